@@ -1,1 +1,1 @@
-
+"""The top floor: voice and hands (answers, digests, delivery, Discord)."""

@@ -1,1 +1,1 @@
-
+"""The first floor: memory. The only room that knows SQL."""

@@ -1,0 +1,223 @@
+"""What goes into the store and what comes out, as plain typed records.
+
+In an observation a field that is UNSET was not looked at; None means looked at and absent.
+"""
+
+from enum import StrEnum
+from typing import Literal
+
+from msgspec import UNSET, Struct, UnsetType
+
+RepoType = Literal["model", "dataset", "space"]
+OwnerKind = Literal["org", "user", "unknown"]
+Gate = Literal["open", "auto", "manual"]
+Scope = Literal["tracked"]
+Origin = Literal["study", "registry", "rule", "operator"]
+
+REPO_TYPES: tuple[RepoType, ...] = ("model", "dataset", "space")
+ALL = "*"
+"""The partition that holds every repo of a type."""
+
+
+class EventKind(StrEnum):
+    """What can have happened to a repo or an owner, as far as the Hub shows it."""
+
+    CREATED = "created"
+    DISCOVERED = "discovered"
+    RENAMED = "renamed"
+    TRANSFERRED = "transferred"
+    DELETED = "deleted"
+    RETURNED = "returned"
+    VISIBILITY = "visibility"
+    GATED = "gated"
+    LICENSE = "license"
+    BASE_MODEL = "base_model"
+    REVISION = "revision"
+    OWNER_RENAMED = "owner_renamed"
+
+
+class RepoObservation(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One repo as one answer of the Hub showed it."""
+
+    repo_type: RepoType
+    hub_id: str
+    name: str
+    private: bool | UnsetType = UNSET
+    gated: Gate | UnsetType = UNSET
+    disabled: bool | UnsetType | None = UNSET
+    license: str | UnsetType | None = UNSET
+    license_name: str | UnsetType | None = UNSET
+    license_link: str | UnsetType | None = UNSET
+    sha: str | UnsetType | None = UNSET
+    task: str | UnsetType | None = UNSET
+    library: str | UnsetType | None = UNSET
+    sdk: str | UnsetType | None = UNSET
+    created_at: int | UnsetType | None = UNSET
+    last_modified: int | UnsetType | None = UNSET
+    parameters: int | UnsetType | None = UNSET
+    base_models: tuple[str, ...] | UnsetType = UNSET
+    base_relation: str | UnsetType | None = UNSET
+    datasets: tuple[str, ...] | UnsetType = UNSET
+    models: tuple[str, ...] | UnsetType = UNSET
+    languages: tuple[str, ...] | UnsetType = UNSET
+    tags: tuple[str, ...] | UnsetType = UNSET
+    downloads: int | UnsetType | None = UNSET
+    downloads_all_time: int | UnsetType | None = UNSET
+    likes: int | UnsetType | None = UNSET
+    trending: float | UnsetType | None = UNSET
+
+
+FACTS: tuple[str, ...] = (
+    "private",
+    "gated",
+    "disabled",
+    "license",
+    "license_name",
+    "license_link",
+    "sha",
+    "task",
+    "library",
+    "sdk",
+    "created_at",
+    "last_modified",
+    "parameters",
+    "base_models",
+    "base_relation",
+    "datasets",
+    "models",
+    "languages",
+    "tags",
+)
+"""The slowly changing facts, in the order of their bits in a field mask. Only ever append."""
+
+METRICS: tuple[str, ...] = ("downloads", "downloads_all_time", "likes", "trending")
+"""The counters. `downloads` is the Hub's rolling 30-day count."""
+
+
+class OwnerObservation(Struct, frozen=True, kw_only=True):
+    """One namespace as the Hub's overview showed it; the counts are the Hub's own."""
+
+    handle: str
+    kind: OwnerKind
+    hub_id: str | None = None
+    fullname: str | None = None
+    verified: bool | None = None
+    plan: str | None = None
+    members: int | None = None
+    models: int | None = None
+    datasets: int | None = None
+    spaces: int | None = None
+    followers: int | None = None
+    gone: bool = False
+
+
+class Proof(Struct, frozen=True):
+    """Where a label comes from: an address, the revision it was read at, and what was seen there."""
+
+    url: str
+    seen: str
+    at: int
+    revision: str | None = None
+
+
+class Label(Struct, frozen=True, kw_only=True):
+    """One judgement: a value on an axis, how sure, and on what it stands. A None value is an abstention."""
+
+    axis: str
+    value: str | tuple[str, ...] | None
+    confidence: float
+    proofs: tuple[Proof, ...]
+    taxonomy: str
+    rule: str
+    rule_version: str
+    origin: Origin = "rule"
+
+
+class SeenRepo(Struct, frozen=True):
+    """One record of a page: what was observed and how it is labelled."""
+
+    observation: RepoObservation
+    labels: tuple[Label, ...] = ()
+
+
+class Unreadable(Struct, frozen=True):
+    """A record of a page that could not be read, whole, with the reason."""
+
+    record: str
+    reason: str
+    hub_id: str | None = None
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """One page of a listing: the unit of work. `observed_at` is when its request was sent."""
+
+    observed_at: int
+    repos: tuple[SeenRepo, ...]
+    unreadable: tuple[Unreadable, ...] = ()
+    cursor: str | None = None
+    requests: int = 1
+
+
+class RunState(StrEnum):
+    """What became of a refresh."""
+
+    RUNNING = "running"
+    FINISHED = "finished"
+    FAILED = "failed"
+
+
+class Run(Struct, frozen=True, kw_only=True):
+    """One refresh and its cost."""
+
+    id: int
+    scope: str
+    state: RunState
+    asked_by: str
+    started_at: int
+    finished_at: int | None
+    finished_sequence: int | None
+    resumed: int
+    planned: int | None
+    requests: int
+    pages: int
+    seen: int
+    changed: int
+    quarantined: int
+    error: str | None
+
+
+class Coverage(Struct, frozen=True, kw_only=True):
+    """What one run looked at in one partition of one source, and how far it came."""
+
+    id: int
+    run_id: int
+    source: str
+    partition: str
+    fields: int
+    started_at: int
+    finished_at: int | None
+    complete: bool
+    baseline: bool
+    cursor: str | None
+    pages: int
+    seen: int
+    quarantined: int
+    expected: int | None
+    note: str | None
+
+
+class Recorded(Struct, frozen=True):
+    """What recording a page did."""
+
+    new: int
+    changed: int
+    events: int
+
+
+class Missing(Struct, frozen=True):
+    """A repo that two complete listings of its partition did not hold: to be asked for by name."""
+
+    repo_id: int
+    repo_type: RepoType
+    hub_id: str
+    name: str

@@ -1,0 +1,422 @@
+"""The tables, in SQLAlchemy Core.
+
+Two times run through them. *Recorded* time is `sequence`: one store-wide number, one step per recording
+transaction; rows are valid from one sequence (included) to another (excluded, NULL while open). *Observed*
+time is `observed_at`: when the Hub showed it, in milliseconds UTC like every other instant here.
+JSON columns hold canonical text that SQL never looks into; what is filtered on is a column.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+# One binary order on both databases: SQLite's default, and "C" on PostgreSQL.
+String = Text(collation="C").with_variant(Text(), "sqlite")
+Json = String
+Id = BigInteger().with_variant(Integer(), "sqlite")
+Instant = BigInteger
+Sequence = BigInteger
+
+
+def _valid() -> tuple[Column[int], Column[int | None]]:
+    """Return the two columns of recorded time: from (included) and to (excluded; NULL while open)."""
+    return Column("valid_from", Sequence, nullable=False), Column("valid_to", Sequence)
+
+
+sequence = Table(
+    "sequence",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("value", Sequence, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("scope", String, nullable=False),
+    Column("state", String, nullable=False),  # running, finished, failed
+    Column("asked_by", String, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+    Column("finished_sequence", Sequence),
+    Column("resumed", Integer, nullable=False, default=0),
+    Column("planned", Integer),
+    Column("requests", Integer, nullable=False, default=0),
+    Column("pages", Integer, nullable=False, default=0),
+    Column("seen", Integer, nullable=False, default=0),
+    Column("changed", Integer, nullable=False, default=0),
+    Column("quarantined", Integer, nullable=False, default=0),
+    Column("error", String),
+    Index(None, "scope", "id"),
+)
+
+coverage = Table(
+    "coverage",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("run_id", ForeignKey("runs.id"), nullable=False),
+    Column("source", String, nullable=False),  # models, datasets, spaces, owners
+    Column("partition", String, nullable=False),  # an owner's handle in lower case, or * for all
+    Column("fields", Integer, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+    Column("complete", Boolean, nullable=False, default=False),
+    Column("baseline", Boolean, nullable=False, default=False),
+    Column("cursor", String),
+    Column("pages", Integer, nullable=False, default=0),
+    Column("seen", Integer, nullable=False, default=0),
+    Column("quarantined", Integer, nullable=False, default=0),
+    Column("expected", Integer),
+    Column("note", String),
+    UniqueConstraint("run_id", "source", "partition"),
+    Index(None, "source", "partition", "id"),
+)
+
+refresh_requests = Table(
+    "refresh_requests",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("scope", String, nullable=False),
+    Column("asked_by", String, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("run_id", ForeignKey("runs.id")),
+    Index(None, "run_id"),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("holder", String, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+)
+
+tracked = Table(
+    "tracked",
+    metadata,
+    Column("handle_key", String, primary_key=True),
+    Column("handle", String, nullable=False),
+    Column("added_at", Instant, nullable=False),
+    Column("added_by", String, nullable=False),
+    Column("removed_at", Instant),
+)
+
+tags = Table(
+    "tags",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", String, nullable=False, unique=True),
+)
+
+# Identity, and the latest state that every sighting renews; history is in the two tables below.
+repos = Table(
+    "repos",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("repo_type", String, nullable=False),
+    Column("hub_id", String, nullable=False),
+    Column("first_sequence", Sequence, nullable=False),
+    Column("first_seen_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("missed", SmallInteger, nullable=False, default=0),
+    Column("missed_at", Instant),
+    Column("downloads", BigInteger),
+    Column("downloads_all_time", BigInteger),
+    Column("likes", BigInteger),
+    Column("trending", Double),
+    UniqueConstraint("repo_type", "hub_id"),
+)
+
+repo_versions = Table(
+    "repo_versions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("repo_id", ForeignKey("repos.id"), nullable=False),
+    *_valid(),
+    Column("run_id", ForeignKey("runs.id"), nullable=False),
+    Column("observed_at", Instant, nullable=False),
+    Column("fields", Integer, nullable=False),  # which facts were ever observed, one bit each
+    Column("repo_type", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("name_key", String, nullable=False),
+    Column("owner_key", String, nullable=False),
+    Column("gone", Boolean, nullable=False, default=False),
+    Column("private", Boolean),
+    Column("gated", String),
+    Column("disabled", Boolean),
+    Column("license", String),
+    Column("license_name", String),
+    Column("license_link", String),
+    Column("sha", String),
+    Column("task", String),
+    Column("library", String),
+    Column("sdk", String),
+    Column("created_at", Instant),
+    Column("last_modified", Instant),
+    Column("parameters", BigInteger),
+    Column("base_models", Json),
+    Column("base_relation", String),
+    Column("datasets", Json),
+    Column("models", Json),
+    Column("languages", Json),
+    Column("tags", Json),  # the dictionary's numbers
+    Index(None, "repo_id", "valid_from", unique=True),
+    Index(None, "name_key", "repo_type"),
+    Index(None, "owner_key", "repo_type"),
+    Index(None, "valid_from"),
+)
+
+metrics = Table(
+    "metrics",
+    metadata,
+    Column("repo_id", ForeignKey("repos.id"), primary_key=True),
+    Column("at", Instant, primary_key=True, autoincrement=False),
+    Column("sequence", Sequence, nullable=False),
+    Column("downloads", BigInteger),
+    Column("downloads_all_time", BigInteger),
+    Column("likes", BigInteger),
+    Column("trending", Double),
+    sqlite_with_rowid=False,
+)
+
+owners = Table(
+    "owners",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("handle_key", String, nullable=False, unique=True),
+    Column("first_sequence", Sequence, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+)
+
+owner_versions = Table(
+    "owner_versions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("owner_id", ForeignKey("owners.id"), nullable=False),
+    *_valid(),
+    Column("run_id", ForeignKey("runs.id"), nullable=False),
+    Column("observed_at", Instant, nullable=False),
+    Column("hub_id", String),
+    Column("handle", String, nullable=False),
+    Column("kind", String, nullable=False),  # org, user, unknown: what the Hub says it is
+    Column("fullname", String),
+    Column("verified", Boolean),
+    Column("plan", String),
+    Column("members", Integer),
+    Column("models", Integer),
+    Column("datasets", Integer),
+    Column("spaces", Integer),
+    Column("gone", Boolean, nullable=False, default=False),
+    Index(None, "owner_id", "valid_from", unique=True),
+)
+
+owner_metrics = Table(
+    "owner_metrics",
+    metadata,
+    Column("owner_id", ForeignKey("owners.id"), primary_key=True),
+    Column("at", Instant, primary_key=True, autoincrement=False),
+    Column("sequence", Sequence, nullable=False),
+    Column("followers", BigInteger),
+    sqlite_with_rowid=False,
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("child_id", ForeignKey("repos.id"), nullable=False),
+    Column("parent_type", String, nullable=False),
+    Column("parent_key", String, nullable=False),  # the parent's id as declared, in lower case
+    Column("parent_name", String, nullable=False),
+    Column("relation", String, nullable=False),  # finetune, adapter, quantized, merge, base, trained_on, uses
+    Column("basis", String, nullable=False),  # declared, inferred
+    *_valid(),
+    Index(None, "child_id"),
+    Index(None, "parent_key", "parent_type"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("sequence", Sequence, nullable=False),
+    Column("run_id", ForeignKey("runs.id"), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("repo_id", ForeignKey("repos.id")),
+    Column("owner_id", ForeignKey("owners.id")),
+    Column("before", Json),
+    Column("after", Json),
+    Column("detected_at", Instant, nullable=False),
+    Column("observed_at", Instant, nullable=False),
+    Column("happened_at", Instant),
+    Column("commit", String),
+    Column("rule_version", String),
+    Index(None, "sequence"),
+    Index(None, "repo_id", "id"),
+    Index(None, "run_id"),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("digest", String, nullable=False, unique=True),
+    Column("url", String, nullable=False),
+    Column("revision", String),
+    Column("seen", String, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+assignments = Table(
+    "assignments",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("subject_kind", String, nullable=False),  # repo, owner, project
+    Column("subject", String, nullable=False),
+    Column("axis", String, nullable=False),
+    Column("value", Json),
+    Column("confidence", Double, nullable=False),
+    Column("evidence", Json, nullable=False),  # ids in the evidence table
+    Column("taxonomy", String, nullable=False),
+    Column("rule", String, nullable=False),
+    Column("rule_version", String, nullable=False),
+    Column("origin", String, nullable=False),  # study, registry, rule, operator
+    Column("actor", String),
+    Column("reason", String),
+    Column("sequence", Sequence, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index(None, "subject_kind", "subject", "axis"),
+    Index(None, "sequence"),
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("run_id", ForeignKey("runs.id"), nullable=False),
+    Column("source", String, nullable=False),
+    Column("partition", String, nullable=False),
+    Column("record", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("resolved_at", Instant),
+)
+
+guilds = Table(
+    "guilds",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", String, nullable=False),
+    Column("settings", Json, nullable=False),
+    Column("joined_at", Instant, nullable=False),
+    Column("left_at", Instant),
+    Column("welcomed_at", Instant),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("public_id", String, nullable=False, unique=True),
+    Column("guild_id", BigInteger),
+    Column("channel_id", BigInteger),  # NULL: the owner's direct messages
+    Column("user_id", BigInteger, nullable=False),
+    Column("scope", Json, nullable=False),
+    Column("weekday", SmallInteger, nullable=False),  # 0 is Monday
+    Column("hour", SmallInteger, nullable=False),
+    Column("timezone", String, nullable=False),
+    Column("locale", String, nullable=False),
+    Column("skip_quiet", Boolean, nullable=False, default=True),
+    Column("state", String, nullable=False),  # active, paused, removed
+    Column("reason", String),
+    Column("position", Sequence, nullable=False),  # the last window's end: the next one starts here
+    Column("due_at", Instant, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Index(None, "state", "due_at"),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("public_id", String, nullable=False, unique=True),
+    Column("kind", String, nullable=False),  # digest, portrait, welcome, notice
+    Column("subscription_id", ForeignKey("subscriptions.id")),
+    Column("window_from", Sequence),
+    Column("window_to", Sequence),
+    Column("sequence", Sequence, nullable=False),
+    Column("composed_at", Instant, nullable=False),
+    Column("composer", String, nullable=False),
+    Column("body", Json, nullable=False),
+    Column("digest", String, nullable=False),
+    UniqueConstraint("subscription_id", "window_from"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("key", String, nullable=False, unique=True),
+    Column("document_id", ForeignKey("documents.id"), nullable=False),
+    Column("part", SmallInteger, nullable=False),
+    Column("guild_id", BigInteger),
+    Column("channel_id", BigInteger),
+    Column("user_id", BigInteger),
+    Column("priority", SmallInteger, nullable=False),
+    Column("state", String, nullable=False),  # pending, sending, sent, uncertain, refused, cancelled
+    Column("nonce", String, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("created_at", Instant, nullable=False),
+    Column("first_try_at", Instant),
+    Column("next_try_at", Instant, nullable=False),
+    Column("sent_at", Instant),
+    Column("message_id", BigInteger),
+    Column("reason", String),
+    Column("holder", String),
+    Index(None, "state", "next_try_at"),
+    Index(None, "document_id"),
+)
+
+positions = Table(
+    "positions",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("sequence", Sequence, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("rank", String, nullable=False),
+    Column("guild_id", BigInteger),
+    Column("act", String, nullable=False),
+    Column("target", String),
+    Column("before", Json),
+    Column("after", Json),
+    Index(None, "guild_id", "id"),
+)
