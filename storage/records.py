@@ -3,6 +3,7 @@
 In an observation a field that is UNSET was not looked at; None means looked at and absent.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Literal
 
@@ -221,3 +222,15 @@ class Missing(Struct, frozen=True):
     repo_type: RepoType
     hub_id: str
     name: str
+
+
+def mask(names: Iterable[str]) -> int:
+    """Return the field mask of some facts: one bit each, in the order of FACTS. Other names count nothing."""
+    bits = {name: 1 << position for position, name in enumerate(FACTS)}
+    return sum(bits[name] for name in set(names) if name in bits)
+
+
+def owner_of(name: str) -> str:
+    """Return a repo id's namespace in lower case; old canonical ids ("gpt2") have none."""
+    owner, slash, _ = name.partition("/")
+    return owner.casefold() if slash else ""

@@ -1,0 +1,203 @@
+"""Engines, transactions and the one sequence, on SQLite and PostgreSQL alike.
+
+One writer at a time, with priorities (an interaction goes before a page of a census); any number of readers.
+SQLite runs in WAL mode; a writing transaction begins IMMEDIATE, so that it never fails half way for a lock.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from enum import IntEnum
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import event, text, update
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from config.clock import Clock
+from storage import migrate
+from storage.errors import StoreError, StoreUnavailable
+from storage.schema import sequence
+from storage.turns import Turns
+
+SEQUENCE_LOCK = 0x43415254  # "CART": PostgreSQL's transaction-level advisory lock for the sequence
+BUSY_SECONDS = 30.0
+
+
+class Priority(IntEnum):
+    """Who writes first when several wait."""
+
+    INTERACTION = 0
+    DELIVERY = 1
+    BATCH = 2
+
+
+class Writer:
+    """One writing transaction: its connection, its instant, and its sequence once it has taken one."""
+
+    def __init__(self, connection: AsyncConnection, at: int) -> None:
+        self.connection = connection
+        self.at = at
+        self._sequence: int | None = None
+
+    async def sequence(self) -> int:
+        """Take the next store-wide number, or return the one this transaction has already taken.
+
+        On PostgreSQL the lock is held to the commit, so a later commit never has an earlier number;
+        on SQLite there is one writer anyway.
+        """
+        if self._sequence is None:
+            if self.connection.dialect.name == "postgresql":
+                await self.connection.execute(
+                    text("SELECT pg_advisory_xact_lock(:key)"), {"key": SEQUENCE_LOCK}
+                )
+            taken = await self.connection.execute(
+                update(sequence)
+                .where(sequence.c.id == 1)
+                .values(value=sequence.c.value + 1)
+                .returning(sequence.c.value)
+            )
+            self._sequence = int(taken.scalar_one())
+        return self._sequence
+
+
+class Database:
+    """The store's connections. Made by `Database.open`, which also brings the schema up to date."""
+
+    def __init__(self, reader: AsyncEngine, writer: AsyncEngine, clock: Clock) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._turns = Turns()
+        self.clock = clock
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._writer.dialect.name
+
+    @classmethod
+    async def open(cls, url: str, *, clock: Clock) -> Self:
+        """Connect to a database, creating or upgrading it.
+
+        Raises StoreUnavailable where it cannot be reached, StoreTooNew where a newer version wrote it.
+        """
+        reader, writer = _engines(url)
+        try:
+            await migrate.upgrade(writer)
+        except (OSError, DBAPIError, sqlite3.Error) as error:
+            await _dispose(reader, writer)
+            raise StoreUnavailable(f"{make_url(url).render_as_string()}: {_reason(error)}") from error
+        except BaseException:
+            await _dispose(reader, writer)
+            raise
+        return cls(reader, writer, clock)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await _dispose(self._reader, self._writer)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """Open a read transaction: everything read inside is of one moment."""
+        async with self._reader.connect() as connection:
+            if self.dialect == "postgresql":
+                await connection.execution_options(isolation_level="REPEATABLE READ")
+            async with connection.begin():
+                yield connection
+
+    @asynccontextmanager
+    async def writing(self, priority: Priority = Priority.BATCH) -> AsyncIterator[Writer]:
+        """Open the writing transaction; committed at the end, rolled back on an exception."""
+        async with self._turns.turn(priority):
+            try:
+                async with self._writer.begin() as connection:
+                    yield Writer(connection, self.clock.now())
+            except DBAPIError as error:
+                if _is_refusal(error):
+                    raise StoreUnavailable(_reason(error)) from error
+                raise
+
+    async def backup(self, target: Path) -> int:
+        """Copy a SQLite database into a new file while everything runs; return its size in bytes.
+
+        Raises StoreError where the file exists already, or the database is PostgreSQL.
+        """
+        if self.dialect != "sqlite":
+            raise StoreError("a PostgreSQL database is backed up with pg_dump; see docs/operating.md")
+        return await asyncio.to_thread(_copy, self._reader.url.database or "", target)
+
+
+def _copy(source: str, target: Path) -> int:
+    if target.exists():
+        raise StoreError(f"{target} exists already: name a file that does not")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(target.name + ".partial")
+    with sqlite3.connect(source) as origin, sqlite3.connect(partial) as copy:
+        origin.backup(copy, pages=4096)
+        copy.execute("PRAGMA journal_mode = DELETE")
+    copy.close()
+    origin.close()
+    partial.rename(target)
+    return target.stat().st_size
+
+
+def _engines(address: str) -> tuple[AsyncEngine, AsyncEngine]:
+    try:
+        url = make_url(address)
+        name = url.get_driver_name()
+        if (url.get_backend_name(), name) not in {("sqlite", "aiosqlite"), ("postgresql", "asyncpg")}:
+            raise StoreUnavailable(
+                f"{url.render_as_string()}: the database is either sqlite+aiosqlite:///PATH"
+                " or postgresql+asyncpg://USER:PASSWORD@HOST/NAME"
+            )
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise StoreUnavailable(f"not a database address: {error}") from error
+    if url.get_backend_name() == "postgresql":
+        engine = create_async_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+        return engine, engine
+    if not url.database or url.database == ":memory:":
+        raise StoreUnavailable("a SQLite database is a file: sqlite+aiosqlite:///PATH")
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    reader = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, pool_size=8, max_overflow=8)
+    writer = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0)
+    _prepare_sqlite(reader, begin="BEGIN")
+    _prepare_sqlite(writer, begin="BEGIN IMMEDIATE")
+    return reader, writer
+
+
+def _prepare_sqlite(engine: AsyncEngine, *, begin: str) -> None:
+    """Let us, and not the driver, say when a transaction begins and of what kind it is."""
+
+    def on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's adapter
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA temp_store = MEMORY")
+        cursor.close()
+
+    event.listen(engine.sync_engine, "connect", on_connect)
+    event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+
+
+async def _dispose(reader: AsyncEngine, writer: AsyncEngine) -> None:
+    await writer.dispose()
+    if reader is not writer:
+        await reader.dispose()
+
+
+def _is_refusal(error: DBAPIError) -> bool:
+    words = str(error.orig).lower()
+    return any(sign in words for sign in ("disk", "full", "readonly", "locked", "unable to open"))
+
+
+def _reason(error: BaseException) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    words = " ".join(str(cause).split()) or type(cause).__name__
+    return words.rsplit(">: ", maxsplit=1)[-1]

@@ -1,0 +1,120 @@
+"""The write side for namespaces: what the Hub's overview shows of them, and its history."""
+
+from typing import Any
+
+from sqlalchemy import RowMapping, insert, select, update
+
+from storage.canonical import dump_or_none
+from storage.database import Database, Writer
+from storage.records import Coverage, EventKind, OwnerObservation, Recorded
+from storage.schema import coverage as coverage_table
+from storage.schema import events, owner_metrics, owner_versions, owners, runs
+
+_FACTS = tuple(name for name in OwnerObservation.__struct_fields__ if name != "followers")
+
+
+async def record_owner(
+    db: Database, coverage: Coverage, owner: OwnerObservation, *, observed_at: int
+) -> Recorded:
+    """Record a namespace as its overview showed it, in one transaction."""
+    async with db.writing() as tx:
+        await tx.connection.execute(
+            update(coverage_table)
+            .where(coverage_table.c.id == coverage.id)
+            .values(seen=coverage_table.c.seen + 1)
+        )
+        owner_id, seen_at = await _owner_id(tx, owner.handle, observed_at)
+        if seen_at > observed_at:
+            return Recorded(0, 0, 0)
+        held = await _open_version(tx, owner_id)
+        now = {name: getattr(owner, name) for name in _FACTS}
+        if owner.gone and held is not None:
+            now = {name: held[name] for name in _FACTS} | {"gone": True}
+        await _write_followers(tx, owner_id, owner.followers, observed_at)
+        if held is not None and all(held[name] == now[name] for name in _FACTS):
+            return Recorded(0, 0, 0)
+        number = await tx.sequence()
+        told = await _renamed(tx, coverage, owner_id, owner, observed_at) if held is None else 0
+        if held is not None:
+            await tx.connection.execute(
+                update(owner_versions).where(owner_versions.c.id == held["id"]).values(valid_to=number)
+            )
+        await tx.connection.execute(
+            insert(owner_versions).values(
+                owner_id=owner_id, valid_from=number, run_id=coverage.run_id, observed_at=observed_at, **now
+            )
+        )
+        await tx.connection.execute(
+            update(runs).where(runs.c.id == coverage.run_id).values(changed=runs.c.changed + 1)
+        )
+        return Recorded(int(held is None), int(held is not None), told)
+
+
+async def _owner_id(tx: Writer, handle: str, observed_at: int) -> tuple[int, int]:
+    """Return the number of a namespace and when it was seen last before this, entering a new one."""
+    key = handle.casefold()
+    found = (await tx.connection.execute(select(owners).where(owners.c.handle_key == key))).mappings().first()
+    if found is None:
+        entered = insert(owners).values(
+            handle_key=key, first_sequence=await tx.sequence(), seen_at=observed_at
+        )
+        return int((await tx.connection.execute(entered.returning(owners.c.id))).scalar_one()), 0
+    if found["seen_at"] < observed_at:
+        await tx.connection.execute(
+            update(owners).where(owners.c.id == found["id"]).values(seen_at=observed_at)
+        )
+    return found["id"], found["seen_at"]
+
+
+async def _open_version(tx: Writer, owner_id: int) -> RowMapping | None:
+    found = await tx.connection.execute(
+        select(owner_versions).where(
+            owner_versions.c.owner_id == owner_id, owner_versions.c.valid_to.is_(None)
+        )
+    )
+    return found.mappings().first()
+
+
+async def _renamed(
+    tx: Writer, coverage: Coverage, owner_id: int, owner: OwnerObservation, observed_at: int
+) -> int:
+    """Tell a namespace that was known under another handle: its `_id` survives the rename."""
+    if owner.hub_id is None:
+        return 0
+    found = await tx.connection.execute(
+        select(owner_versions.c.handle)
+        .where(owner_versions.c.hub_id == owner.hub_id, owner_versions.c.owner_id != owner_id)
+        .order_by(owner_versions.c.id.desc())
+        .limit(1)
+    )
+    before = found.scalar()
+    if before is None:
+        return 0
+    await tx.connection.execute(
+        insert(events).values(
+            sequence=await tx.sequence(),
+            run_id=coverage.run_id,
+            kind=EventKind.OWNER_RENAMED,
+            owner_id=owner_id,
+            before=dump_or_none({"handle": before}),
+            after=dump_or_none({"handle": owner.handle}),
+            detected_at=tx.at,
+            observed_at=observed_at,
+        )
+    )
+    return 1
+
+
+async def _write_followers(tx: Writer, owner_id: int, followers: int | None, observed_at: int) -> None:
+    if followers is None:
+        return
+    latest = await tx.connection.execute(
+        select(owner_metrics.c.followers, owner_metrics.c.at)
+        .where(owner_metrics.c.owner_id == owner_id)
+        .order_by(owner_metrics.c.at.desc())
+        .limit(1)
+    )
+    row = latest.first()
+    values: dict[str, Any] = {"owner_id": owner_id, "at": observed_at, "followers": followers}
+    if row is None or (row[0] != followers and row[1] < observed_at):
+        await tx.connection.execute(insert(owner_metrics).values(sequence=await tx.sequence(), **values))

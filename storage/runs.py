@@ -1,0 +1,276 @@
+"""Refreshes: who runs which scope, what it covers, how far it came, what it cost.
+
+A scope is run by one process at a time, under a lease in the database, so that the command line and the bot
+share the work on SQLite too. A run whose holder died is resumed by the next one that asks for its scope.
+"""
+
+from msgspec import Struct
+from sqlalchemy import ColumnElement, RowMapping, and_, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from config.clock import MINUTE
+from storage.database import Database, Priority
+from storage.leases import release, take
+from storage.records import ALL, Coverage, Missing, Run, RunState
+from storage.schema import coverage, refresh_requests, repo_versions, repos, runs
+
+LEASE = 2 * MINUTE
+MISSES_APART = 10 * MINUTE
+"""Two complete listings count as two misses only when they lie at least this far apart."""
+
+_TYPES = {"models": "model", "datasets": "dataset", "spaces": "space"}
+
+
+class Begun(Struct, frozen=True):
+    """A run to carry out, or (`joined`) one that somebody else is carrying out now."""
+
+    run: Run
+    joined: bool
+
+
+def lease_name(scope: str) -> str:
+    """Return the name of a scope's lease."""
+    return f"refresh:{scope}"
+
+
+async def begin(db: Database, scope: str, *, asked_by: str, holder: str, lease: int = LEASE) -> Begun:
+    """Start a run of a scope, resume the one that was killed, or join the one that is running."""
+    async with db.writing(Priority.INTERACTION) as tx:
+        ours = await take(tx, lease_name(scope), holder=holder, lease=lease)
+        running = await _running(tx.connection, scope)
+        if not ours and running is not None:
+            return Begun(running, joined=True)
+        if running is not None:
+            resumed = (
+                update(runs).where(runs.c.id == running.id).values(resumed=runs.c.resumed + 1).returning(runs)
+            )
+            run = _run((await tx.connection.execute(resumed)).mappings().one())
+        else:
+            started = insert(runs).values(
+                scope=scope, state=RunState.RUNNING, asked_by=asked_by, started_at=tx.at
+            )
+            run = _run((await tx.connection.execute(started.returning(runs))).mappings().one())
+        await tx.connection.execute(
+            update(refresh_requests)
+            .where(refresh_requests.c.scope == scope, refresh_requests.c.run_id.is_(None))
+            .values(run_id=run.id)
+        )
+        return Begun(run, joined=False)
+
+
+async def renew(db: Database, scope: str, *, holder: str, lease: int = LEASE) -> bool:
+    """Keep the lease of a scope; False says that somebody else has it now, and that we must stop."""
+    async with db.writing(Priority.INTERACTION) as tx:
+        return await take(tx, lease_name(scope), holder=holder, lease=lease)
+
+
+async def plan(db: Database, run_id: int, requests: int) -> None:
+    """Write down what a run is expected to cost, in requests, before it is spent."""
+    async with db.writing() as tx:
+        await tx.connection.execute(update(runs).where(runs.c.id == run_id).values(planned=requests))
+
+
+async def spend(db: Database, run_id: int, requests: int) -> None:
+    """Count requests that belong to no page: overviews, probes."""
+    async with db.writing() as tx:
+        await tx.connection.execute(
+            update(runs).where(runs.c.id == run_id).values(requests=runs.c.requests + requests)
+        )
+
+
+async def cover(
+    db: Database, run_id: int, *, source: str, partition: str, fields: int, expected: int | None
+) -> Coverage:
+    """Return a run's coverage of one partition, opening it the first time; a resumed one has its cursor."""
+    partition = partition if partition == ALL else partition.casefold()
+    here = and_(coverage.c.source == source, coverage.c.partition == partition)
+    async with db.writing() as tx:
+        found = await tx.connection.execute(select(coverage).where(coverage.c.run_id == run_id, here))
+        row = found.mappings().first()
+        if row is None:
+            earlier = await tx.connection.execute(
+                select(coverage.c.id).where(here, coverage.c.complete).limit(1)
+            )
+            opened = insert(coverage).values(
+                run_id=run_id,
+                source=source,
+                partition=partition,
+                fields=fields,
+                started_at=tx.at,
+                baseline=earlier.first() is None,
+                expected=expected,
+            )
+            row = (await tx.connection.execute(opened.returning(coverage))).mappings().one()
+        return _coverage(row)
+
+
+async def finish_partition(
+    db: Database, coverage_id: int, *, complete: bool, note: str | None = None
+) -> list[Missing]:
+    """Close a partition; a complete one counts a miss for each of its repos that it did not hold.
+
+    Returns those missed for the second time, far enough apart: they are to be asked for by name.
+    """
+    async with db.writing() as tx:
+        closed = (
+            update(coverage)
+            .where(coverage.c.id == coverage_id)
+            .values(finished_at=tx.at, complete=complete, note=note)
+            .returning(coverage)
+        )
+        done = _coverage((await tx.connection.execute(closed)).mappings().one())
+        if not complete or done.source not in _TYPES:
+            return []
+        where: list[ColumnElement[bool]] = [
+            repo_versions.c.valid_to.is_(None),
+            repo_versions.c.gone.is_(False),
+            repo_versions.c.repo_type == _TYPES[done.source],
+            repos.c.seen_at < done.started_at,
+        ]
+        if done.partition != ALL:
+            where.append(repo_versions.c.owner_key == done.partition)
+        wanted = [repos.c.id, repos.c.hub_id, repos.c.missed, repos.c.missed_at]
+        unseen = await tx.connection.execute(
+            select(*wanted, repo_versions.c.repo_type, repo_versions.c.name)
+            .join(repo_versions, repo_versions.c.repo_id == repos.c.id)
+            .where(*where)
+            .order_by(repos.c.id)
+        )
+        missing: list[Missing] = []
+        for row in unseen.mappings():
+            if row["missed"] == 0:
+                marked = update(repos).where(repos.c.id == row["id"]).values(missed=1, missed_at=tx.at)
+                await tx.connection.execute(marked)
+            elif tx.at - row["missed_at"] >= MISSES_APART:
+                missing.append(Missing(row["id"], row["repo_type"], row["hub_id"], row["name"]))
+        return missing
+
+
+async def finish(db: Database, run_id: int, *, holder: str, error: str | None = None) -> Run:
+    """End a run, well or (with a reason) not; "as of run N" means as of the sequence taken here."""
+    async with db.writing(Priority.INTERACTION) as tx:
+        ended = (
+            update(runs)
+            .where(runs.c.id == run_id)
+            .values(
+                state=RunState.FAILED if error else RunState.FINISHED,
+                finished_at=tx.at,
+                finished_sequence=await tx.sequence(),
+                error=error,
+            )
+            .returning(runs)
+        )
+        run = _run((await tx.connection.execute(ended)).mappings().one())
+        await release(tx, lease_name(run.scope), holder=holder)
+        return run
+
+
+async def ask(db: Database, scope: str, *, asked_by: str) -> int:
+    """Ask whoever collects for a refresh; returns the request's number."""
+    async with db.writing(Priority.INTERACTION) as tx:
+        asked = insert(refresh_requests).values(scope=scope, asked_by=asked_by, asked_at=tx.at)
+        return int((await tx.connection.execute(asked.returning(refresh_requests.c.id))).scalar_one())
+
+
+async def waiting(db: Database) -> list[tuple[str, str]]:
+    """Return the scopes somebody asked for and nobody has begun, each with who asked first."""
+    async with db.reading() as connection:
+        found = await connection.execute(
+            select(refresh_requests.c.scope, refresh_requests.c.asked_by)
+            .where(refresh_requests.c.run_id.is_(None))
+            .order_by(refresh_requests.c.id)
+        )
+        first: dict[str, str] = {}
+        for scope, asked_by in found:
+            first.setdefault(scope, asked_by)
+        return list(first.items())
+
+
+async def answering(db: Database, request_id: int) -> Run | None:
+    """Return the run that took up a request, once one has."""
+    async with db.reading() as connection:
+        found = await connection.execute(
+            select(runs)
+            .join(refresh_requests, refresh_requests.c.run_id == runs.c.id)
+            .where(refresh_requests.c.id == request_id)
+        )
+        row = found.mappings().first()
+        return None if row is None else _run(row)
+
+
+async def get(db: Database, run_id: int) -> Run | None:
+    """Return a run by its number."""
+    async with db.reading() as connection:
+        row = (await connection.execute(select(runs).where(runs.c.id == run_id))).mappings().first()
+        return None if row is None else _run(row)
+
+
+async def latest(db: Database, scope: str, *, state: RunState | None = None) -> Run | None:
+    """Return the newest run of a scope, or the newest one in a given state."""
+    query = select(runs).where(runs.c.scope == scope).order_by(runs.c.id.desc()).limit(1)
+    if state is not None:
+        query = query.where(runs.c.state == state)
+    async with db.reading() as connection:
+        row = (await connection.execute(query)).mappings().first()
+        return None if row is None else _run(row)
+
+
+async def recent(db: Database, limit: int = 10) -> list[Run]:
+    """Return the newest runs, newest first."""
+    async with db.reading() as connection:
+        found = await connection.execute(select(runs).order_by(runs.c.id.desc()).limit(limit))
+        return [_run(row) for row in found.mappings()]
+
+
+async def covered(db: Database, run_id: int) -> list[Coverage]:
+    """Return what a run covered, in the order in which it began."""
+    async with db.reading() as connection:
+        found = await connection.execute(
+            select(coverage).where(coverage.c.run_id == run_id).order_by(coverage.c.id)
+        )
+        return [_coverage(row) for row in found.mappings()]
+
+
+async def earlier_listings(
+    connection: AsyncConnection, *, source: str, owners: list[str], before: int
+) -> dict[str, int]:
+    """Return, by owner, when the last complete listing that would have held its repos began.
+
+    `before` is the coverage that asks: only finished ones of earlier runs count.
+    """
+    found = await connection.execute(
+        select(coverage.c.partition, coverage.c.started_at)
+        .where(
+            coverage.c.source == source,
+            coverage.c.complete,
+            coverage.c.id < before,
+            or_(coverage.c.partition == ALL, coverage.c.partition.in_(owners)),
+        )
+        .order_by(coverage.c.id)
+    )
+    last = {str(partition): int(started_at) for partition, started_at in found}
+    whole = last.pop(ALL, None)
+    if whole is None:
+        return last
+    return {owner: max(whole, last.get(owner, whole)) for owner in owners}
+
+
+async def _running(connection: AsyncConnection, scope: str) -> Run | None:
+    found = await connection.execute(
+        select(runs)
+        .where(runs.c.scope == scope, runs.c.state == RunState.RUNNING)
+        .order_by(runs.c.id.desc())
+        .limit(1)
+    )
+    row = found.mappings().first()
+    return None if row is None else _run(row)
+
+
+def _run(row: RowMapping) -> Run:
+    return Run(
+        **{name: row[name] for name in Run.__struct_fields__ if name != "state"}, state=RunState(row["state"])
+    )
+
+
+def _coverage(row: RowMapping) -> Coverage:
+    return Coverage(**{name: row[name] for name in Coverage.__struct_fields__})

@@ -1,0 +1,56 @@
+"""What operators follow: namespaces whose every repo is listed at every refresh."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import insert, select, update
+
+from storage.database import Database, Priority
+from storage.schema import tracked as table
+
+
+async def tracked(db: Database) -> list[str]:
+    """Return the handles that are followed, as operators wrote them, by name."""
+    async with db.reading() as connection:
+        found = await connection.execute(
+            select(table.c.handle).where(table.c.removed_at.is_(None)).order_by(table.c.handle_key)
+        )
+        return [str(handle) for (handle,) in found]
+
+
+async def track(db: Database, handles: Sequence[str], *, by: str) -> list[str]:
+    """Follow namespaces; returns those that were not followed yet."""
+    added: list[str] = []
+    async with db.writing(Priority.INTERACTION) as tx:
+        for handle in handles:
+            key = handle.casefold()
+            found = await tx.connection.execute(select(table).where(table.c.handle_key == key))
+            row = found.mappings().first()
+            if row is None:
+                await tx.connection.execute(
+                    insert(table).values(handle_key=key, handle=handle, added_at=tx.at, added_by=by)
+                )
+            elif row["removed_at"] is None:
+                continue
+            else:
+                await tx.connection.execute(
+                    update(table)
+                    .where(table.c.handle_key == key)
+                    .values(handle=handle, added_at=tx.at, added_by=by, removed_at=None)
+                )
+            added.append(handle)
+    return added
+
+
+async def untrack(db: Database, handles: Sequence[str]) -> list[str]:
+    """Stop following namespaces; what was collected stays. Returns those that were followed."""
+    removed: list[str] = []
+    async with db.writing(Priority.INTERACTION) as tx:
+        for handle in handles:
+            done = await tx.connection.execute(
+                update(table)
+                .where(table.c.handle_key == handle.casefold(), table.c.removed_at.is_(None))
+                .values(removed_at=tx.at)
+                .returning(table.c.handle)
+            )
+            removed.extend(str(name) for (name,) in done)
+    return removed
