@@ -1,0 +1,1 @@
+"""The Hub's wire: client, request budget, paging and record shapes. The only room that knows it."""

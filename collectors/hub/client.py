@@ -1,0 +1,335 @@
+"""One asynchronous client for the Hub, on huggingface_hub's own transport and headers.
+
+The library's asynchronous side has no method, no retry and no time-out, so those are here: it gives the
+request hook, the headers, and the reading of the rate-limit headers. Its mapping of statuses to exceptions is
+not used, because it answers differently for plain http addresses, where a local Hub lives.
+"""
+
+import asyncio
+import logging
+import random
+import re
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, Self
+from urllib.parse import parse_qs, quote, urljoin, urlsplit
+
+import httpx2
+import msgspec
+from huggingface_hub import get_async_session
+from huggingface_hub.errors import OfflineModeIsEnabled
+from huggingface_hub.utils import (  # type: ignore[attr-defined]  # exported, without an `as` that says so
+    build_hf_headers,
+    parse_ratelimit_headers,
+)
+from msgspec import Struct
+
+from collectors.hub.budget import Budget, Lane, Quota
+from collectors.hub.circuit import Circuit
+from collectors.hub.errors import (
+    HubBadRequest,
+    HubError,
+    HubMissing,
+    HubMoved,
+    HubRateLimited,
+    HubRefused,
+    HubUnavailable,
+    HubUnreadable,
+)
+from config.clock import SECOND, Clock
+
+logger = logging.getLogger(__name__)
+
+Params = Sequence[tuple[str, str]]
+
+TIMEOUT = httpx2.Timeout(30.0, connect=10.0)
+DEADLINE = 120.0
+"""Seconds one attempt may take as a whole, however slowly bytes come."""
+LARGEST = 128 * 1024 * 1024
+"""Bytes of the largest answer that is read: 1,000 models with whole cards stay under 40 MB."""
+ATTEMPTS = 5
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 8.0
+LONGEST_RETRY_AFTER = 600.0
+
+_AGAIN = frozenset({408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+_MOVED = frozenset({301, 302, 303, 307, 308})
+_ALLOWED = re.compile(r"must be one of \[([^\]]*)\]")
+
+
+class Answer(Struct, frozen=True):
+    """A good answer: its bytes, when its (last) request was sent, and the next page's cursor."""
+
+    body: bytes
+    sent_at: int
+    cursor: str | None
+
+
+class Meter(Struct):
+    """Counts requests for whoever has to account for them, those that failed too."""
+
+    requests: int = 0
+
+    def take(self) -> int:
+        """Return what was counted since this was last asked."""
+        taken, self.requests = self.requests, 0
+        return taken
+
+
+class _Retry(Exception):  # noqa: N818 - internal: an attempt that may be made again
+    """An attempt that failed in a way that passes; `error` is what to raise if it does not."""
+
+    def __init__(self, error: HubError, *, wait: float | None = None, down: bool = False) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.wait = wait
+        self.down = down
+
+
+class _TooLarge(HubUnreadable):
+    """An answer that asking again will not make smaller."""
+
+
+class Hub:
+    """Reads the Hub's JSON interface politely: one connection pool, one budget, one circuit."""
+
+    def __init__(
+        self,
+        endpoint: str,
+        token: str | None = None,
+        *,
+        clock: Clock,
+        budget: Budget | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        uniform: Callable[[float, float], float] = random.uniform,
+        timeout: httpx2.Timeout = TIMEOUT,
+        deadline: float = DEADLINE,
+        largest: int = LARGEST,
+    ) -> None:
+        self.endpoint = endpoint.rstrip("/")
+        self.clock = clock
+        self.budget = budget or Budget(clock, monotonic=monotonic, sleep=sleep)
+        self.circuit = Circuit(monotonic)
+        self._token = token
+        self._sleep = sleep
+        self._uniform = uniform
+        self._deadline = deadline
+        self._largest = largest
+        self._client = get_async_session()
+        self._client.timeout = timeout
+        self._client.follow_redirects = False
+        self._client.headers.update(build_hf_headers(token=token or False, library_name="cartographer"))
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connections; whoever waits for quota is cancelled."""
+        await self.budget.close()
+        await self._client.aclose()
+
+    async def get(
+        self,
+        path: str,
+        params: Params = (),
+        *,
+        lane: Lane,
+        meter: Meter,
+        named: bool = False,
+        check: Callable[[bytes], object] | None = None,
+    ) -> Answer:
+        """Read one path of the Hub's interface.
+
+        `named` says that the path names one repo or owner, so that 401 and 404 mean it is missing; elsewhere
+        they mean that we are refused. `check` raises HubUnreadable where a body is not what it should be:
+        such an answer is asked for again, like a 5xx. Every request sent counts on the `meter`.
+        Raises the errors of `collectors.hub.errors`.
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return await self._attempt(path, params, lane, meter, named=named, check=check)
+            except _Retry as again:
+                if attempt == ATTEMPTS:
+                    raise again.error from again.__cause__
+                pause = again.wait
+                if pause is None:
+                    # Full jitter: those who failed together do not come back together.
+                    pause = self._uniform(0, min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempt - 1)))
+                logger.info(
+                    "trying %(path)s again in %(pause).1f s: %(error)s",
+                    {"path": path, "pause": pause, "error": again.error},
+                )
+                await self._sleep(pause)
+        raise AssertionError("every attempt returns or raises")
+
+    async def _attempt(
+        self,
+        path: str,
+        params: Params,
+        lane: Lane,
+        meter: Meter,
+        *,
+        named: bool,
+        check: Callable[[bytes], object] | None,
+    ) -> Answer:
+        self.circuit.check()
+        async with self.budget.request(lane):
+            try:
+                self.circuit.check()
+                sent_at = self.clock.now()
+                meter.requests += 1
+                async with asyncio.timeout(self._deadline):
+                    status, headers, body = await self._exchange(path, params)
+                self._judge(status, headers, body, path, named=named)
+                if check is not None:
+                    check(body)
+            except _TooLarge:
+                self.circuit.succeeded()
+                raise
+            except HubUnreadable as error:
+                self.circuit.succeeded()
+                raise _Retry(error) from error
+            except (httpx2.TransportError, httpx2.DecodingError, TimeoutError) as error:
+                reason = f"{type(error).__name__}: {error}".rstrip(": ")
+                self.circuit.failed(reason)
+                raise _Retry(HubUnavailable(f"{self.endpoint} does not answer ({reason})")) from error
+            except OfflineModeIsEnabled as error:
+                raise HubUnavailable("HF_HUB_OFFLINE is set: the Hub is not asked") from error
+            except _Retry as again:
+                self.circuit.failed(str(again)) if again.down else self.circuit.succeeded()
+                raise
+            except HubError as error:
+                if not isinstance(error, HubUnavailable):
+                    self.circuit.succeeded()
+                raise
+            except BaseException:
+                self.circuit.abandoned()
+                raise
+        self.circuit.succeeded()
+        return Answer(body, sent_at, next_cursor(headers))
+
+    async def _exchange(self, path: str, params: Params) -> tuple[int, Mapping[str, str], bytes]:
+        body = bytearray()
+        query = httpx2.QueryParams(list(params))
+        async with self._client.stream("GET", self.endpoint + path, params=query) as response:
+            self.budget.learn(_quota(response.headers))
+            async for part in response.aiter_bytes():
+                body += part
+                if len(body) > self._largest:
+                    raise _TooLarge(f"{path}: an answer of more than {self._largest} bytes")
+            return response.status_code, response.headers, bytes(body)
+
+    def _judge(self, status: int, headers: Mapping[str, str], body: bytes, path: str, *, named: bool) -> None:
+        """Return where the answer is good; raise what it means where it is not."""
+        if status == HTTPStatus.OK:
+            if body.lstrip()[:1] == b"<":
+                raise HubUnreadable(f"{path}: HTML instead of JSON")
+            return
+        said = _message(headers, body)
+        line = f"{path}: {status} {said}".rstrip()
+        if status in _MOVED:
+            raise self._moved(path, headers.get("location", ""))
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            raise self._limited(headers, line)
+        if status in _AGAIN:
+            raise _Retry(HubUnavailable(line), wait=_retry_after(headers), down=True)
+        if status == HTTPStatus.BAD_REQUEST:
+            raise HubBadRequest(line, _allowed(said))
+        if named and self._means_missing(status, headers, body):
+            raise HubMissing(line)
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise HubUnavailable(line)
+        raise HubRefused(line)
+
+    def _means_missing(self, status: int, headers: Mapping[str, str], body: bytes) -> bool:
+        """Whether the Hub itself says that the thing is missing or private (and not a proxy, or a gate)."""
+        if headers.get("x-error-code") == "GatedRepo" or body.lstrip()[:1] == b"<":
+            return False
+        # With a token the Hub says 404; a 401 then means that the token itself is wrong.
+        wrong_token = self._token is not None
+        return status == HTTPStatus.NOT_FOUND or (status == HTTPStatus.UNAUTHORIZED and not wrong_token)
+
+    def _limited(self, headers: Mapping[str, str], line: str) -> _Retry:
+        quota = _quota(headers)
+        after = _retry_after(headers)
+        if quota is not None and quota.remaining > 0:
+            # Another limiter than the quota: only this request steps back.
+            wait = after
+        else:
+            # The budget holds everybody back until the window ends, so no pause is needed here.
+            wait = 0.0
+            if quota is None:
+                self.budget.exhausted(after if after is not None else LONGEST_PAUSE)
+        left = after if after is not None else quota.resets_in if quota else LONGEST_PAUSE
+        return _Retry(HubRateLimited(line, self.clock.now() + int(left * SECOND)), wait=wait)
+
+    def _moved(self, path: str, location: str) -> HubError:
+        base = self.endpoint + path
+        target = urlsplit(urljoin(base, location))
+        here = urlsplit(base)
+        if not location or (target.scheme, target.netloc) != (here.scheme, here.netloc):
+            return HubRefused(f"{path}: sends us elsewhere ({location or 'nowhere'}), which is not followed")
+        prefix = urlsplit(self.endpoint).path
+        return HubMoved(target.path.removeprefix(prefix))
+
+
+def next_cursor(headers: Mapping[str, str]) -> str | None:
+    """Return the cursor of the next page, or None on the last.
+
+    Only the cursor is taken from the Link header: the address in it is never followed, so no answer can
+    send us (and our token) to another host. Raises HubUnreadable where there is a next page without cursor.
+    """
+    following = httpx2.Response(HTTPStatus.OK, headers={"link": headers.get("link", "")}).links.get("next")
+    if following is None:
+        return None
+    cursors = parse_qs(urlsplit(following.get("url", "")).query).get("cursor")
+    if not cursors:
+        raise HubUnreadable("a next page without a cursor")
+    return cursors[0]
+
+
+def name_path(name: str) -> str:
+    """Return a repo id or handle as it stands in a path."""
+    return quote(name, safe="/")
+
+
+def _message(headers: Mapping[str, str], body: bytes) -> str:
+    """Return what the Hub says of an error, wherever it says it, as one short line."""
+    said: Any = headers.get("x-error-message")
+    if not said:
+        try:
+            said = msgspec.json.decode(body)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            said = "an answer that is not JSON"
+        for key in ("errors", 0, "error", "message"):
+            if isinstance(said, dict):
+                said = said.get(key, said)
+            elif isinstance(said, list) and key == 0 and said:
+                said = said[0]
+    return " ".join(str(said).replace("\x00", "").split())[:1000]
+
+
+def _quota(headers: Mapping[str, str]) -> Quota | None:
+    info = parse_ratelimit_headers(headers)
+    if info is None or info.resource_type != "api":
+        return None
+    return Quota(info.remaining, float(info.reset_in_seconds), info.limit, info.window_seconds)
+
+
+def _allowed(said: str) -> tuple[str, ...]:
+    found = _ALLOWED.search(said)
+    if found is None:
+        return ()
+    return tuple(value.strip(" \"'") for value in found.group(1).split(",") if value.strip())
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    value = headers.get("retry-after", "").strip()
+    if not (value.isascii() and value.isdigit()):
+        return None
+    return min(float(value) + 1.0, LONGEST_RETRY_AFTER)

@@ -1,0 +1,149 @@
+"""The shapes of the Hub's records, as its interface sends them, and how free-form fields are read.
+
+A repo's card is YAML that people wrote: nothing in it can be relied upon, so its fields have no type here and
+are read by functions that take what makes sense and leave the rest.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from msgspec import UNSET, Raw, Struct, UnsetType, field
+
+Text = str | UnsetType | None
+Number = int | float | UnsetType | None
+Tags = list[str | int | float | bool | None] | UnsetType | None
+
+
+class RepoRecord(Struct, kw_only=True):
+    """What models, datasets and Spaces have in common; a field that is UNSET was not in the record."""
+
+    hub_id: str = field(name="_id")
+    id: str
+    private: bool | UnsetType | None = UNSET
+    gated: bool | str | UnsetType | None = UNSET
+    disabled: bool | UnsetType | None = UNSET
+    sha: Text = UNSET
+    created_at: Text = field(name="createdAt", default=UNSET)
+    last_modified: Text = field(name="lastModified", default=UNSET)
+    likes: Number = UNSET
+    trending: Number = field(name="trendingScore", default=UNSET)
+    tags: Tags = UNSET
+    card: Raw | UnsetType = field(name="cardData", default=UNSET)
+
+
+class ModelRecord(RepoRecord, kw_only=True):
+    """One item of a list of models."""
+
+    task: Text = field(name="pipeline_tag", default=UNSET)
+    library: Text = field(name="library_name", default=UNSET)
+    downloads: Number = UNSET
+    downloads_all_time: Number = field(name="downloadsAllTime", default=UNSET)
+    safetensors: Raw | UnsetType = UNSET
+
+
+class DatasetRecord(RepoRecord, kw_only=True):
+    """One item of a list of datasets."""
+
+    downloads: Number = UNSET
+    downloads_all_time: Number = field(name="downloadsAllTime", default=UNSET)
+
+
+class SpaceRecord(RepoRecord, kw_only=True):
+    """One item of a list of Spaces; they have no downloads."""
+
+    sdk: Text = UNSET
+    models: Tags = UNSET
+    datasets: Tags = UNSET
+
+
+class Card(Struct):
+    """The fields of a card that say something about licence, lineage and language."""
+
+    license: Any = None
+    license_name: Any = None
+    license_link: Any = None
+    base_model: Any = None
+    base_model_relation: Any = None
+    datasets: Any = None
+    language: Any = None
+    languages: Any = None
+
+
+class Safetensors(Struct):
+    """How many parameters the weights hold: `total`, or by type where the total is absent."""
+
+    total: Any = None
+    parameters: Any = None
+
+
+class OwnerRecord(Struct, kw_only=True):
+    """The overview of an organisation or a user; counts are the Hub's own."""
+
+    hub_id: str | None = field(name="_id", default=None)
+    name: str | None = None
+    user: str | None = None
+    fullname: str | None = None
+    verified: bool | None = field(name="isVerified", default=None)
+    plan: Any = None
+    members: int | None = field(name="numUsers", default=None)
+    models: int | None = field(name="numModels", default=None)
+    datasets: int | None = field(name="numDatasets", default=None)
+    spaces: int | None = field(name="numSpaces", default=None)
+    followers: int | None = field(name="numFollowers", default=None)
+
+
+RELATIONS = ("finetune", "adapter", "quantized", "merge")
+"""How the Hub says a model stands to its base."""
+
+MAX_INTEGER = 2**63 - 1
+_REPO_ID = re.compile(r"[A-Za-z0-9][\w.\-]*(?:/[\w.\-]+)?", re.ASCII)
+_ADDRESS = re.compile(
+    r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/(?:datasets/|spaces/|models/)?", re.IGNORECASE
+)
+
+
+def clean(text: str) -> str:
+    """Return a text without what no database can hold: NUL, and halves of surrogate pairs."""
+    text = text.replace("\x00", "")
+    return text if text.isascii() else text.encode(errors="replace").decode()
+
+
+def texts(value: object) -> list[str]:
+    """Return the texts in a value that may be one, a list of them, or anything else."""
+    items = value if isinstance(value, list) else [value]
+    found = [clean(item).strip() for item in items if isinstance(item, str)]
+    return [item for item in found if item]
+
+
+def text_or_none(value: object) -> str | None:
+    """Return a text or number of a card as text; None for nothing, blanks and structures."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    return clean(str(value)).strip() or None
+
+
+def repo_ids(values: Iterable[str], *, without: str = "") -> tuple[str, ...]:
+    """Return what looks like repo ids, once each, sorted without regard to case; `without` is left out.
+
+    Sorted, because an order that changes in a card is no change of what is in it.
+    """
+    found: dict[str, str] = {}
+    for value in values:
+        name = _ADDRESS.sub("", value).rstrip("/")
+        if _REPO_ID.fullmatch(name) and name.casefold() != without.casefold():
+            found.setdefault(name.casefold(), name)
+    return tuple(found[key] for key in sorted(found))
+
+
+def licenses(values: Iterable[str]) -> str | None:
+    """Return licence ids in the Hub's lower case, sorted and joined by commas; None for none."""
+    found = sorted({value.casefold() for value in values})
+    return ",".join(found) or None
+
+
+def languages(value: object) -> tuple[str, ...]:
+    """Return language codes, sorted; YAML 1.1 reads `no` (Norwegian) as false, which is undone here."""
+    items = value if isinstance(value, list) else [value]
+    found = {"no" if item is False else text_or_none(item) for item in items}
+    return tuple(sorted(code.casefold() for code in found if code is not None))
