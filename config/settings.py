@@ -1,0 +1,144 @@
+"""Typed settings: the environment over `.env` over `cartographer.toml`. Secrets never print.
+
+Every setting is `CARTOGRAPHER_` and its name in capitals; those that other programs know too keep their
+usual names (`DISCORD_TOKEN`, `HF_TOKEN`, `HF_ENDPOINT`). In `cartographer.toml` the plain name is used.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from dotenv import dotenv_values
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+
+from config.clock import Clock, ManualClock, SystemClock, from_iso
+
+PREFIX = "CARTOGRAPHER_"
+USUAL_NAMES = {"discord_token": "DISCORD_TOKEN", "hf_token": "HF_TOKEN", "hf_endpoint": "HF_ENDPOINT"}
+TOML_FILE = "cartographer.toml"
+ENV_FILE = ".env"
+
+
+class SettingsError(Exception):
+    """A setting is wrong: one line that names it, where its value came from, and what is allowed."""
+
+
+def _split(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _instant(value: object) -> object:
+    return from_iso(value) if isinstance(value, str) else value
+
+
+def _address(value: object) -> object:
+    if isinstance(value, str) and not value.startswith(("http://", "https://", "ws://", "wss://")):
+        raise ValueError("an address beginning with http://, https://, ws:// or wss://")
+    return value.rstrip("/") if isinstance(value, str) else value
+
+
+Address = Annotated[str, BeforeValidator(_address)]
+
+
+class Settings(BaseModel):
+    """What an operator can set. The descriptions are the documentation (docs/settings.md)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    discord_token: SecretStr | None = Field(
+        None, description="the bot's token, from Discord's developer portal"
+    )
+    hf_token: SecretStr | None = Field(
+        None, description="a Hugging Face token: a larger quota; none is needed"
+    )
+    hf_endpoint: Address = Field("https://huggingface.co", description="the Hub's address")
+    database_url: str = Field(
+        "sqlite+aiosqlite:///cartographer.sqlite",
+        repr=False,  # it may hold a password
+        description="the store: sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER:PASSWORD@HOST/NAME",
+    )
+    operators: Annotated[tuple[int, ...], BeforeValidator(_split)] = Field(
+        (), description="Discord user ids, separated by commas, of those who may change what everybody sees"
+    )
+    refresh_minutes: Annotated[int, Field(ge=1, le=10_080)] = Field(
+        30, description="minutes from one refresh of what is tracked to the next"
+    )
+    locale: str = Field("en", description="the language of what people read, where Discord does not say")
+    now: Annotated[int | None, BeforeValidator(_instant)] = Field(
+        None, description="an ISO instant that stops the clock: for demonstrations and measurements"
+    )
+    discord_api: Address = Field(
+        "https://discord.com/api/v10", description="Discord's HTTP API, or a proxy of it"
+    )
+    discord_gateway: Address = Field(
+        "wss://gateway.discord.gg", description="Discord's gateway, or a proxy of it"
+    )
+    hub_timeout: Annotated[float, Field(gt=0, le=600)] = Field(
+        30.0, description="seconds to wait for an answer of the Hub"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="what the log on standard error holds"
+    )
+
+    def clock(self) -> Clock:
+        """Return the clock to run by: the machine's, or one that stands where `now` says."""
+        return SystemClock() if self.now is None else ManualClock(self.now)
+
+    @classmethod
+    def load(
+        cls, environ: Mapping[str, str] | None = None, *, folder: Path | None = None, **overrides: object
+    ) -> Self:
+        """Read the settings from the environment, `.env` and `cartographer.toml` in a folder.
+
+        Raises SettingsError with one clear line where a value is not allowed.
+        """
+        values, origins = _collect(os.environ if environ is None else environ, folder or Path.cwd())
+        values |= overrides
+        try:
+            return cls(**values)
+        except ValidationError as error:
+            raise SettingsError(_complaint(error, origins)) from None
+
+
+def environment_name(setting: str) -> str:
+    """Return the environment variable that carries a setting."""
+    return USUAL_NAMES.get(setting, PREFIX + setting.upper())
+
+
+def _collect(environ: Mapping[str, str], folder: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    """Merge the three sources; beside the values, say where each came from."""
+    values: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    toml = folder / TOML_FILE
+    if toml.is_file():
+        try:
+            written = tomllib.loads(toml.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{toml} cannot be read: {error}") from None
+        values |= written
+        origins |= dict.fromkeys(written, str(toml))
+    dotenv = folder / ENV_FILE
+    layers: list[tuple[str, Mapping[str, str | None]]] = [("the environment", environ)]
+    if dotenv.is_file():
+        layers.insert(0, (str(dotenv), dotenv_values(dotenv)))
+    for origin, layer in layers:
+        for setting in Settings.model_fields:
+            value = layer.get(environment_name(setting))
+            if value:
+                values[setting] = value
+                origins[setting] = f"{environment_name(setting)} in {origin}"
+    return values, origins
+
+
+def _complaint(error: ValidationError, origins: Mapping[str, str]) -> str:
+    first = error.errors(include_url=False, include_context=False)[0]
+    setting = str(first["loc"][0]) if first["loc"] else "settings"
+    origin = origins.get(setting, "the command line")
+    field = Settings.model_fields.get(setting)
+    if field is None:
+        return f"{setting} (from {origin}) is no setting; docs/settings.md lists them"
+    allowed = f"{field.description}: " if field.description else ""
+    said = first["msg"].removeprefix("Value error, ")
+    return f"{setting} (from {origin}) is not allowed: {allowed}{said[:1].lower()}{said[1:]}"

@@ -1,0 +1,286 @@
+"""The read side: repos and owners as they are, or as they were as of a run."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
+
+from msgspec import Struct
+from sqlalchemy import ColumnElement, RowMapping, Select, func, not_, select
+
+from storage.canonical import load
+from storage.records import RepoType, mask
+from storage.rows import LISTS, chunks
+from storage.schema import links, metrics, owner_metrics, owner_versions, owners, repo_versions, repos, tags
+from storage.views import View
+
+SortKey = Literal[
+    "downloads", "downloads_all_time", "likes", "trending", "created_at", "last_modified", "parameters"
+]
+_LICENSE = mask(["license"])
+_COUNTERS = ("downloads", "downloads_all_time", "likes", "trending")
+
+
+class Repo(Struct, frozen=True, kw_only=True):
+    """A repo as the Hub showed it last. `downloads` is the rolling 30-day count; None is not known."""
+
+    id: int
+    repo_type: RepoType
+    hub_id: str
+    name: str
+    owner_key: str
+    gone: bool
+    private: bool | None
+    gated: str | None
+    license: str | None
+    license_name: str | None
+    license_link: str | None
+    license_known: bool
+    sha: str | None
+    task: str | None
+    library: str | None
+    sdk: str | None
+    created_at: int | None
+    last_modified: int | None
+    parameters: int | None
+    base_models: tuple[str, ...]
+    base_relation: str | None
+    datasets: tuple[str, ...]
+    models: tuple[str, ...]
+    languages: tuple[str, ...]
+    downloads: int | None
+    downloads_all_time: int | None
+    likes: int | None
+    trending: float | None
+    observed_at: int
+    seen_at: int
+    valid_from: int
+
+    @property
+    def url(self) -> str:
+        """The repo's page on the Hub."""
+        return repo_url(self.repo_type, self.name)
+
+
+class Owner(Struct, frozen=True, kw_only=True):
+    """A namespace as the Hub's overview showed it last; the counts are the Hub's own."""
+
+    id: int
+    handle: str
+    kind: str
+    fullname: str | None
+    verified: bool | None
+    members: int | None
+    models: int | None
+    datasets: int | None
+    spaces: int | None
+    followers: int | None
+    observed_at: int
+    seen_at: int
+
+    @property
+    def url(self) -> str:
+        """The namespace's page on the Hub."""
+        return f"https://huggingface.co/{self.handle}"
+
+
+class RepoFilter(Struct, frozen=True, kw_only=True):
+    """Which repos are meant; what is not given does not restrict."""
+
+    types: tuple[RepoType, ...] = ()
+    owners: tuple[str, ...] = ()
+    licenses: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
+    gated: bool | None = None
+    min_parameters: int | None = None
+    max_parameters: int | None = None
+    created_since: int | None = None
+    created_before: int | None = None
+    name_part: str | None = None
+    base_model: str | None = None
+    ids: tuple[int, ...] | None = None
+
+
+def repo_url(repo_type: str, name: str) -> str:
+    """Return the address of a repo's page on the Hub."""
+    prefix = {"dataset": "datasets/", "space": "spaces/"}.get(repo_type, "")
+    return f"https://huggingface.co/{prefix}{name}"
+
+
+async def find_repo(view: View, name: str, repo_type: RepoType | None = None) -> Repo | None:
+    """Return a repo by its id, or by one that it had before; models go before datasets before Spaces."""
+    order = {"model": 0, "dataset": 1, "space": 2}
+    now = await _repos(view, [repo_versions.c.name_key == name.casefold()], types=_types(repo_type))
+    alive = [repo for repo in now if not repo.gone] or now
+    if alive:
+        return min(alive, key=lambda repo: (order[repo.repo_type], repo.id))
+    before = select(repo_versions.c.repo_id).where(
+        repo_versions.c.name_key == name.casefold(), repo_versions.c.valid_from <= view.sequence
+    )
+    moved = await _repos(view, [repo_versions.c.repo_id.in_(before)], types=_types(repo_type))
+    return min(moved, key=lambda repo: (order[repo.repo_type], repo.id), default=None)
+
+
+async def find_repos(
+    view: View, where: RepoFilter, *, sort: SortKey = "downloads", descending: bool = True, limit: int = 25
+) -> list[Repo]:
+    """Return the repos that a filter means, by one key; those where it is not known come last."""
+    column = _value(view, sort)
+    ordered = column.desc() if descending else column.asc()
+    conditions = [*_conditions(view, where), not_(repo_versions.c.gone)]
+    query = _select(view, conditions).order_by(column.is_(None), ordered, repo_versions.c.name_key)
+    return [_repo(row) for row in (await view.connection.execute(query.limit(limit))).mappings()]
+
+
+async def repos_by_ids(view: View, ids: Iterable[int]) -> dict[int, Repo]:
+    """Return repos by our own numbers, gone ones too."""
+    found: dict[int, Repo] = {}
+    for part in chunks(sorted(set(ids))):
+        found.update({repo.id: repo for repo in await _repos(view, [repo_versions.c.repo_id.in_(part)])})
+    return found
+
+
+async def count_repos(view: View, where: RepoFilter) -> int:
+    """Count the repos that a filter means."""
+    query = select(func.count()).select_from(repo_versions)
+    conditions = [view.holds(repo_versions), not_(repo_versions.c.gone), *_conditions(view, where)]
+    return int(await view.scalar(query.where(*conditions)) or 0)
+
+
+async def group_repos(
+    view: View, where: RepoFilter, by: Literal["repo_type", "license", "task", "library", "owner_key"]
+) -> list[tuple[str | None, int]]:
+    """Count the repos that a filter means by one column, most first."""
+    column = repo_versions.c[by]
+    conditions = [view.holds(repo_versions), not_(repo_versions.c.gone), *_conditions(view, where)]
+    query = select(column, func.count().label("n")).where(*conditions).group_by(column)
+    found = (await view.connection.execute(query)).all()
+    return sorted(((value, int(n)) for value, n in found), key=lambda pair: (-pair[1], pair[0] or ""))
+
+
+async def find_owner(view: View, handle: str) -> Owner | None:
+    """Return a namespace by its handle."""
+    return (await find_owners(view, [handle])).get(handle.casefold())
+
+
+async def find_owners(view: View, handles: Sequence[str]) -> dict[str, Owner]:
+    """Return namespaces by their handles in lower case."""
+    followers = (
+        select(owner_metrics.c.followers)
+        .where(owner_metrics.c.owner_id == owners.c.id, owner_metrics.c.sequence <= view.sequence)
+        .order_by(owner_metrics.c.at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    found: dict[str, Owner] = {}
+    for part in chunks(handle.casefold() for handle in handles):
+        query = (
+            select(owner_versions, owners.c.handle_key, owners.c.seen_at, followers.label("followers"))
+            .join(owners, owners.c.id == owner_versions.c.owner_id)
+            .where(owners.c.handle_key.in_(part), view.holds(owner_versions), not_(owner_versions.c.gone))
+        )
+        for row in (await view.connection.execute(query)).mappings():
+            names = set(Owner.__struct_fields__) - {"id"}
+            found[row["handle_key"]] = Owner(id=row["owner_id"], **{name: row[name] for name in names})
+    return found
+
+
+async def names(view: View) -> list[tuple[str, RepoType, int | None]]:
+    """Return every present repo's id, type and 30-day downloads, for search by name."""
+    query = select(repo_versions.c.name, repo_versions.c.repo_type, repos.c.downloads).join(
+        repos, repos.c.id == repo_versions.c.repo_id
+    )
+    found = await view.connection.execute(query.where(view.holds(repo_versions), not_(repo_versions.c.gone)))
+    return [(name, repo_type, downloads) for name, repo_type, downloads in found]
+
+
+async def tags_of(view: View, repo_id: int) -> list[str]:
+    """Return a repo's tags, in the Hub's order."""
+    held = await view.scalar(
+        select(repo_versions.c.tags).where(repo_versions.c.repo_id == repo_id, view.holds(repo_versions))
+    )
+    numbers: list[int] = load(held) if held else []
+    found = await view.connection.execute(select(tags.c.id, tags.c.name).where(tags.c.id.in_(numbers)))
+    known = {number: str(name) for number, name in found}
+    return [known[number] for number in numbers]
+
+
+def _types(repo_type: RepoType | None) -> tuple[RepoType, ...]:
+    return (repo_type,) if repo_type else ()
+
+
+def _value(view: View, name: str) -> ColumnElement[Any]:
+    """Return the expression of a counter or a fact as of the view."""
+    if name not in _COUNTERS:
+        return repo_versions.c[name]
+    if view.current:
+        return repos.c[name]
+    return (
+        select(metrics.c[name])
+        .where(metrics.c.repo_id == repo_versions.c.repo_id, metrics.c.sequence <= view.sequence)
+        .order_by(metrics.c.at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _select(view: View, conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    counters = [_value(view, name).label(name) for name in _COUNTERS]
+    return (
+        select(repo_versions, repos.c.hub_id, repos.c.seen_at, *counters)
+        .join(repos, repos.c.id == repo_versions.c.repo_id)
+        .where(view.holds(repo_versions), *conditions)
+    )
+
+
+def _conditions(view: View, where: RepoFilter) -> list[ColumnElement[bool]]:
+    column = repo_versions.c
+    conditions: list[ColumnElement[bool]] = []
+    several: tuple[tuple[ColumnElement[Any], tuple[Any, ...]], ...] = (
+        (column.repo_type, where.types),
+        (column.owner_key, where.owners),
+        (column.license, where.licenses),
+        (column.task, where.tasks),
+    )
+    conditions.extend(value.in_(allowed) for value, allowed in several if allowed)
+    if where.ids is not None:
+        conditions.append(column.repo_id.in_(where.ids))
+    if where.gated is not None:
+        shut = column.gated.in_(("auto", "manual"))
+        conditions.append(shut if where.gated else column.gated == "open")
+    bounds = (
+        (column.parameters, where.min_parameters, None),
+        (column.parameters, None, where.max_parameters),
+        (column.created_at, where.created_since, where.created_before),
+    )
+    for value, least, below in bounds:
+        if least is not None:
+            conditions.append(value >= least)
+        if below is not None:
+            conditions.append(value < below)
+    if where.name_part:
+        conditions.append(column.name_key.contains(where.name_part.casefold(), autoescape=True))
+    if where.base_model:
+        conditions.append(column.repo_id.in_(_children(view, where.base_model)))
+    return conditions
+
+
+def _children(view: View, base_model: str) -> Select[tuple[int]]:
+    return select(links.c.child_id).where(
+        links.c.parent_key == base_model.casefold(),
+        links.c.parent_type == "model",
+        links.c.relation != "uses",
+        view.holds(links),
+    )
+
+
+async def _repos(
+    view: View, conditions: Sequence[ColumnElement[bool]], types: tuple[RepoType, ...] = ()
+) -> list[Repo]:
+    chosen = [*conditions, *([repo_versions.c.repo_type.in_(types)] if types else [])]
+    return [_repo(row) for row in (await view.connection.execute(_select(view, chosen))).mappings()]
+
+
+def _repo(row: RowMapping) -> Repo:
+    special = {"id", "license_known", *LISTS}
+    values: dict[str, Any] = {name: row[name] for name in Repo.__struct_fields__ if name not in special}
+    values |= {name: tuple(load(row[name])) if row[name] else () for name in LISTS}
+    return Repo(id=row["repo_id"], license_known=bool(row["fields"] & _LICENSE), **values)

@@ -1,0 +1,167 @@
+"""The read side over time: events, series with their gaps, what changed between two moments."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from msgspec import Struct
+from sqlalchemy import ColumnElement, RowMapping, func, or_, select
+
+from storage.canonical import load
+from storage.records import ALL
+from storage.rows import chunks
+from storage.schema import coverage, events, metrics, owners, repo_versions, repos
+from storage.views import View
+
+Metric = Literal["downloads", "downloads_all_time", "likes", "trending"]
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """Something that changed: before, after, when we saw it, and when it happened if the Hub shows it."""
+
+    id: int
+    sequence: int
+    run: int
+    kind: str
+    repo_id: int | None
+    repo_type: str | None
+    repo: str | None
+    hub_id: str | None
+    owner: str | None
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    detected_at: int
+    observed_at: int
+    happened_at: int | None
+    commit: str | None
+
+
+class Sample(Struct, frozen=True):
+    """One observed value of a counter."""
+
+    at: int
+    value: float | None
+
+
+async def find_events(
+    view: View,
+    *,
+    after: int | None = None,
+    until: int | None = None,
+    since_run: int | None = None,
+    kinds: Sequence[str] = (),
+    repo_ids: Sequence[int] | None = None,
+    owners_in: Sequence[str] | None = None,
+    since: int | None = None,
+    newest_first: bool = False,
+    limit: int | None = None,
+) -> list[Event]:
+    """Return events, oldest first: after one sequence up to another, of some kinds, repos or owners.
+
+    `since` is an instant of detection; `since_run` leaves out that run and what came before it.
+    """
+    where: list[ColumnElement[bool]] = [events.c.sequence <= (view.sequence if until is None else until)]
+    if after is not None:
+        where.append(events.c.sequence > after)
+    if since_run is not None:
+        where.append(events.c.run_id > since_run)
+    if since is not None:
+        where.append(events.c.detected_at >= since)
+    if kinds:
+        where.append(events.c.kind.in_(kinds))
+    if repo_ids is not None:
+        where.append(events.c.repo_id.in_(repo_ids))
+    if owners_in is not None:
+        where.append(_touches_owners(owners_in))
+    query = (
+        select(
+            events,
+            repos.c.hub_id,
+            repo_versions.c.repo_type,
+            repo_versions.c.name,
+            owners.c.handle_key,
+        )
+        .outerjoin(repos, repos.c.id == events.c.repo_id)
+        .outerjoin(repo_versions, (repo_versions.c.repo_id == events.c.repo_id) & view.holds(repo_versions))
+        .outerjoin(owners, owners.c.id == events.c.owner_id)
+        .where(*where)
+        .order_by(events.c.id.desc() if newest_first else events.c.id)
+        .limit(limit)
+    )
+    return [_event(row) for row in (await view.connection.execute(query)).mappings()]
+
+
+def _touches_owners(handles: Sequence[str]) -> ColumnElement[bool]:
+    """Return the condition that an event is about an owner: a transfer is about the old and the new."""
+    keys = [handle.casefold() for handle in handles]
+    theirs = select(repo_versions.c.repo_id).where(repo_versions.c.owner_key.in_(keys))
+    own = select(owners.c.id).where(owners.c.handle_key.in_(keys))
+    return or_(events.c.repo_id.in_(theirs), events.c.owner_id.in_(own))
+
+
+async def series(
+    view: View, repo_ids: Sequence[int], metric: Metric, *, since: int
+) -> dict[int, list[Sample]]:
+    """Return the observed values of a counter since an instant, by repo.
+
+    A row is kept only when a counter moved, so the value that held at `since` begins the series.
+    """
+    column = metrics.c[metric]
+    found: dict[int, list[Sample]] = {repo_id: [] for repo_id in repo_ids}
+    for part in chunks(repo_ids):
+        start = (
+            select(metrics.c.repo_id, func.max(metrics.c.at).label("at"))
+            .where(metrics.c.repo_id.in_(part), metrics.c.at <= since, metrics.c.sequence <= view.sequence)
+            .group_by(metrics.c.repo_id)
+            .subquery()
+        )
+        held = select(metrics.c.repo_id, metrics.c.at, column).join(
+            start, (start.c.repo_id == metrics.c.repo_id) & (start.c.at == metrics.c.at)
+        )
+        later = select(metrics.c.repo_id, metrics.c.at, column).where(
+            metrics.c.repo_id.in_(part), metrics.c.at > since, metrics.c.sequence <= view.sequence
+        )
+        for query in (held, later.order_by(metrics.c.at)):
+            for repo_id, at, value in await view.connection.execute(query):
+                found[repo_id].append(Sample(max(at, since), value))
+    return found
+
+
+async def looks(view: View, *, source: str, partition: str, since: int) -> list[int]:
+    """Return the instants at which a partition was wholly looked at since an instant, oldest first."""
+    query = (
+        select(coverage.c.started_at)
+        .where(
+            coverage.c.source == source,
+            coverage.c.partition.in_((partition.casefold(), ALL)),
+            coverage.c.complete,
+            coverage.c.started_at >= since,
+        )
+        .order_by(coverage.c.started_at)
+    )
+    return [int(at) for (at,) in await view.connection.execute(query)]
+
+
+async def first_look(view: View) -> int | None:
+    """Return the instant of the first observation of anything: before it, nothing can be answered."""
+    found = await view.scalar(select(func.min(coverage.c.started_at)))
+    return None if found is None else int(found)
+
+
+def _event(row: RowMapping) -> Event:
+    return Event(
+        id=row["id"],
+        sequence=row["sequence"],
+        run=row["run_id"],
+        kind=row["kind"],
+        repo_id=row["repo_id"],
+        repo_type=row["repo_type"],
+        repo=row["name"],
+        hub_id=row["hub_id"],
+        owner=row["handle_key"],
+        before=load(row["before"]) if row["before"] else None,
+        after=load(row["after"]) if row["after"] else None,
+        detected_at=row["detected_at"],
+        observed_at=row["observed_at"],
+        happened_at=row["happened_at"],
+        commit=row["commit"],
+    )

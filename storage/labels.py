@@ -1,0 +1,131 @@
+"""The read side of labels: the judgement that holds, what it stands on, and what it outranks."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import RowMapping, func, select
+
+from storage.canonical import load
+from storage.records import Origin
+from storage.rows import chunks
+from storage.schema import assignments, evidence, repo_versions
+from storage.views import View
+
+_RANK: dict[str, int] = {"operator": 0, "study": 1, "registry": 2, "rule": 3}
+
+
+class Seen(Struct, frozen=True):
+    """A piece of evidence: where, at which revision, what was seen, and when."""
+
+    url: str
+    revision: str | None
+    seen: str
+    at: int
+
+
+class Assigned(Struct, frozen=True, kw_only=True):
+    """A label as it holds: None as its value is "not classified"."""
+
+    subject: str
+    axis: str
+    value: Any
+    confidence: float
+    taxonomy: str
+    rule: str
+    rule_version: str
+    origin: Origin
+    reason: str | None
+    at: int
+    evidence: tuple[Seen, ...]
+
+
+async def labels(
+    view: View,
+    subject_kind: str,
+    subjects: Sequence[str],
+    *,
+    axes: Sequence[str] = (),
+    taxonomy: str | None = None,
+) -> dict[str, list[Assigned]]:
+    """Return the labels that hold for some subjects, one for each axis and taxonomy.
+
+    An operator's correction outranks the study's own statement, which outranks the registry and the rules.
+    """
+    best: dict[tuple[str, str, str], RowMapping] = {}
+    for part in chunks(subjects):
+        query = select(assignments).where(
+            assignments.c.subject_kind == subject_kind,
+            assignments.c.subject.in_(part),
+            assignments.c.sequence <= view.sequence,
+        )
+        if axes:
+            query = query.where(assignments.c.axis.in_(axes))
+        if taxonomy:
+            query = query.where(assignments.c.taxonomy == taxonomy)
+        for row in (await view.connection.execute(query.order_by(assignments.c.id))).mappings():
+            place = (row["subject"], row["axis"], row["taxonomy"])
+            held = best.get(place)
+            if held is None or _RANK[row["origin"]] <= _RANK[held["origin"]]:
+                best[place] = row
+    seen = await _evidence(view, best.values())
+    found: dict[str, list[Assigned]] = {subject: [] for subject in subjects}
+    for (subject, axis, _), row in sorted(best.items()):
+        found[subject].append(
+            Assigned(
+                subject=subject,
+                axis=axis,
+                value=load(row["value"]) if row["value"] else None,
+                confidence=row["confidence"],
+                taxonomy=row["taxonomy"],
+                rule=row["rule"],
+                rule_version=row["rule_version"],
+                origin=row["origin"],
+                reason=row["reason"],
+                at=row["at"],
+                evidence=tuple(seen[number] for number in load(row["evidence"])),
+            )
+        )
+    return found
+
+
+async def artefacts_of(
+    view: View, owners: Sequence[str], *, taxonomy: str = "v1"
+) -> list[tuple[str | None, int]]:
+    """Count some owners' present repos by the artefact kind that holds, most first; None: not classified."""
+    newest = (
+        select(func.max(assignments.c.id))
+        .where(
+            assignments.c.subject_kind == "repo",
+            assignments.c.axis == "artefact",
+            assignments.c.taxonomy == taxonomy,
+            assignments.c.sequence <= view.sequence,
+        )
+        .group_by(assignments.c.subject)
+    )
+    kinds = {
+        int(subject): load(value) if value else None
+        for subject, value in await view.connection.execute(
+            select(assignments.c.subject, assignments.c.value).where(assignments.c.id.in_(newest))
+        )
+    }
+    present = select(repo_versions.c.repo_id).where(
+        repo_versions.c.owner_key.in_([owner.casefold() for owner in owners]),
+        repo_versions.c.gone.is_(False),
+        view.holds(repo_versions),
+    )
+    counts: dict[str | None, int] = {}
+    for (repo_id,) in await view.connection.execute(present):
+        kind = kinds.get(repo_id)
+        counts[kind] = counts.get(kind, 0) + 1
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0] or ""))
+
+
+async def _evidence(view: View, rows: Any) -> dict[int, Seen]:  # noqa: ANN401 - the rows of a mapping
+    numbers = {number for row in rows for number in load(row["evidence"])}
+    found: dict[int, Seen] = {}
+    for part in chunks(sorted(numbers)):
+        query = select(evidence).where(evidence.c.id.in_(part))
+        for row in (await view.connection.execute(query)).mappings():
+            found[row["id"]] = Seen(row["url"], row["revision"], row["seen"], row["at"])
+    return found

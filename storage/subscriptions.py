@@ -1,0 +1,157 @@
+"""Who gets which digest, where and when."""
+
+import secrets
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import ColumnElement, RowMapping, func, insert, select, update
+
+from storage.canonical import dump
+from storage.database import Database, Priority
+from storage.schema import sequence, subscriptions
+
+State = Literal["active", "paused", "removed"]
+
+
+class DigestScope(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a digest is about: everything that is tracked, or projects, owners and repos by name."""
+
+    everything: bool = False
+    projects: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    repos: tuple[str, ...] = ()
+
+
+class Schedule(Struct, frozen=True):
+    """When: a weekday (0 is Monday) and an hour in an IANA time zone."""
+
+    weekday: int
+    hour: int
+    timezone: str
+
+
+class Subscription(Struct, frozen=True, kw_only=True):
+    """One digest for one destination. `position` is the sequence at which its next window begins."""
+
+    id: int
+    public_id: str
+    guild_id: int | None
+    channel_id: int | None
+    user_id: int
+    scope: DigestScope
+    schedule: Schedule
+    locale: str
+    skip_quiet: bool
+    state: State
+    reason: str | None
+    position: int
+    due_at: int
+    created_at: int
+
+
+def public_id() -> str:
+    """Return a short id that people can say: seven letters and digits, none of them alike."""
+    return "".join(secrets.choice("23456789abcdefghjkmnpqrstuvwxyz") for _ in range(7))
+
+
+async def create(
+    db: Database,
+    *,
+    guild_id: int | None,
+    channel_id: int | None,
+    user_id: int,
+    scope: DigestScope,
+    schedule: Schedule,
+    due_at: int,
+    locale: str = "en",
+    skip_quiet: bool = True,
+) -> Subscription:
+    """Subscribe a channel, or (without one) a person's direct messages."""
+    async with db.writing(Priority.INTERACTION) as tx:
+        now = (await tx.connection.execute(select(sequence.c.value))).scalar_one()
+        created = insert(subscriptions).values(
+            public_id=public_id(),
+            guild_id=guild_id,
+            channel_id=channel_id,
+            user_id=user_id,
+            scope=dump(scope),
+            weekday=schedule.weekday,
+            hour=schedule.hour,
+            timezone=schedule.timezone,
+            locale=locale,
+            skip_quiet=skip_quiet,
+            state="active",
+            position=now,
+            due_at=due_at,
+            created_at=tx.at,
+        )
+        return _subscription((await tx.connection.execute(created.returning(subscriptions))).mappings().one())
+
+
+async def find(
+    db: Database, *, guild_id: int | None = None, user_id: int | None = None
+) -> list[Subscription]:
+    """Return the subscriptions of a server, or a person's own in direct messages, oldest first."""
+    query = select(subscriptions).where(subscriptions.c.state != "removed").order_by(subscriptions.c.id)
+    if guild_id is not None:
+        query = query.where(subscriptions.c.guild_id == guild_id)
+    if user_id is not None:
+        query = query.where(subscriptions.c.user_id == user_id, subscriptions.c.channel_id.is_(None))
+    async with db.reading() as connection:
+        return [_subscription(row) for row in (await connection.execute(query)).mappings()]
+
+
+async def get(db: Database, public: str) -> Subscription | None:
+    """Return a subscription by its public id."""
+    return await _one(db, subscriptions.c.public_id == public)
+
+
+async def by_id(db: Database, number: int) -> Subscription | None:
+    """Return a subscription by our own number."""
+    return await _one(db, subscriptions.c.id == number)
+
+
+async def due(db: Database, now: int) -> list[Subscription]:
+    """Return the active subscriptions whose hour has come, longest due first."""
+    query = (
+        select(subscriptions)
+        .where(subscriptions.c.state == "active", subscriptions.c.due_at <= now)
+        .order_by(subscriptions.c.due_at, subscriptions.c.id)
+    )
+    async with db.reading() as connection:
+        return [_subscription(row) for row in (await connection.execute(query)).mappings()]
+
+
+async def count(db: Database) -> int:
+    """Count the active subscriptions."""
+    query = select(func.count()).select_from(subscriptions).where(subscriptions.c.state == "active")
+    async with db.reading() as connection:
+        return int((await connection.execute(query)).scalar_one())
+
+
+async def set_state(db: Database, public: str, state: State, *, reason: str | None = None) -> bool:
+    """Pause, resume or remove a subscription; False where there is none. Its windows are kept whole."""
+    async with db.writing(Priority.INTERACTION) as tx:
+        done = await tx.connection.execute(
+            update(subscriptions)
+            .where(subscriptions.c.public_id == public, subscriptions.c.state != "removed")
+            .values(state=state, reason=reason)
+            .returning(subscriptions.c.id)
+        )
+        return done.first() is not None
+
+
+async def _one(db: Database, where: ColumnElement[bool]) -> Subscription | None:
+    async with db.reading() as connection:
+        row = (await connection.execute(select(subscriptions).where(where))).mappings().first()
+        return None if row is None else _subscription(row)
+
+
+def _subscription(row: RowMapping) -> Subscription:
+    plain = {name: row[name] for name in Subscription.__struct_fields__ if name not in {"scope", "schedule"}}
+    return Subscription(
+        scope=msgspec.json.decode(row["scope"], type=DigestScope),
+        schedule=Schedule(row["weekday"], row["hour"], row["timezone"]),
+        **plain,
+    )

@@ -1,0 +1,69 @@
+"""The read side's way in: a view is the store as of one sequence, within one read transaction."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.database import Database
+from storage.errors import StoreError
+from storage.records import RunState
+from storage.schema import coverage, runs, sequence
+
+
+class View:
+    """The store as it was when a sequence was the newest. `current` says that nothing newer is hidden."""
+
+    def __init__(
+        self, connection: AsyncConnection, number: int, *, current: bool, as_of: int | None, run: int | None
+    ) -> None:
+        self.connection = connection
+        self.sequence = number
+        self.current = current
+        self.as_of = as_of
+        """When the newest finished coverage ended, in milliseconds UTC; None: nothing was ever looked at."""
+        self.run = run
+        """The newest finished run."""
+
+    def holds(self, table: Table) -> ColumnElement[bool]:
+        """Return the condition that a versioned row was valid then."""
+        if self.current:
+            return table.c.valid_to.is_(None)
+        return and_(
+            table.c.valid_from <= self.sequence,
+            or_(table.c.valid_to.is_(None), table.c.valid_to > self.sequence),
+        )
+
+    async def scalar(self, query: Any) -> Any:  # noqa: ANN401 - whatever the query selects
+        """Return the first column of the first row, or None."""
+        return (await self.connection.execute(query)).scalar()
+
+
+@asynccontextmanager
+async def view(db: Database, *, run: int | None = None) -> AsyncIterator[View]:
+    """Look at the store now, or as of a finished run.
+
+    Raises StoreError where the run does not exist or has not finished.
+    """
+    async with db.reading() as connection:
+        if run is None:
+            number = int((await connection.execute(select(sequence.c.value))).scalar_one())
+            last = select(func.max(runs.c.id)).where(runs.c.state == RunState.FINISHED)
+            newest = (await connection.execute(last)).scalar()
+            looked = select(func.max(coverage.c.finished_at))
+            yield View(
+                connection,
+                number,
+                current=True,
+                as_of=(await connection.execute(looked)).scalar(),
+                run=newest,
+            )
+            return
+        row = (await connection.execute(select(runs).where(runs.c.id == run))).mappings().first()
+        if row is None:
+            raise StoreError(f"there is no run {run}")
+        if row["finished_sequence"] is None:
+            raise StoreError(f"run {run} has not finished: it cannot be asked for yet")
+        yield View(connection, row["finished_sequence"], current=False, as_of=row["finished_at"], run=run)
