@@ -1,0 +1,28 @@
+"""Charts are drawn in a thread, one at a time, and the latest pictures are remembered."""
+
+import asyncio
+import hashlib
+from collections import OrderedDict
+from typing import Final
+
+from bot.charts.drawing import render
+from bot.charts.themes import Theme
+from bot.document import Chart
+from bot.texts.catalogue import DEFAULT_LOCALE
+
+REMEMBERED: Final = 128  # pictures of about 40 kB each
+
+_pictures: OrderedDict[bytes, bytes] = OrderedDict()
+
+
+async def draw(chart: Chart, theme: Theme = "both", locale: str = DEFAULT_LOCALE) -> bytes:
+    """Return a chart as a PNG without holding up the event loop."""
+    key = hashlib.sha256(repr((chart, theme, locale)).encode(errors="surrogatepass")).digest()
+    picture = _pictures.get(key)
+    if picture is None:
+        picture = await asyncio.to_thread(render, chart, theme, locale)
+    _pictures[key] = picture
+    _pictures.move_to_end(key)
+    while len(_pictures) > REMEMBERED:
+        _pictures.popitem(last=False)
+    return picture
