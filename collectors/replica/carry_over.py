@@ -2,13 +2,12 @@
 
     python -m collectors.replica.carry_over --reference PATH
 
-`PATH` is a folder that holds `hub-facts/`. Written are `owners.jsonl`, `models.jsonl`, `datasets.jsonl` and
-`spaces.jsonl` in `collectors/replica/world/`: one record a line with sorted keys, so that the same reference
+`PATH` is a folder that holds `hub-facts/`. Written are `owners.jsonl`, `models.jsonl`, `datasets.jsonl`,
+`spaces.jsonl` and `benchmarks.jsonl` in `collectors/replica/world/`: one record a line with sorted keys, so that the same reference
 gives the same bytes. Everything else in that folder is written by hand and left alone.
 """
 
 import argparse
-import json
 import sys
 import tomllib
 from collections.abc import Iterable
@@ -17,12 +16,12 @@ from typing import Any
 
 from collectors.replica import carry_records as records
 from collectors.replica import carry_sources as sources
+from collectors.replica.carry_benchmarks import boards_of
 from collectors.replica.carry_choice import choose_datasets, choose_models, choose_spaces
 from collectors.replica.carry_owners import owners_of
 from collectors.replica.carry_sources import Record
+from collectors.replica.carry_world import START, WORLD, write
 
-WORLD = Path(__file__).parent / "world"
-START = "2026-09-14T00:00:00.000Z"
 AS_OF = "2026-11-01"
 """When the facts written down by hand were compiled."""
 
@@ -78,13 +77,6 @@ def named_facts(study: dict[str, Any], kind: str) -> list[Record]:
     ]
 
 
-def write(name: str, rows: Iterable[Record]) -> int:
-    """Write one file of the world; return how many records it holds."""
-    texts = [json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":")) for row in rows]
-    (WORLD / name).write_text("\n".join(texts) + "\n", encoding="utf-8")
-    return len(texts)
-
-
 def carry_over(reference: Path) -> dict[str, int]:
     """Write the four files; return how many records each holds."""
     folder = reference / "hub-facts"
@@ -103,7 +95,9 @@ def carry_over(reference: Path) -> dict[str, int]:
             key=lambda record: (record["createdAt"], record["_id"]),
         )
     link_bases(chosen["model"])
+    community = tomllib.loads((WORLD / "community.toml").read_text(encoding="utf-8"))
     return {
+        "benchmarks": write("benchmarks.jsonl", boards_of(folder, chosen["model"], community["board"])),
         "owners": write("owners.jsonl", owners_of(chosen, organisations)),
         **{f"{kind}s": write(f"{kind}s.jsonl", rows) for kind, rows in chosen.items()},
     }

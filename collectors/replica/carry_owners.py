@@ -57,7 +57,12 @@ def owners_of(repos: dict[str, list[Record]], organisations: dict[str, Any]) -> 
                 record[name] = about[name]
         found.append(record)
     for handle in named:
-        found += [member(name) for name in members_of(handle)]
+        found += [person(name) for name in members_of(handle)]
+    scripted = organisations["scripted"]
+    found += [person(name) for name in scripted["people"]]
+    found += [
+        person(handle) | {"fullname": name, "type": "org"} for handle, name in scripted["organisations"]
+    ]
     return found
 
 
@@ -66,7 +71,7 @@ def members_of(handle: str) -> list[str]:
     return [f"{handle.lower()}-member-{at}" for at in range(1, _MEMBERS + 1)]
 
 
-def member(handle: str) -> Record:
+def person(handle: str) -> Record:
     """A scripted person."""
     return {
         "handle": handle,
