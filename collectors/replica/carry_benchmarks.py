@@ -1,4 +1,4 @@
-"""The tables of benchmark datasets at the start: real scores of the Open LLM Leaderboard, and scripted ones."""
+"""The tables of benchmark datasets at the start: real scores from the Open LLM Leaderboard, and scripted."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,10 +16,10 @@ _SOURCE = {
 
 def entry(dataset: str, model: str, value: float) -> Record:
     """Write one row of a table."""
-    filename = f".eval_results/{dataset.split('/')[1]}.yaml"
+    filename = f".eval_results/{dataset.partition('/')[2]}.yaml"
     return {
         "modelId": model,
-        "author": model.split("/")[0],
+        "author": model.partition("/")[0],
         "value": value,
         "filename": filename,
         "verified": False,

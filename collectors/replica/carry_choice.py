@@ -10,20 +10,27 @@ TRACKED_MOST = 75
 """How many models of one of the study's handles are carried over; `facebook` alone has over a thousand."""
 
 _LARGER = {
-    "Qwen": 90, "google": 50, "deepseek-ai": 45, "mistralai": 50, "unsloth": 45, "microsoft": 35, "nvidia": 35,
-    "ibm-granite": 30, "openai": 20, "mlx-community": 25, "lmstudio-community": 25, "RedHatAI": 25, "TheBloke": 20,
-    "huihui-ai": 20, "allenai": 110, "swiss-ai": 20, "zai-org": 30,
+    "Qwen": 90, "google": 50, "deepseek-ai": 45, "mistralai": 50, "unsloth": 45, "microsoft": 35,
+    "nvidia": 35,
+    "ibm-granite": 30, "openai": 20, "mlx-community": 25, "lmstudio-community": 25, "RedHatAI": 25,
+    "TheBloke": 20, "huihui-ai": 20, "allenai": 110, "swiss-ai": 20, "zai-org": 30,
 }  # fmt: skip
 
 _SUFFIX = re.compile(
-    r"[-_.](unsloth|bnb|i1|gguf|gptq|awq|exl2|mlx|nvfp4|mxfp4|fp8|fp16|bf16|8bit|6bit|5bit|4bit|3bit|2bit|dwq|int4|int8"
-    r"|w4a16|w8a8|w8a16|quantized|dynamic|block|g128|hf|qat|q4_k_m|q8_0|q4_0|\d\.\d+bit|autoround|abliterated|heretic"
+    r"[-_.](unsloth|bnb|i1|gguf|gptq|awq|exl2|mlx|nvfp4|mxfp4|fp8|8bit|6bit|5bit|4bit|3bit|2bit|dwq|int4|int8"
+    r"|w4a16|w8a8|w8a16|quantized|dynamic|block|g128|qat|q4_k_m|q8_0|q4_0|\d\.\d+bit|autoround|abliterated|heretic"
     r"|uncensored|dflash|eagle3|speculator|block)(?=$|[-_.])",
     re.IGNORECASE,
 )
 _TUNED = re.compile(
-    r"[-_](instruct|chat|it|sft|dpo|rlvr1?|think|thinking|reasoning|base)(?=$|[-_])", re.IGNORECASE
+    r"[-_](instruct|chat|sft|dpo|rlvr1?|think|thinking|reasoning|it$)(?=$|[-_])", re.IGNORECASE
 )
+_BASE = re.compile(r"[-_](base|pt|pretrain|midtrain)(?=$|[-_])", re.IGNORECASE)
+_HANDED_ON = frozenset(
+    {"unsloth", "mlx-community", "lmstudio-community", "RedHatAI", "QuantTrio", "mistral-community"}
+)
+"""Organisations that upload other makers' models again: a name found there is not the model's origin."""
+
 _UNFIT = re.compile(
     r"nsfw|porn|sex|hentai|erotic|waifu|lust|nude|nudity|cock|fuck|slut|undress|smut|rape|loli|horny|kink|faceswap"
     r"|face-swap|deepfake",
@@ -41,8 +48,8 @@ def popularity(fact: Record) -> tuple[int, int, str]:
 
 
 def stem(name: str) -> str:
-    """A model's name without its owner and without the marks of a quantisation."""
-    short = name.split("/")[-1].lower()
+    """Return a model's name without its owner and without the marks of a quantisation."""
+    short = name.rpartition("/")[2].lower()
     while (cut := _SUFFIX.sub("", short)) != short:
         short = cut
     return short
@@ -50,7 +57,7 @@ def stem(name: str) -> str:
 
 def guess_bases(facts: dict[str, Record], official: set[str]) -> None:
     """Give models of which no source states a base the one their name states; it is marked as made."""
-    makers = {handle.lower() for handle in official}
+    makers = {handle.lower() for handle in official - _HANDED_ON}
     by_name: dict[str, Record] = {}
     for fact in sorted(facts.values(), key=popularity, reverse=True):
         if fact["id"].split("/")[0].lower() in makers:
@@ -72,19 +79,28 @@ def guess_bases(facts: dict[str, Record], official: set[str]) -> None:
             relation = (
                 "finetune" if re.search("abliterat|heretic|uncensored", name, re.IGNORECASE) else relation
             )
-        if base is None and owner.lower() in makers and _TUNED.search(name):
-            short = _TUNED.sub("", name).lower()
-            for form in (short, f"{short}-base", f"{short}-pt"):
-                found = by_name.get(form)
-                if found is not None and found["id"].split("/")[0] == owner:
-                    base, relation = found["id"], "finetune"
-                    break
+        if base is None and owner.lower() in makers and not _BASE.search(name):
+            base, relation = sibling_base(owner, name, by_name), "finetune"
         if base is not None and base.lower() != key:
             fact |= {"base_model": base, "relation": relation, "made": [*fact.get("made", []), "baseModels"]}
 
 
+def sibling_base(owner: str, name: str, by_name: dict[str, Record]) -> str | None:
+    """Return the base among the same owner's models that a tuned model's name points to."""
+    short = _TUNED.sub("", name).lower()
+    forms = [f"{short}-base", f"{short}-pt", *([short] if short != name.lower() else [])]
+    return next(
+        (
+            by_name[form]["id"]
+            for form in forms
+            if form in by_name and by_name[form]["id"].startswith(owner + "/")
+        ),
+        None,
+    )
+
+
 def stated(fact: Record) -> list[str]:
-    """The bases a source states for a model."""
+    """Return the bases a source states for a model."""
     told = fact.get("card", {}).get("base_model") or fact.get("base_model")
     if told:
         return [str(name) for name in (told if isinstance(told, list) else [told])]
@@ -119,7 +135,7 @@ def shared(one: str, other: str) -> int:
 
 
 def handles(organisations: dict[str, Any]) -> tuple[set[str], set[str], set[str]]:
-    """The handles of the study, of other organisations, and of makers of derivatives."""
+    """Return the handles of the study, of other organisations, and of makers of derivatives."""
     return (
         {entry["handle"] for entry in organisations["organisation"]},
         {handle for handle, _ in organisations["others"]["names"]},
@@ -128,7 +144,7 @@ def handles(organisations: dict[str, Any]) -> tuple[set[str], set[str], set[str]
 
 
 def choose_models(facts: dict[str, Record], organisations: dict[str, Any]) -> list[Record]:
-    """The study's models, the most used of other organisations, their derivatives, and every base of these."""
+    """Choose the study's models, other organisations' most used, what was made of them, and all bases."""
     study, others, makers = handles(organisations)
     guess_bases(facts, study | others)
     date_all(facts)
@@ -159,7 +175,7 @@ def choose_models(facts: dict[str, Record], organisations: dict[str, Any]) -> li
 
 
 def add_derivatives(usable: dict[str, Record], chosen: dict[str, Record], study: set[str]) -> None:
-    """Add what others made of the chosen models: more of the study's, fewer of the rest, no maker too often."""
+    """Add what others made of the chosen models: more of the study's, and no maker too often."""
     of_base: Counter[str] = Counter()
     of_maker: Counter[str] = Counter()
     for fact in sorted(usable.values(), key=popularity):
@@ -177,13 +193,13 @@ def add_derivatives(usable: dict[str, Record], chosen: dict[str, Record], study:
 
 
 def choose_datasets(facts: dict[str, Record], organisations: dict[str, Any]) -> list[Record]:
-    """The study's datasets, those of other organisations, and the most used of the rest."""
+    """Choose the study's datasets, those of other organisations, and the most used of the rest."""
     study, others, _ = handles(organisations)
     return _choose(facts, study, others, {"study": 40, "others": 9, "rest": 260})
 
 
 def choose_spaces(facts: dict[str, Record], organisations: dict[str, Any]) -> list[Record]:
-    """The study's Spaces, leaderboards, those of other organisations, and the most liked of the rest."""
+    """Choose the study's Spaces, leaderboards, those of organisations, and the most liked of the rest."""
     study, others, _ = handles(organisations)
     return _choose(facts, study, others, {"study": 15, "others": 4, "rest": 70})
 

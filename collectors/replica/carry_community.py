@@ -1,6 +1,7 @@
 """Invent what people write on the local Hub: discussions before the start, and what goes on beside the story.
 
-Everything is chosen by a hash of names and dates, so that it is the same every time. Only scripted people speak.
+Everything is chosen by a hash of names and dates, so that it is the same every time. Only scripted people
+speak.
 """
 
 from collections import Counter
@@ -14,6 +15,8 @@ _DAY = 86_400
 _BUSY = 5
 """How many of an owner's most liked repos of one type have discussions."""
 _TALKS_A_WEEK = 9
+_ANSWERED = 0.4
+"""The share of comments that come from an owner's members, and of new discussions that they answer."""
 
 
 class Community:
@@ -112,7 +115,7 @@ class Community:
         title = self._title(kind, repo, num, pull=pull)
         author = self._person(key)
         yield {"at": at, "op": "discuss", "title": title, "author": author, "isPullRequest": pull, **about}
-        if number(key + "answered", 0, 9) < 4:  # noqa: PLR2004 - four of ten are answered, the rest wait
+        if number(key + "answered", 0, 9) < 10 * _ANSWERED:
             who = self._staff(repo)[number(key, 0, len(self._staff(repo)) - 1)]
             at = later(at, number(key + "wait", 2, 90) * 3600)
             yield {"at": at, "op": "comment", "author": who, **about}
@@ -123,15 +126,12 @@ class Community:
         count = number(key + "comments", 0, 4)
         spaced = [later(created, days * _DAY * at // (count + 2)) for at in range(1, count + 1)]
         staff = self._staff(repo)
-        return [
-            {
-                "author": staff[at % len(staff)]
-                if number(f"{key}{at}staff", 0, 9) < 4
-                else self._person(f"{key}{at}"),  # noqa: PLR2004
-                "createdAt": when,
-            }
-            for at, when in enumerate(spaced)
-        ]
+        told: list[Record] = []
+        for at, when in enumerate(spaced):
+            official = number(f"{key}{at}staff", 0, 9) < 10 * _ANSWERED
+            author = staff[at % len(staff)] if official else self._person(f"{key}{at}")
+            told.append({"author": author, "createdAt": when})
+        return told
 
     def _title(self, kind: str, repo: str, num: int, *, pull: bool) -> str:
         titles = self.titles["pull" if pull else kind]

@@ -3,8 +3,8 @@
     python -m collectors.replica.carry_over --reference PATH
 
 `PATH` is a folder that holds `hub-facts/`. Written are `owners.jsonl`, `models.jsonl`, `datasets.jsonl`,
-`spaces.jsonl` and `benchmarks.jsonl` in `collectors/replica/world/`: one record a line with sorted keys, so that the same reference
-gives the same bytes. Everything else in that folder is written by hand and left alone.
+`spaces.jsonl` and `benchmarks.jsonl` in `collectors/replica/world/`: one record a line with sorted keys, so
+that the same reference gives the same bytes. Everything else in that folder is left alone.
 """
 
 import argparse
@@ -29,7 +29,7 @@ _CARD = ("license", "license_name", "license_link", "language", "base_model", "d
 
 
 def gather(kind: str, named: list[Record], folder: Path) -> dict[str, Record]:
-    """What all sources say of one repo type, by lower-case id; the most trusted source comes first."""
+    """Gather what all sources say of one repo type, by lower-case id; the most trusted source comes first."""
     streams: list[Iterable[Record]] = [named]
     if kind == "model":
         streams += [
@@ -57,7 +57,7 @@ def gather(kind: str, named: list[Record], folder: Path) -> dict[str, Record]:
 
 
 def current_name(name: str) -> str:
-    """The name a repo has today where its owner was renamed."""
+    """Return the name a repo has today where its owner was renamed."""
     for old, new in (("CohereForAI/", "CohereLabs/"), ("THUDM/", "zai-org/"), ("scb10x/", "typhoon-ai/")):
         if name.startswith(old):
             return new + name.removeprefix(old)
@@ -65,7 +65,7 @@ def current_name(name: str) -> str:
 
 
 def named_facts(study: dict[str, Any], kind: str) -> list[Record]:
-    """The facts written down by hand in `study.toml`."""
+    """Return the facts written down by hand in `study.toml`."""
     if kind == "model":
         named = [entry["facts"] | {"id": entry["id"], "source": entry["source"]} for entry in study["model"]]
     else:

@@ -1,4 +1,4 @@
-"""The owners of the local Hub: every namespace a repo stands under, and scripted members of the study's handles."""
+"""The owners of the local Hub: every namespace a repo stands under, and scripted people."""
 
 from typing import Any
 
@@ -67,12 +67,12 @@ def owners_of(repos: dict[str, list[Record]], organisations: dict[str, Any]) -> 
 
 
 def members_of(handle: str) -> list[str]:
-    """The handles of the scripted members of an organisation: nobody real."""
+    """Name the handles of the scripted members of an organisation: nobody real."""
     return [f"{handle.lower()}-member-{at}" for at in range(1, _MEMBERS + 1)]
 
 
 def person(handle: str) -> Record:
-    """A scripted person."""
+    """Make a scripted person."""
     return {
         "handle": handle,
         "fullname": handle.replace("-", " "),

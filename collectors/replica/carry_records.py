@@ -23,32 +23,50 @@ _CARD_FIRST = (
 )
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]+)?|multilingual")
 _NOT_LANGUAGES = frozenset(
-    "tf jax vae dpo sft rag ocr tts llm moe gpt ner rlhf t5 clm asr pt awq sdk mlx code".split()
-) - {"pt"}
+    {
+        "tf",
+        "jax",
+        "vae",
+        "dpo",
+        "sft",
+        "rag",
+        "ocr",
+        "tts",
+        "llm",
+        "moe",
+        "gpt",
+        "rlhf",
+        "clm",
+        "asr",
+        "awq",
+        "sdk",
+        "mlx",
+    }
+)
 _QUANTISED = re.compile(
     r"gguf|gptq|awq|exl2|-?(bnb-)?[2-8]-?bit|fp8|nvfp4|w4a16|w8a8|mxfp4|int[48]|mlx", re.IGNORECASE
 )
 
 
 def digest(text: str, size: int) -> str:
-    """The first `size` hexadecimal digits of the text's SHA-256."""
+    """Return the first `size` hexadecimal digits of the text's SHA-256."""
     return hashlib.sha256(text.encode()).hexdigest()[:size]
 
 
 def number(text: str, low: int, high: int) -> int:
-    """A number between the bounds that always belongs to this text."""
+    """Return a number between the bounds that always belongs to this text."""
     return low + int(digest(text, 12), 16) % (high - low + 1)
 
 
 def later(at: str, seconds: int) -> str:
-    """The Hub's writing of an instant some seconds after another."""
+    """Return the Hub's writing of an instant some seconds after another."""
     return instant((datetime.fromisoformat(at) + timedelta(seconds=seconds)).isoformat())
 
 
 def merge(facts: list[Record]) -> Record:
-    """Put together what several sources say of one repo: identity from the most trusted, counts from the newest.
+    """Put together what several sources say of one repo.
 
-    The list comes with the most trusted source first.
+    Identity comes from the most trusted, which is first in the list, counts from the newest.
     """
     whole: Record = {}
     for fact in facts:
@@ -68,7 +86,7 @@ def merge(facts: list[Record]) -> Record:
 
 
 def identify(kind: str, fact: Record, made: list[str]) -> Record:
-    """The fields every repo has: names, dates, revision and flags."""
+    """Make the fields every repo has: names, dates, revision and flags."""
     key = f"{kind}:{fact['id']}"
     record: Record = {"id": fact["id"], "private": False, "disabled": fact.get("disabled", False)}
     if "/" in fact["id"]:
@@ -96,7 +114,7 @@ def identify(kind: str, fact: Record, made: list[str]) -> Record:
 
 
 def count(kind: str, fact: Record, made: list[str]) -> Record:
-    """The counters: real where a source has them, small and made where none has."""
+    """Make the counters: real where a source has them, small and made where none has."""
     key = f"{kind}:{fact['id']}"
     counts: Record = {}
     for name, high in (("downloads", 900), ("likes", 12)):
@@ -115,7 +133,7 @@ def count(kind: str, fact: Record, made: list[str]) -> Record:
 
 
 def card_of(fact: Record) -> Record:
-    """A card's metadata: the front matter where a source has it, else what its tags and columns say."""
+    """Make a card's metadata: the front matter where a source has it, else what its tags and columns say."""
     card: Record = dict(fact.get("card", {}))
     tags: list[str] = fact.get("tags", [])
     coded = after(tags, "language:")
@@ -136,12 +154,12 @@ def card_of(fact: Record) -> Record:
 
 
 def after(tags: list[str], prefix: str) -> list[str]:
-    """What follows a prefix in the tags that carry it."""
+    """Return what follows a prefix in the tags that carry it."""
     return [tag.removeprefix(prefix) for tag in tags if tag.startswith(prefix)]
 
 
 def as_list(value: Any) -> list[str]:  # noqa: ANN401 - a card's field is whatever its author wrote
-    """A card's field as a list of texts, whatever way its author wrote it; `no` was Norwegian."""
+    """Read a card's field as a list of texts, whatever way its author wrote it; `no` was Norwegian."""
     items = value if isinstance(value, list) else [value]
     return ["no" if item is False else str(item) for item in items if item is not None and item is not True]
 
@@ -163,7 +181,7 @@ def relation_of(fact: Record, card: Record) -> str:
 
 
 def model_tags(record: Record, card: Record, relation: str | None) -> list[str]:
-    """A model's tags in the order the Hub gives them, from what its record says."""
+    """Make a model's tags in the order the Hub gives them, from what its record says."""
     tags = [record.get("library_name"), "safetensors" if "safetensors" in record else None]
     tags += ["gguf" if "gguf" in record else None, record.get("config", {}).get("model_type")]
     tags += [record.get("pipeline_tag"), *card.get("tags", [])]
@@ -175,8 +193,40 @@ def model_tags(record: Record, card: Record, relation: str | None) -> list[str]:
     return [*dict.fromkeys(tag for tag in tags if tag), "region:us"]
 
 
+def weights(fact: Record, record: Record, *, is_gguf: bool) -> Record:
+    """Make what a model's record says of its weights; the kind of number is a guess."""
+    total = int(fact["params"])
+    if is_gguf:
+        found = {
+            "architecture": record.get("config", {}).get("model_type"),
+            "context_length": fact.get("context"),
+        }
+        return {"gguf": {"total": total} | {key: value for key, value in found.items() if value}}
+    kind = "F32" if record["createdAt"] < "2023" else "U32" if fact.get("format") else "BF16"
+    return {"safetensors": {"parameters": {kind: total}, "total": total}}
+
+
+def library(fact: Record, made: list[str], *, is_gguf: bool) -> Record:
+    """Make a model's library: as a source says, else read off its form."""
+    if "library_name" in fact:
+        return {"library_name": fact["library_name"]}
+    name = (
+        "gguf"
+        if is_gguf
+        else "mlx"
+        if fact.get("format") == "mlx"
+        else "transformers"
+        if "config" in fact
+        else None
+    )
+    if name is None:
+        return {}
+    made.append("library_name")
+    return {"library_name": name}
+
+
 def model(fact: Record) -> Record:
-    """A model's list record; its `baseModels` are filled in when all models are known."""
+    """Make a model's list record; its `baseModels` are filled in when all models are known."""
     made: list[str] = list(fact.get("made", []))
     record = identify("model", fact, made) | count("model", fact, made)
     name = fact["id"].split("/")[-1]
@@ -185,31 +235,11 @@ def model(fact: Record) -> Record:
     record["gated"] = fact.get("gated", "manual" if record.get("author") == "meta-llama" else False)
     if "gated" not in fact:
         made.append("gated")
-    for key in ("pipeline_tag", "library_name", "config"):
-        if key in fact:
-            record[key] = fact[key]
-    if is_gguf and "library_name" not in record:
-        record["library_name"] = "gguf"
-        made.append("library_name")
-    elif fact.get("format") == "mlx":
-        record.setdefault("library_name", "mlx")
-    elif "library_name" not in record and "config" in record:
-        record["library_name"] = "transformers"
-        made.append("library_name")
+    record |= {key: fact[key] for key in ("pipeline_tag", "config") if key in fact}
+    record |= library(fact, made, is_gguf=is_gguf)
     if fact.get("params"):
-        total = int(fact["params"])
-        if is_gguf:
-            record["gguf"] = {"total": total} | {
-                key: value
-                for key, value in (
-                    ("architecture", record.get("config", {}).get("model_type")),
-                    ("context_length", fact.get("context")),
-                )
-                if value
-            }
-        else:
-            kind = "F32" if record["createdAt"] < "2023" else "U32" if fact.get("format") else "BF16"
-            record["safetensors"] = {"parameters": {kind: total}, "total": total}
+        record |= weights(fact, record, is_gguf=is_gguf)
+        if not is_gguf:
             made.append("safetensors.parameters")
     relation = relation_of(fact, card) if card.get("base_model") else None
     record["tags"] = fact["tags"] if fact.get("tags") else model_tags(record, card, relation)
@@ -227,7 +257,7 @@ def model(fact: Record) -> Record:
 
 
 def dataset(fact: Record) -> Record:
-    """A dataset's list record."""
+    """Make a dataset's list record."""
     made: list[str] = []
     record = identify("dataset", fact, made) | count("dataset", fact, made)
     record["gated"] = fact.get("gated", False)
@@ -259,7 +289,7 @@ def dataset(fact: Record) -> Record:
 
 
 def space(fact: Record) -> Record:
-    """A Space's list record."""
+    """Make a Space's list record."""
     made = ["runtime"]
     record = identify("space", fact, made) | count("space", fact, made)
     record["gated"] = False

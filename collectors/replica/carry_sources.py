@@ -18,10 +18,24 @@ OLDEST = "2022-03-02T23:29:04.000Z"
 """The creation instant the Hub shows for every repo older than the field."""
 
 _TAG = re.compile(r"[\w.+/#-]{1,40}( [\w.+/#-]{1,20}){0,2}")
+_KEYED = re.compile(r"[a-z_]+:\S{1,140}")
 _KEY = re.compile(r"^([A-Za-z_]+):[ \t]*(.*)$")
 _CARD_KEYS = frozenset(
-    "license license_name license_link language base_model base_model_relation datasets tags pipeline_tag"
-    " library_name task_categories size_categories new_version".split()
+    {
+        "license",
+        "license_name",
+        "license_link",
+        "language",
+        "base_model",
+        "base_model_relation",
+        "datasets",
+        "tags",
+        "pipeline_tag",
+        "library_name",
+        "task_categories",
+        "size_categories",
+        "new_version",
+    }
 )
 
 
@@ -34,7 +48,7 @@ def instant(text: str) -> str:
 
 def structured(tags: list[str]) -> list[str]:
     """Keep the tags that are keys or short labels, in any script; sentences are somebody's prose."""
-    return [tag for tag in tags if ":" in tag or _TAG.fullmatch(tag)]
+    return [tag for tag in tags if _KEYED.fullmatch(tag) or _TAG.fullmatch(tag)]
 
 
 def lines(path: Path) -> Iterator[Record]:
@@ -88,7 +102,7 @@ def front_matter(text: str) -> Record:
 
 
 def listed_models(folder: Path) -> Iterator[Record]:
-    """The 100 most liked models as the Hub listed them."""
+    """Read the 100 most liked models as the Hub listed them."""
     name = "models_list_full_2025-12.jsonl"
     for row in lines(folder / name):
         keep = ("_id", "id", "gated", "sha", "likes", "downloads", "pipeline_tag", "library_name")
@@ -175,7 +189,7 @@ def listed_datasets(folder: Path) -> Iterator[Record]:
 
 
 def catalogued_models(folder: Path) -> Iterator[Record]:
-    """A catalogue of language models; a count of nought there means it was not looked up."""
+    """Read a catalogue of language models; a count of nought there means it was not looked up."""
     name = "llmfit_catalog_2026-10.jsonl"
     for row in lines(folder / name):
         fact: Record = {"id": row["name"], "source": name, "as_of": "2026-10-05"}
@@ -229,7 +243,7 @@ def scored_models(folder: Path) -> Iterator[Record]:
 
 
 def tracked_models(folder: Path) -> Iterator[Record]:
-    """The ATOM project's list of notable open models."""
+    """Read the ATOM project's list of notable open models."""
     name = "atom_tracked_models.csv"
     for row in rows(folder / name):
         fact: Record = {"id": row["modelId"], "source": name, "as_of": "2026-08-31"}

@@ -2,8 +2,8 @@
 
     python -m collectors.replica.carry_story
 
-It reads what was written by hand (`story.toml`, `community.toml`) and the records that stand at the start. The
-same input gives the same bytes; nothing comes from the network or the clock.
+It reads what was written by hand (`story.toml`, `community.toml`) and the records that stand at the start.
+The same input gives the same bytes; nothing comes from the network or the clock.
 """
 
 import sys
@@ -43,6 +43,8 @@ _ECHOES = {
 }
 """What makers do with a release: who, the name's ending, the relation, and after how many hours."""
 
+_LIBRARIES = {"gguf": "gguf", "mlx": "mlx"}
+
 
 class Story:
     """The records as they come to be while the story is told."""
@@ -78,6 +80,7 @@ class Story:
                 "id": f"{maker}/{short}-{ending.format(topic=topic)}",
                 "bases": bases,
                 "relation": relation,
+                **({"library_name": _LIBRARIES[name]} if name in _LIBRARIES else {}),
                 "likes": number(change["id"] + name + "likes", 0, 9),
             }
             yield from self.create(later(at, hours * 3600 + number(echo["id"], 0, 9000)), echo)
@@ -90,7 +93,9 @@ class Story:
         fact |= {key: change[key] for key in (*_FORM, "gated", "models", "datasets") if key in change}
         fact |= {"id": change["id"], "likes": change.get("likes", 0), "createdAt": at, "lastModified": at}
         fact |= {"trendingScore": change.get("likes", 0), "source": "scripted", "as_of": at[:10]}
-        if params := change.get("params") or (model.get("safetensors") or model.get("gguf") or {}).get("total"):
+        if params := change.get("params") or (model.get("safetensors") or model.get("gguf") or {}).get(
+            "total"
+        ):
             fact["params"] = params
         card = {key: value for key, value in model.get("cardData", {}).items() if key in _CARD}
         if "license" in change:
@@ -178,8 +183,9 @@ def papers(told: list[Record]) -> Iterator[Record]:
 def collections(told: list[Record]) -> Iterator[Record]:
     """Yield the collections in the shape of the Hub's list."""
     for entry in told:
+        key = f"{entry['owner']}/{entry['name']}"
         yield {
-            "slug": f"{entry['owner']}/{entry['name']}-{digest('collection:' + entry['owner'] + entry['name'], 24)}",
+            "slug": f"{key}-{digest('collection:' + key, 24)}",
             "title": entry["title"],
             "owner": entry["owner"],
             "lastUpdated": instant(entry["at"]),
