@@ -1,0 +1,99 @@
+"""What all sources of repos share: from a listing's pages to recorded pages."""
+
+import asyncio
+import logging
+
+from msgspec import Struct
+
+from collectors.hub.budget import Lane
+from collectors.hub.client import Hub, Meter
+from collectors.hub.decode import read_repo
+from collectors.hub.listing import ListedPage, Listing
+from collectors.mapping.artefacts import label_repo
+from storage.database import Database
+from storage.recording import record_page
+from storage.records import Coverage, Page, RepoObservation, RepoType, SeenRepo, Unreadable, mask
+
+logger = logging.getLogger(__name__)
+
+
+class RepoSource(Struct, frozen=True, kw_only=True):
+    """One kind of repo to be listed.
+
+    `cadence` is how often, in milliseconds; `expand` are the Hub's names of the fields to ask for, `facts`
+    the stored facts that they tell (of `storage.records.FACTS`).
+    """
+
+    name: str
+    repo_type: RepoType
+    cadence: int
+    expand: tuple[str, ...]
+    facts: tuple[str, ...]
+
+    @property
+    def fields(self) -> int:
+        """The field mask of what it tells."""
+        return mask(self.facts)
+
+
+class Collected(Struct, frozen=True):
+    """What one listing held: how many repos, the `_id`s of unreadable ones, the field names refused."""
+
+    size: int
+    unreadable: frozenset[str]
+    refused: tuple[str, ...]
+
+
+async def collect(
+    db: Database,
+    hub: Hub,
+    source: RepoSource,
+    coverage: Coverage,
+    *,
+    author: str | None,
+    lane: Lane,
+    meter: Meter,
+    cursor: str | None,
+) -> Collected:
+    """List a partition from a cursor on, and record it page by page. Raises the errors of the Hub.
+
+    Repos that stand on two pages count once. Of the pages before the cursor, only the recorded count is
+    known.
+    """
+    listing = Listing(hub, source.repo_type, source.expand, author=author, lane=lane, meter=meter)
+    found: set[str] = set()
+    unreadable: set[str] = set()
+    nameless = 0
+    async for listed in listing.pages(cursor):
+        page = await asyncio.to_thread(read_page, listed, source.repo_type)
+        await record_page(db, coverage, page)
+        found.update(seen.observation.hub_id for seen in page.repos)
+        unreadable.update(record.hub_id for record in page.unreadable if record.hub_id is not None)
+        nameless += sum(record.hub_id is None for record in page.unreadable)
+        for record in page.unreadable:
+            logger.warning(
+                "a record of %(source)s/%(partition)s cannot be read: %(reason)s",
+                {"source": source.name, "partition": coverage.partition, "reason": record.reason},
+            )
+    before = coverage.seen + coverage.quarantined if cursor is not None and not listing.restarted else 0
+    size = before + len(found | unreadable) + nameless
+    return Collected(size, frozenset(unreadable), tuple(listing.refused))
+
+
+def read_page(listed: ListedPage, repo_type: RepoType) -> Page:
+    """Decode and label the records of a page; what cannot be read is kept, whole, with the reason."""
+    repos: list[SeenRepo] = []
+    unreadable: list[Unreadable] = []
+    for record in listed.records:
+        found = read_repo(record, repo_type, listed.expanded)
+        if isinstance(found, RepoObservation):
+            repos.append(SeenRepo(found, label_repo(found, at=listed.observed_at)))
+        else:
+            unreadable.append(found)
+    return Page(
+        observed_at=listed.observed_at,
+        repos=tuple(repos),
+        unreadable=tuple(unreadable),
+        cursor=listed.cursor,
+        requests=listed.requests,
+    )
