@@ -1,0 +1,177 @@
+"""What a person does with commands: which ones there are, and how their options become an interaction's data.
+
+Source: Discord's documentation, interactions/application-commands.mdx ("Contexts", "Permissions").
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.sandbox.core import Core
+from bot.sandbox.errors import Json
+from bot.sandbox.permissions import ALL, Permission, in_channel
+from bot.sandbox.resolving import ActError, Resolved
+from bot.sandbox.state import Channel
+
+SUB_COMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER = range(1, 11)
+_NESTING = frozenset({SUB_COMMAND, GROUP})
+_IN_GUILD, _IN_BOT_DM, _IN_OTHER_DM = 0, 1, 2
+_TYPED_MAX = 6_000
+
+
+def may_use(core: Core, command: Json, user_id: str, channel: Channel) -> bool:
+    """Return whether Discord offers a command to a person in a channel."""
+    if command.get("guild_id") not in {None, channel.guild_id}:
+        return False
+    if channel.guild_id is None:
+        here = _IN_BOT_DM if core.bot_id in channel.recipients else _IN_OTHER_DM
+    else:
+        here = _IN_GUILD
+        if core.bot_id not in core.world.guilds[channel.guild_id].members:
+            return False
+    contexts = command.get("contexts")
+    if contexts is None:
+        contexts = [_IN_GUILD, _IN_BOT_DM] if command.get("dm_permission", True) else [_IN_GUILD]
+    if here not in contexts:
+        return False
+    if channel.guild_id is None:
+        return True
+    bits = in_channel(core.world, channel, user_id)
+    needed = command.get("default_member_permissions")
+    if not bits & Permission.USE_APPLICATION_COMMANDS:
+        return False
+    if needed is None or bits == ALL:
+        return True
+    return int(needed) != 0 and bits & int(needed) == int(needed)
+
+
+def offered(core: Core, user_id: str, channel: Channel, locale: str) -> list[Json]:
+    """Return the commands a person may use in a channel, labelled in a locale, by name."""
+    every = core.world.application.commands.values()
+    usable = [c for c in every if may_use(core, c, user_id, channel)]
+    return [_labelled(c, locale) for c in sorted(usable, key=lambda c: (c["type"], c["name"]))]
+
+
+def _labelled(thing: Json, locale: str) -> Json:
+    done = {k: v for k, v in thing.items() if not k.endswith("_localizations")}
+    done["label"] = (thing.get("name_localizations") or {}).get(locale, thing["name"])
+    described = (thing.get("description_localizations") or {}).get(locale)
+    if described:
+        done["description"] = described
+    if "options" in thing:
+        done["options"] = [_labelled(option, locale) for option in thing["options"]]
+    return done
+
+
+def find_command(core: Core, name: str, kind: int, guild_id: str | None) -> Json:
+    """Return a command by id or name, in any locale; a server's own goes before a global one."""
+    found = [
+        command
+        for command in core.world.application.commands.values()
+        if command["type"] == kind
+        and name in {command["id"], command["name"], *(command.get("name_localizations") or {}).values()}
+        and command.get("guild_id") in {None, guild_id}
+    ]
+    if not found:
+        raise ActError(f"there is no command called {name}", 404)
+    return max(found, key=lambda command: command.get("guild_id") is not None)
+
+
+def fill_in(
+    resolved: Resolved,
+    command: Json,
+    path: Sequence[str],
+    values: Mapping[str, Any],
+    *,
+    focused: str | None = None,
+) -> Json:
+    """Return an interaction's data for a command with what a person entered.
+
+    With `focused` (autocomplete) nothing is required yet. Raises ActError for what Discord's own application
+    would not let a person send.
+    """
+    holder, around = command, []
+    for name in path:
+        holder = _option(holder, name)
+        if holder["type"] not in _NESTING:
+            raise ActError(f"{name} is not a sub-command")
+        around.append(holder)
+    declared: list[Json] = holder.get("options", [])
+    if any(option["type"] in _NESTING for option in declared):
+        names = ", ".join(option["name"] for option in declared)
+        raise ActError(f"/{command['name']} needs one of its sub-commands: {names}")
+    for name in values:
+        _option(holder, name)
+    options: list[Json] = []
+    for option in declared:
+        given = _given(option, values)
+        if given is None:
+            if option.get("required") and focused is None:
+                raise ActError(f"/{command['name']} needs the option {option['name']}")
+            if option["name"] != focused:
+                continue
+            given = ""
+        entry: Json = {"name": option["name"], "type": option["type"]}
+        if focused is None:
+            entry["value"] = _value(resolved, option, given)
+        else:
+            entry["value"] = str(given)[:_TYPED_MAX]
+            if option["name"] == focused:
+                entry["focused"] = True
+        options.append(entry)
+    for option in reversed(around):
+        options = [{"name": option["name"], "type": option["type"], "options": options}]
+    data: Json = {"id": command["id"], "name": command["name"], "type": command["type"], "options": options}
+    if command.get("guild_id"):
+        data["guild_id"] = command["guild_id"]
+    if resolved.data:
+        data["resolved"] = resolved.data
+    return data
+
+
+def _option(holder: Json, name: str) -> Json:
+    for option in holder.get("options", []):
+        if name in {option["name"], *(option.get("name_localizations") or {}).values()}:
+            return dict(option)
+    raise ActError(f"{holder['name']} has no option {name}")
+
+
+def _given(option: Json, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - what a person entered
+    names = [option["name"], *(option.get("name_localizations") or {}).values()]
+    return next((values[name] for name in names if values.get(name) is not None), None)
+
+
+def _value(resolved: Resolved, option: Json, given: Any) -> object:  # noqa: ANN401 - what a person entered
+    kind = option["type"]
+    if choices := option.get("choices"):
+        for choice in choices:
+            if given in (choice["value"], choice["name"]):
+                return choice["value"]
+        raise ActError(f"{given} is not one of the choices of {option['name']}")
+    if kind == USER:
+        return resolved.user(str(given))
+    if kind == ROLE:
+        return resolved.role(str(given))
+    if kind == CHANNEL:
+        return resolved.channel(str(given), option.get("channel_types"))
+    if kind == MENTIONABLE:
+        return resolved.mentionable(str(given))
+    if kind == BOOLEAN:
+        return given if isinstance(given, bool) else str(given).lower() in {"true", "yes", "1"}
+    if kind in {INTEGER, NUMBER}:
+        return _number(option, given)
+    if kind != STRING:
+        raise ActError(f"the option {option['name']} cannot be filled in here")
+    text = str(given)
+    if not option.get("min_length", 0) <= len(text) <= option.get("max_length", _TYPED_MAX):
+        raise ActError(f"{option['name']} is too short or too long")
+    return text
+
+
+def _number(option: Json, given: object) -> int | float:
+    try:
+        number = int(str(given)) if option["type"] == INTEGER else float(str(given))
+    except ValueError:
+        raise ActError(f"{option['name']} must be a number") from None
+    if not option.get("min_value", number) <= number <= option.get("max_value", number):
+        raise ActError(f"{option['name']} is too small or too large")
+    return number
