@@ -66,6 +66,7 @@ class Items(Struct, frozen=True, tag="items"):
 
     items: tuple[Line, ...]
     ordered: bool = False
+    start: int = 1  # the first number of an ordered list: a list that is continued on another page goes on
 
 
 class Facts(Struct, frozen=True, tag="facts"):

@@ -1,8 +1,8 @@
 """Messages by id, with typed arguments and a locale, written in Fluent.
 
-A locale's messages stand in `LOCALE.ftl` and, by area, in `LOCALE.AREA.ftl` beside this file. The default voice
-is British English. Nothing in a message formats: whoever needs a bold name or a link inside a message asks for
-`spans` and hands in the span.
+A locale's messages stand in `LOCALE.ftl` and, by area, in `LOCALE.AREA.ftl` beside this file. The default
+voice is British English. Nothing in a message formats: whoever needs a bold name or a link inside a message
+asks for `spans` and hands in the span.
 """
 
 import re
@@ -72,7 +72,7 @@ def sources(locale: str) -> list[Path]:
 @cache
 def _nearest(locale: str) -> str:
     known = locales()
-    language = locale.split("-")[0]
+    language = locale.split("-", maxsplit=1)[0]
     return next((name for name in (locale, language) if name in known), DEFAULT_LOCALE)
 
 

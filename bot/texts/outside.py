@@ -21,14 +21,13 @@ _UNSEEN = re.compile(
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _BROKEN = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_PILES = re.compile(
-    "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{%d})"
-    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+" % _MARKS
-)
+_ACCENT = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_PILES = re.compile(f"({_ACCENT}{{{_MARKS}}}){_ACCENT}+")
 _RIGHT_TO_LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff"
 _RUNS = re.compile(f"[{_RIGHT_TO_LEFT}]+(?:[^\\w{_RIGHT_TO_LEFT}]+[{_RIGHT_TO_LEFT}]+)*")
 _FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0\u034f")
 _JOINER = "\u200d"
+_CONTINUING = re.compile("[\u1160-\u11ff\u200c\u200d\U0001f3fb-\U0001f3ff]")  # jamo, joiners, skin tones
 
 
 def clean(text: str) -> str:
@@ -84,8 +83,7 @@ def _continues(cluster: str, character: str) -> bool:
         return False
     if unicodedata.category(character)[0] == "M" or cluster[-1] == _JOINER:
         return True
-    code = ord(character)
-    if code in (0x200C, 0x200D) or 0x1F3FB <= code <= 0x1F3FF or 0x1160 <= code <= 0x11FF:
+    if _CONTINUING.match(character):
         return True
     return _is_flag_half(character) and len(cluster) == 1 and _is_flag_half(cluster)
 

@@ -1,0 +1,1 @@
+"""Documents as Discord messages that are inside every limit by construction."""
