@@ -1,0 +1,220 @@
+/** The open channel's list of messages: filled, kept current, and kept where the reader is. */
+
+import { byId, el, fill } from './dom.js';
+import { componentText } from './components.js';
+import { icon } from './icons.js';
+import { forgetCommand, waitingCommands } from './interactions.js';
+import { openMenu } from './menu.js';
+import { messageElement } from './message.js';
+import { avatar, channelIcon, channelName, channelTitle, displayName } from './names.js';
+import { announce } from './notify.js';
+import { rich } from './rich.js';
+import { dropMessage, emit, findMessage, on, openChannel, places, state } from './store.js';
+import { dayOf, longDay } from './time.js';
+
+/** @typedef {import('./types.js').Message} Message */
+
+const TOGETHER = 7 * 60_000; // messages this close, by one author, stand under one name
+const NEAR_END = 120; // pixels: this close to the end, new messages keep the end in view
+const FORUM = 15;
+
+const log = byId('log');
+const list = byId('messages');
+const start = byId('messages-start');
+const tail = byId('messages-waiting');
+const jump = byId('jump');
+let followEnd = true;
+
+/** @param {Message} message @param {Message|undefined} before */
+function isGrouped(message, before) {
+  if (!before || before.author.id !== message.author.id || message.interaction || message.message_reference) return false;
+  if (before.type !== 0 && before.type !== 20 && before.type !== 23) return false;
+  if (Boolean(before.ephemeral_for) !== Boolean(message.ephemeral_for)) return false;
+  return Date.parse(message.timestamp) - Date.parse(before.timestamp) < TOGETHER;
+}
+
+/** The elements of one message: a line for a new day where it begins one. @param {number} index */
+function elementsAt(index) {
+  const message = state.messages[index];
+  const before = state.messages[index - 1];
+  const at = Date.parse(message.timestamp);
+  const newDay = !before || dayOf(Date.parse(before.timestamp)) !== dayOf(at);
+  const day = newDay ? el('li', { class: 'day', data: { day: message.id } }, el('span', {}, longDay(at))) : null;
+  return [day, messageElement(message, !newDay && isGrouped(message, before))].filter(Boolean);
+}
+
+function drawAll() {
+  fill(list, state.messages.flatMap((_, index) => elementsAt(index)));
+  drawStart();
+}
+
+/** What stands before the first message. */
+function drawStart() {
+  const channel = openChannel();
+  if (!channel) {
+    fill(start);
+  } else if (state.loading) {
+    fill(start, el('p', { class: 'quiet' }, 'Loading…'));
+  } else if (channel.type === FORUM) {
+    fill(start, forumPosts(channel));
+  } else if (state.more) {
+    fill(start, el('button', { type: 'button', class: 'button button-secondary', on: { click: () => emit('earlier') } }, 'Load earlier messages'));
+  } else {
+    const about = channel.type === 1 ? `This is the beginning of your conversation with ${channelName(channel)}.` : `This is the beginning of ${channelTitle(channel)}.`;
+    const person = channel.type === 1 ? channel.recipients?.[0] : null;
+    fill(start, el('div', { class: 'beginning' }, person ? avatar(person) : el('span', { class: 'beginning-sign' }, channelIcon(channel)), el('h3', {}, channelName(channel)), el('p', { class: 'quiet' }, about), channel.topic ? rich(channel.topic) : null));
+  }
+}
+
+/** @param {import('./types.js').Channel} forum */
+function forumPosts(forum) {
+  const posts = places().filter((place) => place.parent_id === forum.id);
+  if (posts.length === 0) return el('p', { class: 'quiet' }, 'There are no posts here yet.');
+  return el('ul', { class: 'posts', 'aria-label': 'Posts' }, posts.map((post) => el('li', {}, el('button', { type: 'button', class: 'post', on: { click: () => emit('visit', post.id) } }, icon('thread'), post.name))));
+}
+
+function drawWaiting() {
+  const rows = waitingCommands.filter((entry) => entry.channel === state.channelId);
+  fill(
+    tail,
+    rows.map((entry) =>
+      el(
+        'li',
+        { class: `waiting${entry.failed ? ' has-failed' : ''}`, role: entry.failed ? 'alert' : null },
+        el('span', { class: 'used' }, entry.text),
+        entry.failed ? [el('span', { class: 'failure' }, icon('warning'), entry.failed), el('button', { type: 'button', class: 'text-button', on: { click: () => forgetCommand(entry.key) } }, 'Dismiss')] : el('span', { class: 'quiet' }, 'Sending…'),
+      ),
+    ),
+  );
+  keepEnd();
+}
+
+/** Draw one message again in its place; the focus stays on the control it was on. @param {string} id */
+function redraw(id) {
+  const old = byId(`message-${id}`);
+  const index = state.messages.findIndex((message) => message.id === id);
+  if (!old || index < 0) return;
+  const held = old.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement) : null;
+  const key = held?.dataset.key;
+  const fresh = messageElement(state.messages[index], old.classList.contains('is-grouped'));
+  old.replaceWith(fresh);
+  if (held) {
+    const again = key ? fresh.querySelector(`[data-key="${CSS.escape(key)}"]:not(:disabled)`) : null;
+    /** @type {HTMLElement} */ (again ?? fresh).focus({ preventScroll: true });
+  }
+  keepEnd();
+}
+
+/** @param {{message: Message, added: boolean}} detail */
+function onMessage({ message, added }) {
+  if (!added) {
+    redraw(message.id);
+    const old = spokenStates.get(message.id);
+    if (old === 'thinking' && !message.loading) speak(message);
+    return;
+  }
+  list.append(...elementsAt(state.messages.length - 1));
+  speak(message);
+  if (message.author.id === state.personId) followEnd = true;
+  keepEnd();
+}
+
+/** @type {Map<string, string>} what was already said of a message: progress edits are not read out one by one */
+const spokenStates = new Map();
+
+/** @param {Message} message */
+function speak(message) {
+  spokenStates.set(message.id, message.loading ? 'thinking' : 'said');
+  if (message.author.id === state.personId) return;
+  const embeds = message.embeds.map((embed) => [embed.title, embed.description].filter(Boolean).join('. ')).join('\n');
+  const words = message.loading ? 'is thinking' : [message.content, componentText(message.components), embeds].filter(Boolean).join('\n').slice(0, 400);
+  announce(`${displayName(message.author)}${message.ephemeral_for ? ', only to you' : ''}: ${words || 'a picture or file'}`);
+}
+
+function keepEnd() {
+  if (followEnd) log.scrollTop = log.scrollHeight;
+  else jump.hidden = false;
+}
+
+function onScroll() {
+  followEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
+  if (followEnd) jump.hidden = true;
+}
+
+/** Bring a message into view. @param {string} id */
+function show(id) {
+  const node = byId(`message-${id}`);
+  if (!node) return;
+  followEnd = false;
+  node.scrollIntoView({ block: 'center' });
+  node.focus({ preventScroll: true });
+}
+
+/** Earlier messages were put before the others: the reader stays where they were. @param {number} count */
+function drawEarlier(count) {
+  const from = log.scrollHeight - log.scrollTop;
+  const first = state.messages[count];
+  list.querySelector(`[data-day="${CSS.escape(first?.id ?? '')}"]`)?.remove();
+  const old = first ? byId(`message-${first.id}`) : null;
+  const fresh = [];
+  for (let index = 0; index < count; index += 1) fresh.push(...elementsAt(index));
+  if (first) fresh.push(...elementsAt(count));
+  old?.remove();
+  list.prepend(...fresh);
+  drawStart();
+  log.scrollTop = log.scrollHeight - from;
+}
+
+/** @param {Event} event @returns {?Message} */
+function messageOf(event) {
+  const node = /** @type {HTMLElement} */ (event.target).closest?.('.message');
+  return node ? findMessage(/** @type {HTMLElement} */ (node).dataset.id) : null;
+}
+
+export function startMessages() {
+  on('messages', () => {
+    followEnd = true;
+    jump.hidden = true;
+    spokenStates.clear();
+    drawAll();
+    drawWaiting();
+  });
+  on('earlier-loaded', drawEarlier);
+  on('world', () => {
+    if (state.messages.length === 0) drawStart();
+  });
+  on('message', onMessage);
+  on('removed', (id) => {
+    byId(`message-${id}`)?.remove();
+    list.querySelector(`[data-day="${CSS.escape(id)}"]`)?.remove();
+  });
+  on('touched', redraw);
+  on('pending', ({ sent }) => {
+    followEnd ||= sent;
+    drawWaiting();
+  });
+  on('show', show);
+  on('dismiss', (id) => {
+    state.dismissed.add(id);
+    dropMessage(id);
+    byId('composer-text').focus();
+  });
+  log.addEventListener('scroll', onScroll, { passive: true });
+  jump.addEventListener('click', () => {
+    followEnd = true;
+    jump.hidden = true;
+    keepEnd();
+    byId('composer-text').focus();
+  });
+  log.addEventListener('contextmenu', (event) => {
+    const message = messageOf(event);
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (!message || target.closest('a, img') || !window.getSelection()?.isCollapsed) return;
+    event.preventDefault();
+    const opener = /** @type {HTMLElement} */ (byId(`message-${message.id}`).querySelector('[data-key="more"]'));
+    const point = event.clientX > 0 ? { left: event.clientX, right: event.clientX + 220, top: event.clientY, bottom: event.clientY } : opener.getBoundingClientRect();
+    openMenu(message, opener, point);
+  });
+  // Pictures load after their message was drawn and push the end away.
+  new ResizeObserver(() => followEnd && keepEnd()).observe(list);
+}
