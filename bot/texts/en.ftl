@@ -95,6 +95,3 @@ chart-day =
     }
 chart-day-of-year = { $day } { $year }
 
-## Plain text
-
-plain-links = Links

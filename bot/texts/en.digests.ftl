@@ -1,0 +1,92 @@
+### What digests say.
+
+digest-title = Weekly digest: { $name }
+digest-portrait-title = Portrait: { $name }
+digest-everything = everything tracked
+digest-headline =
+    { $releases ->
+        [0] No release
+        [one] { $releases } release
+       *[other] { $releases } releases
+    }, { $changes ->
+        [0] no change of licence, gate or name
+        [one] { $changes } change of licence, gate or name
+       *[other] { $changes } changes of licence, gate or name
+    }, { $built ->
+        [0] nothing new built on it
+        [one] { $built } new repo built on it
+       *[other] { $built } new repos built on it
+    }.
+digest-quiet = A quiet week: nothing was released, nothing changed, nothing was built on it.
+digest-needs-you = Needs you
+digest-changed = Changed
+digest-released = Released
+digest-built = Built on you
+digest-reach = Reach
+digest-who-builds = Who builds on you
+digest-what-it-holds = What it holds
+digest-upstream = { $change }. { $yours } stands on it.
+digest-more = and { $more ->
+        [one] { $more } more
+       *[other] { $more } more
+    }
+digest-built-line = { $repo } ({ $relation } of { $base })
+digest-built-uses = { $repo } uses { $base }
+digest-built-data = { $repo } was trained on { $base }
+digest-built-folded =
+    { $number ->
+        [one] { $number } more
+       *[other] { $number } more
+    } by { $makers ->
+        [one] { $makers } maker
+       *[other] { $makers } makers
+    }: { $names }
+digest-reach-week = { $downloads } downloads in the week to { $date }, by the all-time counters.
+digest-reach-usual = Usual in the weeks before: { $low } to { $high }.
+digest-reach-unknown = The week's downloads are not known: the counters were not observed at both its ends.
+digest-chart-title = Downloads a week
+digest-chart-unit = downloads
+digest-chart-alt = Downloads a week by namespace, from the all-time counters: { $words }.
+digest-chart-alt-series = { $name } { $value } in the last week
+digest-holds = { $number } { $kind }
+digest-builder = { $owner }: { $number ->
+        [one] { $number } repo
+       *[other] { $number } repos
+    }
+digest-no-builder = Nobody that is tracked builds on it yet.
+digest-foot = On the Hub only · { $days } of 7 days observed · as of { $at } · { $id }
+digest-foot-unknown = On the Hub only · nothing was observed yet · { $id }
+digest-button-all = All
+digest-button-trend = Trend
+digest-button-why = Why?
+relation-finetune = fine-tune
+relation-adapter = adapter
+relation-quantized = quantisation
+relation-merge = merge
+relation-derived = derivative
+artefact-kind =
+    { $kind ->
+        [model] { $number ->
+            [one] model
+           *[other] models
+        }
+        [dataset] { $number ->
+            [one] dataset
+           *[other] datasets
+        }
+        [benchmark] { $number ->
+            [one] benchmark
+           *[other] benchmarks
+        }
+        [leaderboard] { $number ->
+            [one] leaderboard
+           *[other] leaderboards
+        }
+        [framework] { $number ->
+            [one] framework
+           *[other] frameworks
+        }
+        [knowledge_sharing] for sharing knowledge
+        [compute_partnership] on compute partnerships
+       *[none] not classified
+    }
