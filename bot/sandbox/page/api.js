@@ -44,7 +44,9 @@ async function call(method, path, body) {
 /** @param {Object<string, ?string|number|undefined>} values */
 function query(values) {
   const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== null);
-  return given.length === 0 ? '' : `?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}`;
+  return given.length === 0
+    ? ''
+    : `?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}`;
 }
 
 export const api = {
@@ -57,8 +59,9 @@ export const api = {
   messages: (channel, person, before) =>
     call('GET', `/channels/${encodeURIComponent(channel)}/messages${query({ person, before, limit: 50 })}`),
   /** @param {string} channel @param {string} person @returns {Promise<{commands: import('./types.js').Command[]}>} */
-  commands: (channel, person) => call('GET', `/commands${query({ person, channel, locale: navigator.language })}`),
-  /** @param {object} body @returns {Promise<{id: string, state: string, choices?: object[]}>} */
+  commands: (channel, person) =>
+    call('GET', `/commands${query({ person, channel, locale: navigator.language })}`),
+  /** @param {object} body @returns {Promise<{id: string, state: string, choices?: import('./types.js').Choice[]}>} */
   interact: (body) => call('POST', '/interactions', body),
   /** @param {object} body @returns {Promise<import('./types.js').Message>} */
   send: (body) => call('POST', '/messages', body),

@@ -36,7 +36,15 @@ function actionButton(action) {
   const busy = action.busy || running.has(action.name);
   return el(
     'button',
-    { type: 'button', class: `button button-primary${busy ? ' is-waiting' : ''}`, title: action.description, data: { action: action.name }, 'aria-busy': busy ? 'true' : null, 'aria-disabled': busy ? 'true' : null, on: { click: () => run(action) } },
+    {
+      type: 'button',
+      class: `button button-primary${busy ? ' is-waiting' : ''}`,
+      title: action.description,
+      data: { action: action.name },
+      'aria-busy': busy ? 'true' : null,
+      'aria-disabled': busy ? 'true' : null,
+      on: { click: () => run(action) },
+    },
     el('span', {}, busy ? `${action.label}: under way` : action.label),
   );
 }
@@ -45,19 +53,36 @@ function draw() {
   const world = state.world;
   if (!world) return;
   const wasOpen = banner.querySelector('details')?.open ?? false;
-  const held = /** @type {?HTMLElement} */ (document.activeElement)?.closest('#banner [data-action]')?.getAttribute('data-action');
+  const held = /** @type {?HTMLElement} */ (document.activeElement)
+    ?.closest('#banner [data-action]')
+    ?.getAttribute('data-action');
   fill(
     banner,
     el(
       'div',
       { class: 'banner-line' },
-      el('span', { class: 'clock' }, icon('clock'), el('time', { id: 'clock', title: 'The clock of this local server' }, clockTime(serverNow()))),
-      world.notice ? el('details', { class: 'notice', open: wasOpen }, el('summary', {}, icon('chevron'), 'What is real here'), el('div', { class: 'notice-text rich' }, el('p', {}, richLine(world.notice)))) : null,
+      el(
+        'span',
+        { class: 'clock' },
+        icon('clock'),
+        el('time', { id: 'clock', title: 'The clock of this local server' }, clockTime(serverNow())),
+      ),
+      world.notice
+        ? el(
+            'details',
+            { class: 'notice', open: wasOpen },
+            el('summary', {}, icon('chevron'), 'What is real here'),
+            el('div', { class: 'notice-text rich' }, el('p', {}, richLine(world.notice))),
+          )
+        : null,
       world.actions.length > 0 ? el('div', { class: 'actions' }, world.actions.map(actionButton)) : null,
     ),
-    running.size > 0 || world.actions.some((action) => action.busy) ? el('div', { class: 'progress', role: 'progressbar', 'aria-label': 'Under way' }) : null,
+    running.size > 0 || world.actions.some((action) => action.busy)
+      ? el('div', { class: 'progress', role: 'progressbar', 'aria-label': 'Under way' })
+      : null,
   );
-  if (held) /** @type {?HTMLElement} */ (banner.querySelector(`[data-action="${CSS.escape(held)}"]`))?.focus();
+  if (held)
+    /** @type {?HTMLElement} */ (banner.querySelector(`[data-action="${CSS.escape(held)}"]`))?.focus();
 }
 
 function tick() {

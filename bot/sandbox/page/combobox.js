@@ -21,8 +21,14 @@ const PAUSE = 140; // milliseconds without typing before suggestions are asked f
 export function combobox(options) {
   const input = /** @type {HTMLInputElement} */ (
     el('input', {
-      type: 'text', role: 'combobox', 'aria-autocomplete': 'list', 'aria-label': options.label,
-      placeholder: options.placeholder, autocomplete: 'off', spellcheck: 'false', inputmode: options.inputmode,
+      type: 'text',
+      role: 'combobox',
+      'aria-autocomplete': 'list',
+      'aria-label': options.label,
+      placeholder: options.placeholder,
+      autocomplete: 'off',
+      spellcheck: 'false',
+      inputmode: options.inputmode,
     })
   );
   const root = el('span', { class: 'combobox' }, input);
@@ -31,7 +37,11 @@ export function combobox(options) {
   let asked = 0;
   let timer = 0;
 
-  const list = new OptionList(input, { label: `Suggestions for ${options.label}`, anchor: options.anchor, choose });
+  const list = new OptionList(input, {
+    label: `Suggestions for ${options.label}`,
+    anchor: options.anchor,
+    choose,
+  });
   root.append(list.panel);
 
   /** @param {Choice} choice */
@@ -55,7 +65,8 @@ export function combobox(options) {
       const active = options.strict || choices.length === 0 ? 0 : -1;
       list.show(choices, { note: choices.length === 0 ? 'Nothing fits.' : '', active });
     } catch {
-      if (mine === asked && document.activeElement === input) list.show([], { note: 'No suggestions came; what you type still counts.' });
+      if (mine === asked && document.activeElement === input)
+        list.show([], { note: 'No suggestions came; what you type still counts.' });
     }
   }
 
@@ -108,6 +119,9 @@ export function combobox(options) {
 export function narrow(choices, typed) {
   const wanted = typed.trim().replace(/^[@#]/, '').toLowerCase();
   if (wanted === '') return choices;
-  const rank = (/** @type {Choice} */ choice) => choice.name.replace(/^[@#]/, '').toLowerCase().indexOf(wanted);
-  return choices.filter((choice) => rank(choice) >= 0).sort((one, other) => Math.min(rank(one), 1) - Math.min(rank(other), 1));
+  const rank = (/** @type {Choice} */ choice) =>
+    choice.name.replace(/^[@#]/, '').toLowerCase().indexOf(wanted);
+  return choices
+    .filter((choice) => rank(choice) >= 0)
+    .sort((one, other) => Math.min(rank(one), 1) - Math.min(rank(other), 1));
 }

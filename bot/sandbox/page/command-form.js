@@ -19,14 +19,30 @@ const ALL_AT_ONCE = 4; // a command with no more options shows them all
  * @returns {{root: HTMLElement, start: (text: string) => void, send: () => void}}
  */
 export function commandForm(entry, how) {
-  const ordered = [...entry.options].sort((one, other) => Number(other.required ?? false) - Number(one.required ?? false));
+  const ordered = [...entry.options].sort(
+    (one, other) => Number(other.required ?? false) - Number(one.required ?? false),
+  );
   /** @type {Field[]} */
   const fields = [];
   const more = el('span', { class: 'more-options' });
-  const cancel = el('button', { type: 'button', class: 'icon-button', 'aria-label': `Put /${entry.label} away`, on: { click: how.close } }, icon('close'));
+  const cancel = el(
+    'button',
+    {
+      type: 'button',
+      class: 'icon-button',
+      'aria-label': `Put /${entry.label} away`,
+      on: { click: how.close },
+    },
+    icon('close'),
+  );
   const root = el(
     'div',
-    { class: 'command-form', role: 'group', 'aria-label': `Command /${entry.label}`, on: { keydown: onKey, focusin: describe } },
+    {
+      class: 'command-form',
+      role: 'group',
+      'aria-label': `Command /${entry.label}`,
+      on: { keydown: onKey, focusin: describe },
+    },
     el('span', { class: 'command-name' }, `/${entry.label}`),
     more,
     cancel,
@@ -50,7 +66,24 @@ export function commandForm(entry, how) {
     fill(
       more,
       left.map((option) =>
-        el('button', { type: 'button', class: 'add-option', title: option.description, 'aria-label': `Add ${option.label || option.name}: ${option.description}`, on: { click: () => { const made = add(option); drawMore(); made.input.focus(); } } }, icon('plus'), option.label || option.name),
+        el(
+          'button',
+          {
+            type: 'button',
+            class: 'add-option',
+            title: option.description,
+            'aria-label': `Add ${option.label || option.name}: ${option.description}`,
+            on: {
+              click: () => {
+                const made = add(option);
+                drawMore();
+                made.input.focus();
+              },
+            },
+          },
+          icon('plus'),
+          option.label || option.name,
+        ),
       ),
     );
   }
@@ -58,7 +91,9 @@ export function commandForm(entry, how) {
   /** @param {Event} event */
   function describe(event) {
     const one = fields.find((other) => other.input === event.target);
-    how.help.textContent = one ? `${one.option.label || one.option.name}${one.option.required ? '' : ' (optional)'}: ${one.option.description}` : nothingToFill(entry);
+    how.help.textContent = one
+      ? `${one.option.label || one.option.name}${one.option.required ? '' : ' (optional)'}: ${one.option.description}`
+      : nothingToFill(entry);
   }
 
   function changed() {
@@ -68,8 +103,20 @@ export function commandForm(entry, how) {
 
   /** @param {string} focused @returns {Promise<import('./types.js').Choice[]>} */
   async function suggest(focused) {
-    const values = Object.fromEntries(fields.filter((one) => one.input.value !== '' || one.option.name === focused).map((one) => [one.option.name, one.typed()]));
-    const answer = await api.interact({ person: state.personId, channel: state.channelId, kind: 'autocomplete', command: entry.command.id, path: entry.path, values, focused });
+    const values = Object.fromEntries(
+      fields
+        .filter((one) => one.input.value !== '' || one.option.name === focused)
+        .map((one) => [one.option.name, one.typed()]),
+    );
+    const answer = await api.interact({
+      person: state.personId,
+      channel: state.channelId,
+      kind: 'autocomplete',
+      command: entry.command.id,
+      path: entry.path,
+      values,
+      focused,
+    });
     if (answer.state !== 'answered') throw new Error('no suggestions');
     return answer.choices;
   }
@@ -141,4 +188,5 @@ export function commandForm(entry, how) {
 }
 
 /** @param {Entry} entry */
-const nothingToFill = (entry) => `${entry.description}${entry.options.length === 0 ? ' (Enter sends it)' : ''}`;
+const nothingToFill = (entry) =>
+  `${entry.description}${entry.options.length === 0 ? ' (Enter sends it)' : ''}`;

@@ -12,6 +12,7 @@ import { state } from './store.js';
 /** @typedef {import('./types.js').Component} Component */
 /** @typedef {import('./types.js').Message} Message */
 
+/** @type {Object<number, string>} */
 const STYLES = { 1: 'primary', 2: 'secondary', 3: 'success', 4: 'danger', 5: 'link', 6: 'secondary' };
 const LINK = 5;
 const ACCENT_NONE = 'var(--line-strong)';
@@ -19,7 +20,8 @@ const ACCENT_NONE = 'var(--line-strong)';
 /**
  * @param {Component[]} components @param {Message} message @returns {(HTMLElement|null)[]}
  */
-export const componentElements = (components, message) => (components ?? []).map((component) => componentElement(component, message));
+export const componentElements = (components, message) =>
+  (components ?? []).map((component) => componentElement(component, message));
 
 /** @param {Component} component @param {Message} message @returns {?HTMLElement} */
 function componentElement(component, message) {
@@ -34,18 +36,33 @@ function componentElement(component, message) {
         'div',
         { class: 'section' },
         el('div', { class: 'section-words' }, componentElements(component.components, message)),
-        component.accessory ? el('div', { class: 'section-accessory' }, componentElement(component.accessory, message)) : null,
+        component.accessory
+          ? el('div', { class: 'section-accessory' }, componentElement(component.accessory, message))
+          : null,
       );
     case 10:
       return rich(component.content ?? '', { users: message.mentions });
     case 11:
-      return picture({ address: component.media?.url, alt: component.description, spoiler: component.spoiler, small: true });
+      return picture({
+        address: component.media?.url,
+        alt: component.description,
+        spoiler: component.spoiler,
+        small: true,
+      });
     case 12:
       return galleryElement(component.items ?? []);
     case 13:
-      return fileCard({ address: component.file?.url, name: component.name, size: component.size, spoiler: component.spoiler });
+      return fileCard({
+        address: component.file?.url,
+        name: component.name,
+        size: component.size,
+        spoiler: component.spoiler,
+      });
     case 14:
-      return el('div', { class: `separator${component.divider === false ? ' is-blank' : ''}${component.spacing === 2 ? ' is-wide' : ''}`, role: component.divider === false ? null : 'separator' });
+      return el('div', {
+        class: `separator${component.divider === false ? ' is-blank' : ''}${component.spacing === 2 ? ' is-wide' : ''}`,
+        role: component.divider === false ? null : 'separator',
+      });
     case 17:
       return container(component, message);
     default:
@@ -57,11 +74,19 @@ function componentElement(component, message) {
 function container(component, message) {
   const accent = component.accent_color ?? null;
   const colour = accent === null ? ACCENT_NONE : `#${accent.toString(16).padStart(6, '0')}`;
-  const card = el('div', { class: `card${accent === null ? '' : ' has-accent'}`, vars: { bar: colour } }, componentElements(component.components, message));
+  const card = el(
+    'div',
+    { class: `card${accent === null ? '' : ' has-accent'}`, vars: { bar: colour } },
+    componentElements(component.components, message),
+  );
   if (!component.spoiler) return card;
   card.setAttribute('inert', '');
   card.classList.add('is-covered');
-  const reveal = el('button', { type: 'button', class: 'button button-secondary cover-button' }, 'Show what is covered');
+  const reveal = el(
+    'button',
+    { type: 'button', class: 'button button-secondary cover-button' },
+    'Show what is covered',
+  );
   const holder = el('div', { class: 'covered' }, card, reveal);
   reveal.addEventListener('click', () => {
     card.removeAttribute('inert');
@@ -78,7 +103,13 @@ function messageButton(button, message) {
   const label = button.label ? null : (button.emoji?.name ?? 'Button');
   if (button.style === LINK) {
     const href = webAddress(button.url);
-    if (href === null || button.disabled) return el('button', { type: 'button', class: look, disabled: true, 'aria-label': label }, words, icon('out'));
+    if (href === null || button.disabled)
+      return el(
+        'button',
+        { type: 'button', class: look, disabled: true, 'aria-label': label },
+        words,
+        icon('out'),
+      );
     return outLink(href, { class: look, title: href, 'aria-label': label }, words, icon('out'));
   }
   const waits = state.busy.get(message.id) === button.custom_id;
@@ -86,8 +117,13 @@ function messageButton(button, message) {
   return el(
     'button',
     {
-      type: 'button', class: `${look}${waits ? ' is-waiting' : ''}`, 'aria-label': label, disabled: button.disabled,
-      'aria-busy': waits ? 'true' : null, 'aria-disabled': held ? 'true' : null, data: { key: button.custom_id },
+      type: 'button',
+      class: `${look}${waits ? ' is-waiting' : ''}`,
+      'aria-label': label,
+      disabled: button.disabled,
+      'aria-busy': waits ? 'true' : null,
+      'aria-disabled': held ? 'true' : null,
+      data: { key: button.custom_id },
       on: { click: () => useComponent(message, button.custom_id) },
     },
     words,
@@ -104,7 +140,10 @@ function messageSelect(select, message) {
   return control.root;
 }
 
-/** Every word of a message's components, for those who hear instead of see. @param {Component[]} components @returns {string} */
+/**
+ * Every word of a message's components, for those who hear instead of see.
+ * @param {Component[]} components @returns {string}
+ */
 export function componentText(components) {
   const parts = [];
   for (const component of components ?? []) {

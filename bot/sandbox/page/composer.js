@@ -5,10 +5,10 @@ import { commandForm } from './command-form.js';
 import { narrow } from './combobox.js';
 import { byId, el, fill } from './dom.js';
 import { icon } from './icons.js';
+import { mentionable, mentionableChannels, outgoing, picked } from './mentions.js';
 import { channelTitle, displayName } from './names.js';
 import { OptionList } from './optionlist.js';
 import { asChoice, drawEntry, flatten, readTyped, search } from './picker.js';
-import { channelChoices, peopleChoices, roleChoices } from './select.js';
 import { emit, on, openChannel, state } from './store.js';
 
 /** @typedef {import('./types.js').Entry} Entry */
@@ -29,10 +29,13 @@ const replyBar = byId('composer-reply');
 
 /** @type {?ReturnType<typeof commandForm>} the command being filled in */
 let form = null;
-/** @type {Map<string, string>} mentions picked from the list: as shown, as sent */
-const mentions = new Map();
 
-const list = new OptionList(text, { label: 'Suggestions', anchor: box, choose, draw: (choice) => (choice.entry ? drawEntry(choice) : [el('span', { class: 'option-words' }, choice.name)]) });
+const list = new OptionList(text, {
+  label: 'Suggestions',
+  anchor: box,
+  choose,
+  draw: (choice) => (choice.entry ? drawEntry(choice) : [el('span', { class: 'option-words' }, choice.name)]),
+});
 box.append(list.panel);
 
 const entries = () => flatten(state.commands);
@@ -44,7 +47,7 @@ function choose(choice) {
     return;
   }
   const before = text.value.slice(0, text.selectionStart).replace(/[@#][^\s@#]*$/u, `${choice.name} `);
-  mentions.set(choice.name, choice.sent);
+  picked.set(choice.name, choice.sent);
   text.setRangeText(before, 0, text.selectionStart, 'end');
   list.close();
   fit();
@@ -56,7 +59,15 @@ function begin(entry, first = '') {
   list.close();
   end();
   text.value = '';
-  form = commandForm(entry, { anchor: box, help, error, close: () => { end(); text.focus(); } });
+  form = commandForm(entry, {
+    anchor: box,
+    help,
+    error,
+    close: () => {
+      end();
+      text.focus();
+    },
+  });
   box.classList.add('is-command');
   byId('composer-form').append(form.root);
   form.start(first);
@@ -85,29 +96,11 @@ function suggest() {
     return;
   }
   const token = TOKEN.exec(value.slice(0, text.selectionStart));
-  const found = token ? narrow(token[1] === '@' ? mentionable() : channels(), token[2]).slice(0, 10) : [];
+  const found = token
+    ? narrow(token[1] === '@' ? mentionable() : mentionableChannels(), token[2]).slice(0, 10)
+    : [];
   if (found.length > 0) list.show(found, { active: 0 });
   else list.close();
-}
-
-/** The bot first: it is whom one most likely calls. */
-function mentionable() {
-  const bot = state.world.application.bot;
-  const people = peopleChoices().map((choice) => ({ ...choice, sent: `<@${choice.value}>` }));
-  const all = [...people.filter((one) => one.value === bot.id), ...people.filter((one) => one.value !== bot.id)];
-  if (all[0]?.value !== bot.id) all.unshift({ name: `@${displayName(bot)}`, value: bot.id, sent: `<@${bot.id}>` });
-  return [...all, ...roleChoices().filter((choice) => choice.name !== '@everyone').map((choice) => ({ ...choice, sent: `<@&${choice.value}>` }))];
-}
-
-const channels = () => channelChoices(undefined).map((choice) => ({ ...choice, sent: `<#${choice.value}>` }));
-
-/** What is sent: picked mentions, and the bot's name written in full, become Discord's form. @param {string} written */
-function outgoing(written) {
-  const bot = state.world.application.bot;
-  const known = new Map([[`@${displayName(bot)}`, `<@${bot.id}>`], ...mentions]);
-  let out = written;
-  for (const [shown, sent] of [...known].sort((one, other) => other[0].length - one[0].length)) out = out.replaceAll(shown, sent);
-  return out;
 }
 
 async function send() {
@@ -134,8 +127,14 @@ async function send() {
   setReply(null);
   fit();
   try {
-    await api.send({ person: state.personId, channel: state.channelId, content, reply_to: reply?.id ?? null, ping: true });
-    mentions.clear();
+    await api.send({
+      person: state.personId,
+      channel: state.channelId,
+      content,
+      reply_to: reply?.id ?? null,
+      ping: true,
+    });
+    picked.clear();
   } catch (problem) {
     if (text.value === '') text.value = written;
     setReply(reply);
@@ -156,7 +155,21 @@ function setReply(message) {
   state.replyTo = message;
   replyBar.hidden = message === null;
   if (message === null) return;
-  const drop = el('button', { type: 'button', class: 'icon-button', 'aria-label': 'Do not answer this message', on: { click: () => { setReply(null); text.focus(); } } }, icon('close'));
+  const drop = el(
+    'button',
+    {
+      type: 'button',
+      class: 'icon-button',
+      'aria-label': 'Do not answer this message',
+      on: {
+        click: () => {
+          setReply(null);
+          text.focus();
+        },
+      },
+    },
+    icon('close'),
+  );
   fill(replyBar, el('span', {}, 'Answering ', el('strong', {}, displayName(message.author))), drop);
   if (form) end();
   text.focus();
@@ -191,14 +204,25 @@ function onChannel() {
   text.disabled = !may;
   slashButton.toggleAttribute('disabled', !may);
   sendButton.toggleAttribute('disabled', !may);
-  text.placeholder = !channel ? '' : may ? `Message ${channelTitle(channel)}${NARROW.matches ? '' : ', or / for commands'}` : 'You may not write here.';
+  text.placeholder = !channel
+    ? ''
+    : may
+      ? `Message ${channelTitle(channel)}${NARROW.matches ? '' : ', or / for commands'}`
+      : 'You may not write here.';
   text.setAttribute('aria-label', channel ? `Message ${channelTitle(channel)}` : 'Message');
-  if (may && window.matchMedia('(pointer: fine)').matches && (document.activeElement === document.body || composer.contains(document.activeElement))) text.focus();
+  if (
+    may &&
+    window.matchMedia('(pointer: fine)').matches &&
+    (document.activeElement === document.body || composer.contains(document.activeElement))
+  )
+    text.focus();
 }
 
 /** Fill in a command that a text mentions. @param {{name: string, id: string}} node */
 function compose({ name, id }) {
-  const entry = entries().find((one) => one.command.id === id && one.name === name) ?? entries().find((one) => one.name === name);
+  const entry =
+    entries().find((one) => one.command.id === id && one.name === name) ??
+    entries().find((one) => one.name === name);
   if (entry && openChannel()?.can_send) begin(entry);
   else error.textContent = `You cannot use /${name} here.`;
 }

@@ -3,7 +3,7 @@
  * through a parser of HTML, so it cannot become markup.
  */
 
-/** @typedef {Node|string|number|null|undefined|false|Child[]} Child */
+/** @typedef {Node|string|number|null|undefined|boolean|any[]} Child an array holds children again */
 
 /**
  * Make an element.
@@ -30,7 +30,7 @@ function setProperty(node, name, value) {
   } else if (name === 'vars') {
     for (const [key, item] of Object.entries(value)) node.style.setProperty(`--${key}`, String(item));
   } else if (name === 'value' || name === 'checked') {
-    node[name] = value;
+    Reflect.set(node, name, value);
   } else if (name.startsWith('on') || name === 'style' || name === 'srcdoc') {
     throw new Error(`${name} is not set from here`);
   } else {

@@ -8,13 +8,18 @@ import { messageTime } from './time.js';
 /** @param {string} text @param {?string|undefined} url @param {string} look */
 function linked(text, url, look) {
   const href = webAddress(url);
-  return href === null ? el('div', { class: look }, richLine(text)) : outLink(href, { class: look, title: href }, richLine(text));
+  return href === null
+    ? el('div', { class: look }, richLine(text))
+    : outLink(href, { class: look, title: href }, richLine(text));
 }
 
 /** @param {any} embed a Discord embed object */
 function embedElement(embed) {
-  const colour = typeof embed.color === 'number' ? `#${embed.color.toString(16).padStart(6, '0')}` : 'var(--line-strong)';
-  const foot = [embed.footer?.text, embed.timestamp ? messageTime(Date.parse(embed.timestamp)) : null].filter(Boolean);
+  const colour =
+    typeof embed.color === 'number' ? `#${embed.color.toString(16).padStart(6, '0')}` : 'var(--line-strong)';
+  const foot = [embed.footer?.text, embed.timestamp ? messageTime(Date.parse(embed.timestamp)) : null].filter(
+    Boolean,
+  );
   return el(
     'article',
     { class: 'card embed has-accent', vars: { bar: colour } },
@@ -25,12 +30,32 @@ function embedElement(embed) {
       embed.title ? linked(embed.title, embed.url, 'embed-title') : null,
       embed.description ? rich(embed.description) : null,
       embed.fields?.length
-        ? el('dl', { class: 'embed-fields' }, embed.fields.map((field) => el('div', { class: field.inline ? 'is-inline' : '' }, el('dt', {}, richLine(field.name)), el('dd', {}, rich(field.value)))))
+        ? el(
+            'dl',
+            { class: 'embed-fields' },
+            embed.fields.map((/** @type {any} */ field) =>
+              el(
+                'div',
+                { class: field.inline ? 'is-inline' : '' },
+                el('dt', {}, richLine(field.name)),
+                el('dd', {}, rich(field.value)),
+              ),
+            ),
+          )
         : null,
-      embed.image?.url ? picture({ address: embed.image.url, alt: embed.image.description, width: embed.image.width, height: embed.image.height }) : null,
+      embed.image?.url
+        ? picture({
+            address: embed.image.url,
+            alt: embed.image.description,
+            width: embed.image.width,
+            height: embed.image.height,
+          })
+        : null,
       foot.length > 0 ? el('p', { class: 'embed-foot quiet' }, foot.join(' · ')) : null,
     ),
-    embed.thumbnail?.url ? picture({ address: embed.thumbnail.url, alt: embed.thumbnail.description, small: true }) : null,
+    embed.thumbnail?.url
+      ? picture({ address: embed.thumbnail.url, alt: embed.thumbnail.description, small: true })
+      : null,
   );
 }
 

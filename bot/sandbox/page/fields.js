@@ -23,9 +23,15 @@ const NUMBER = 10;
 const ATTACHMENT = 11;
 
 /** @type {Choice[]} */
-const TRUTHS = [{ name: 'True', value: true }, { name: 'False', value: false }];
+const TRUTHS = [
+  { name: 'True', value: true },
+  { name: 'False', value: false },
+];
 
-/** What can be chosen for an option; null where it is typed freely. @param {CommandOption} option @returns {?(() => Choice[])} */
+/**
+ * What can be chosen for an option; null where it is typed freely.
+ * @param {CommandOption} option @returns {?(() => Choice[])}
+ */
 function closedList(option) {
   if (option.choices?.length) return () => option.choices;
   if (option.type === BOOLEAN) return () => TRUTHS;
@@ -38,7 +44,8 @@ function closedList(option) {
 
 /**
  * @param {CommandOption} option
- * @param {{anchor: HTMLElement, errorId: string, suggest: (name: string) => Promise<Choice[]>, changed: () => void}} how
+ * @param {{anchor: HTMLElement, errorId: string, suggest: (name: string) => Promise<Choice[]>,
+ *   changed: () => void}} how
  * @returns {Field}
  */
 export function commandField(option, how) {
@@ -51,30 +58,63 @@ export function commandField(option, how) {
   /** @type {() => ?Choice} */ let choice = () => null;
   if (closed || option.autocomplete) {
     const box = combobox({
-      label, anchor: how.anchor, strict: closed !== null, debounce: closed === null, changed: how.changed,
+      label,
+      anchor: how.anchor,
+      strict: closed !== null,
+      debounce: closed === null,
+      changed: () => {
+        grow();
+        how.changed();
+      },
       inputmode: numeric && !closed ? 'decimal' : undefined,
       source: closed ? (typed) => narrow(closed(), typed) : () => how.suggest(option.name),
     });
     ({ input, choice } = box);
     control = box.root;
   } else {
-    input = /** @type {HTMLInputElement} */ (el('input', { type: 'text', 'aria-label': label, autocomplete: 'off', inputmode: numeric ? 'decimal' : null, disabled: option.type === ATTACHMENT, placeholder: option.type === ATTACHMENT ? 'no files from here' : null, on: { input: how.changed } }));
+    input = /** @type {HTMLInputElement} */ (
+      el('input', {
+        type: 'text',
+        'aria-label': label,
+        autocomplete: 'off',
+        inputmode: numeric ? 'decimal' : null,
+        disabled: option.type === ATTACHMENT,
+        placeholder: option.type === ATTACHMENT ? 'no files from here' : null,
+        on: { input: how.changed },
+      })
+    );
     control = input;
   }
   input.setAttribute('aria-required', String(Boolean(option.required)));
   input.dataset.option = option.name;
-  const root = el('label', { class: `field${option.required ? '' : ' is-optional'}` }, el('span', { class: 'field-name', 'aria-hidden': 'true' }, name), control);
-  const grow = () => root.style.setProperty('--letters', String(Math.min(Math.max(input.value.length + 1, 8), 60)));
+  const root = el(
+    'label',
+    { class: `field${option.required ? '' : ' is-optional'}` },
+    el('span', { class: 'field-name', 'aria-hidden': 'true' }, name),
+    control,
+  );
+  const grow = () =>
+    root.style.setProperty('--letters', String(Math.min(Math.max(input.value.length + 1, 8), 60)));
   input.addEventListener('input', grow);
   grow();
 
   /** @returns {Reading} */
   function read() {
     const text = input.value.trim();
-    if (text === '') return option.required ? { given: false, problem: `${name} is required: ${option.description}` } : { given: false };
+    if (text === '')
+      return option.required
+        ? { given: false, problem: `${name} is required: ${option.description}` }
+        : { given: false };
     if (closed) {
-      const one = choice() ?? closed().find((other) => other.name.replace(/^[@#]/, '').toLowerCase() === text.replace(/^[@#]/, '').toLowerCase());
-      return one ? { given: true, value: one.value, text: one.name } : { given: true, problem: `${name}: choose one from the list.` };
+      const one =
+        choice() ??
+        closed().find(
+          (other) =>
+            other.name.replace(/^[@#]/, '').toLowerCase() === text.replace(/^[@#]/, '').toLowerCase(),
+        );
+      return one
+        ? { given: true, value: one.value, text: one.name }
+        : { given: true, problem: `${name}: choose one from the list.` };
     }
     const one = choice();
     if (one) return { given: true, value: one.value, text: one.name };
@@ -82,7 +122,10 @@ export function commandField(option, how) {
   }
 
   return {
-    option, root, input, read,
+    option,
+    root,
+    input,
+    read,
     typed: () => choice()?.value ?? input.value,
     put: (text) => {
       input.value = text;
@@ -109,8 +152,10 @@ function readNumber(text, option, name) {
   if (whole ? !/^[+-]?\d+$/.test(text) || !Number.isSafeInteger(value) : !Number.isFinite(value)) {
     return { given: true, problem: `${name} must be a ${whole ? 'whole number' : 'number'}.` };
   }
-  if (option.min_value !== undefined && value < option.min_value) return { given: true, problem: `${name} must be at least ${option.min_value}.` };
-  if (option.max_value !== undefined && value > option.max_value) return { given: true, problem: `${name} must be at most ${option.max_value}.` };
+  if (option.min_value !== undefined && value < option.min_value)
+    return { given: true, problem: `${name} must be at least ${option.min_value}.` };
+  if (option.max_value !== undefined && value > option.max_value)
+    return { given: true, problem: `${name} must be at most ${option.max_value}.` };
   return { given: true, value, text };
 }
 
@@ -118,7 +163,12 @@ function readNumber(text, option, name) {
 function readText(text, option, name) {
   const length = [...text].length;
   if (option.type !== STRING) return { given: true, problem: `${name} cannot be entered on this page.` };
-  if (option.min_length !== undefined && length < option.min_length) return { given: true, problem: `${name} needs at least ${option.min_length} characters.` };
-  if (option.max_length !== undefined && length > option.max_length) return { given: true, problem: `${name} may have at most ${option.max_length} characters; this has ${length}.` };
+  if (option.min_length !== undefined && length < option.min_length)
+    return { given: true, problem: `${name} needs at least ${option.min_length} characters.` };
+  if (option.max_length !== undefined && length > option.max_length)
+    return {
+      given: true,
+      problem: `${name} may have at most ${option.max_length} characters; this has ${length}.`,
+    };
   return { given: true, value: text, text };
 }

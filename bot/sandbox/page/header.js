@@ -20,15 +20,28 @@ function drawHeading() {
 
 function drawConnection() {
   const offline = state.connected ? null : 'The local server is away. Connecting again…';
-  const bot = state.world && !state.world.application.online && state.connected ? `${state.world.application.name} is offline: it will not answer yet.` : null;
+  const bot =
+    state.world && !state.world.application.online && state.connected
+      ? `${state.world.application.name} is offline: it will not answer yet.`
+      : null;
   const words = offline ?? bot;
   byId('connection').hidden = words === null;
   fill(byId('connection'), words);
 }
 
 function drawTyping() {
-  const names = [...typing].filter(([key]) => key.startsWith(`${state.channelId}/`)).map(([, one]) => one.name);
-  fill(byId('typing'), names.length === 0 ? null : [el('span', { class: 'dots' }, el('i'), el('i'), el('i')), `${names.join(', ')} ${names.length > 1 ? 'are' : 'is'} typing…`]);
+  const names = [...typing]
+    .filter(([key]) => key.startsWith(`${state.channelId}/`))
+    .map(([, one]) => one.name);
+  fill(
+    byId('typing'),
+    names.length === 0
+      ? null
+      : [
+          el('span', { class: 'dots' }, el('i'), el('i'), el('i')),
+          `${names.join(', ')} ${names.length > 1 ? 'are' : 'is'} typing…`,
+        ],
+  );
 }
 
 /** @param {string} key */

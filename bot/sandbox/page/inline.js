@@ -30,8 +30,14 @@ const ANGLES = [
   [/<@!?(\d{1,20})>/y, (match) => ({ type: 'user', id: match[1] })],
   [/<@&(\d{1,20})>/y, (match) => ({ type: 'role', id: match[1] })],
   [/<#(\d{1,20})>/y, (match) => ({ type: 'channel', id: match[1] })],
-  [/<\/([\p{L}\p{N}_'-]{1,32}(?: [\p{L}\p{N}_'-]{1,32}){0,2}):(\d{1,20})>/uy, (match) => ({ type: 'command', name: match[1], id: match[2] })],
-  [/<t:(-?\d{1,13})(?::([tTdDfFsSR]))?>/y, (match) => ({ type: 'time', seconds: Number(match[1]), style: match[2] ?? 'f', source: match[0] })],
+  [
+    /<\/([\p{L}\p{N}_'-]{1,32}(?: [\p{L}\p{N}_'-]{1,32}){0,2}):(\d{1,20})>/uy,
+    (match) => ({ type: 'command', name: match[1], id: match[2] }),
+  ],
+  [
+    /<t:(-?\d{1,13})(?::([tTdDfFsSR]))?>/y,
+    (match) => ({ type: 'time', seconds: Number(match[1]), style: match[2] ?? 'f', source: match[0] }),
+  ],
   [/<a?:(\w{2,32}):\d{1,20}>/y, (match) => ({ type: 'emoji', name: match[1] })],
   [/<(https?:\/\/[^\s<>]+)>/iy, (match) => link(match[1], [{ type: 'text', text: match[1] }])],
 ];
@@ -108,11 +114,14 @@ function tickRun(text, at) {
 /** @param {string} text @param {number} at @returns {?Found} */
 function readCode(text, at) {
   const run = tickRun(text, at);
-  for (let close = text.indexOf('`', at + run); close >= 0; ) {
+  for (let close = text.indexOf('`', at + run); close >= 0;) {
     const length = tickRun(text, close);
     if (length === run) {
       const inside = text.slice(at + run, close);
-      return { node: { type: 'code', text: /^ .*\S.* $/.test(inside) ? inside.slice(1, -1) : inside }, end: close + run };
+      return {
+        node: { type: 'code', text: /^ .*\S.* $/.test(inside) ? inside.slice(1, -1) : inside },
+        end: close + run,
+      };
     }
     close = text.indexOf('`', close + length);
   }
@@ -137,7 +146,10 @@ function readPair(text, at, inner) {
     const from = at + marker.length;
     const close = findClose(text, from, marker, at);
     if (close > from) {
-      return { node: { type, children: parseInline(text.slice(from, close), inner) }, end: close + marker.length };
+      return {
+        node: { type, children: parseInline(text.slice(from, close), inner) },
+        end: close + marker.length,
+      };
     }
   }
   return null;
@@ -151,7 +163,7 @@ function findClose(text, from, marker, opened) {
   const single = marker.length === 1;
   if (single && /\s/.test(text[from] ?? ' ')) return -1;
   if (marker === '_' && /\w/.test(text[opened - 1] ?? '')) return -1;
-  for (let at = from; at < text.length; ) {
+  for (let at = from; at < text.length;) {
     const code = text[at] === '`' ? readCode(text, at) : null;
     if (text[at] === '\\') at += 2;
     else if (code) at = code.end;
@@ -206,7 +218,8 @@ function readBare(text, at) {
   const match = BARE.exec(text);
   if (!match) return null;
   let address = match[0].replace(/[.,:;!?"'\]*_~|]+$/, '');
-  while (address.endsWith(')') && address.split(')').length > address.split('(').length) address = address.slice(0, -1);
+  while (address.endsWith(')') && address.split(')').length > address.split('(').length)
+    address = address.slice(0, -1);
   const node = link(address, [{ type: 'text', text: address }]);
   return node && { node, end: at + address.length };
 }

@@ -4,7 +4,7 @@ import { api } from './api.js';
 import { emit, state } from './store.js';
 
 /**
- * @typedef {{ok: true, kind: string} | {ok: false, message: string}} Outcome
+ * @typedef {{ok: boolean, kind?: string, message?: string}} Outcome `message` says why it is not ok
  * @typedef {{key: number, text: string, channel: string, failed: ?string}} Waiting a command not yet answered
  */
 
@@ -74,6 +74,7 @@ export function letGo() {
  * @param {object} body @param {string} text what was entered, such as "/project name: olmo"
  */
 export async function runCommand(body, text) {
+  /** @type {Waiting} */
   const entry = { key: (keys += 1), text, channel: state.channelId, failed: null };
   waitingCommands.push(entry);
   emit('pending', { sent: true });

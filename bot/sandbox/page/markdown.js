@@ -54,7 +54,9 @@ export function parse(source, quoted = false) {
     } else if (small) {
       put({ type: 'small', children: parseInline(small[1]) }, end + 1);
     } else if (ITEM.test(line)) {
-      const [lines, next] = takeLines(source, at, (one) => (ITEM.test(one) || /^ {2,}\S/.test(one) ? one : null));
+      const [lines, next] = takeLines(source, at, (one) =>
+        ITEM.test(one) || /^ {2,}\S/.test(one) ? one : null,
+      );
       flush();
       blocks.push(...parseLists(lines));
       at = next;
@@ -115,7 +117,10 @@ function findFence(source, from, end) {
   return null;
 }
 
-/** Whether an odd number of backslashes stands before a place. @param {string} text @param {number} at @param {number} from */
+/**
+ * Whether an odd number of backslashes stands before a place.
+ * @param {string} text @param {number} at @param {number} from
+ */
 function isEscaped(text, at, from) {
   let count = 0;
   while (at - 1 - count >= from && text[at - 1 - count] === '\\') count += 1;

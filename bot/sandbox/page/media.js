@@ -26,12 +26,19 @@ export function picture({ address, alt, width, height, spoiler = false, small = 
   if (own === null) {
     const href = webAddress(address);
     const words = `Picture${alt ? `: ${alt}` : ''}`;
-    return href === null ? el('span', { class: 'elsewhere' }, words) : outLink(href, { class: 'elsewhere' }, words, ` (${new URL(href).host})`, icon('out'));
+    return href === null
+      ? el('span', { class: 'elsewhere' }, words)
+      : outLink(href, { class: 'elsewhere' }, words, ` (${new URL(href).host})`, icon('out'));
   }
   const image = el('img', { src: own, alt: alt ?? '', loading: 'lazy', width, height });
   const open = el(
     'button',
-    { type: 'button', class: `picture${small ? ' picture-small' : ''}${spoiler ? ' is-covered' : ''}`, 'aria-label': pictureLabel(alt, spoiler), on: { click } },
+    {
+      type: 'button',
+      class: `picture${small ? ' picture-small' : ''}${spoiler ? ' is-covered' : ''}`,
+      'aria-label': pictureLabel(alt, spoiler),
+      on: { click },
+    },
     image,
   );
   function click() {
@@ -53,13 +60,27 @@ function pictureLabel(alt, covered) {
 
 /** @param {string} address @param {?string|undefined} alt */
 function enlarge(address, alt) {
-  const close = el('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close', on: { click: () => dialog.close() } }, icon('close'));
+  const close = el(
+    'button',
+    { type: 'button', class: 'icon-button', 'aria-label': 'Close', on: { click: () => dialog.close() } },
+    icon('close'),
+  );
   const dialog = /** @type {HTMLDialogElement} */ (
     el(
       'dialog',
       { class: 'lightbox', 'aria-label': alt || 'Picture' },
-      el('figure', {}, el('img', { src: address, alt: alt ?? '' }), alt ? el('figcaption', { 'aria-hidden': 'true' }, alt) : null),
-      el('div', { class: 'lightbox-tools' }, outLink(address, { class: 'button button-secondary' }, 'Open original', icon('out')), close),
+      el(
+        'figure',
+        {},
+        el('img', { src: address, alt: alt ?? '' }),
+        alt ? el('figcaption', { 'aria-hidden': 'true' }, alt) : null,
+      ),
+      el(
+        'div',
+        { class: 'lightbox-tools' },
+        outLink(address, { class: 'button button-secondary' }, 'Open original', icon('out')),
+        close,
+      ),
     )
   );
   dialog.addEventListener('click', (event) => event.target === dialog && dialog.close());
@@ -74,7 +95,9 @@ export function galleryElement(items) {
   return el(
     'div',
     { class: 'gallery', data: { count: Math.min(items.length, 4) } },
-    items.map(({ media, description, spoiler }) => picture({ address: media.url, alt: description, width: media.width, height: media.height, spoiler })),
+    items.map(({ media, description, spoiler }) =>
+      picture({ address: media.url, alt: description, width: media.width, height: media.height, spoiler }),
+    ),
   );
 }
 
@@ -83,15 +106,27 @@ export function fileCard({ address, name, size }) {
   const href = ownAddress(address);
   const title = name || (href ? decodeURIComponent(new URL(href).pathname.split('/').pop()) : 'File');
   const words = href === null ? el('span', {}, title) : el('a', { href, download: title }, title);
-  return el('div', { class: 'file' }, icon('file'), el('span', { class: 'file-words' }, words, el('span', { class: 'quiet' }, sizeWords(size))));
+  return el(
+    'div',
+    { class: 'file' },
+    icon('file'),
+    el('span', { class: 'file-words' }, words, el('span', { class: 'quiet' }, sizeWords(size))),
+  );
 }
 
 /** @param {import('./types.js').Attachment[]} attachments */
 export function attachmentElements(attachments) {
-  const isPicture = (/** @type {import('./types.js').Attachment} */ one) => (one.content_type ?? '').startsWith('image/') || /\.(png|jpe?g|gif|webp|svg)$/i.test(one.filename);
+  const isPicture = (/** @type {import('./types.js').Attachment} */ one) =>
+    (one.content_type ?? '').startsWith('image/') || /\.(png|jpe?g|gif|webp|svg)$/i.test(one.filename);
   return (attachments ?? []).map((one) =>
     isPicture(one)
-      ? picture({ address: one.url, alt: one.description, width: one.width, height: one.height, spoiler: one.filename.startsWith('SPOILER_') })
+      ? picture({
+          address: one.url,
+          alt: one.description,
+          width: one.width,
+          height: one.height,
+          spoiler: one.filename.startsWith('SPOILER_'),
+        })
       : fileCard({ address: one.url, name: one.filename, size: one.size }),
   );
 }

@@ -26,9 +26,16 @@ export function messageMenu(message) {
   const more = el(
     'button',
     {
-      type: 'button', class: 'icon-button', 'aria-haspopup': 'menu', 'aria-expanded': 'false',
-      'aria-label': `More about the message by ${displayName(message.author)}`, data: { key: 'more' },
-      on: { click: () => (open?.opener === more ? closeMenu() : openMenu(message, more, more.getBoundingClientRect())) },
+      type: 'button',
+      class: 'icon-button',
+      'aria-haspopup': 'menu',
+      'aria-expanded': 'false',
+      'aria-label': `More about the message by ${displayName(message.author)}`,
+      data: { key: 'more' },
+      on: {
+        click: () =>
+          open?.opener === more ? closeMenu() : openMenu(message, more, more.getBoundingClientRect()),
+      },
     },
     icon('more'),
   );
@@ -47,7 +54,11 @@ export function openMenu(message, opener, at) {
     { title: 'Apps, on this message', items: appItems(MESSAGE, message.id) },
     { title: `Apps, on ${displayName(message.author)}`, items: appItems(USER, message.author.id) },
   ].filter((group) => group.items.length > 0);
-  const node = el('div', { class: 'menu', role: 'menu', popover: 'manual', 'aria-label': 'What to do with this message' }, groups.map(groupElement));
+  const node = el(
+    'div',
+    { class: 'menu', role: 'menu', popover: 'manual', 'aria-label': 'What to do with this message' },
+    groups.map(groupElement),
+  );
   node.addEventListener('keydown', onKey);
   document.body.append(node);
   node.showPopover();
@@ -68,7 +79,23 @@ function groupElement(group) {
     { role: 'group', 'aria-labelledby': id },
     el('p', { class: 'menu-title', id }, group.title),
     group.items.map((item) =>
-      el('button', { type: 'button', role: 'menuitem', tabindex: '-1', class: item.danger ? 'is-danger' : '', on: { click: () => { closeMenu(); item.act(); } } }, icon(item.icon), item.label),
+      el(
+        'button',
+        {
+          type: 'button',
+          role: 'menuitem',
+          tabindex: '-1',
+          class: item.danger ? 'is-danger' : '',
+          on: {
+            click: () => {
+              closeMenu();
+              item.act();
+            },
+          },
+        },
+        icon(item.icon),
+        item.label,
+      ),
     ),
   );
 }
@@ -87,6 +114,7 @@ export function closeMenu() {
 function onKey(event) {
   const items = [.../** @type {HTMLElement} */ (event.currentTarget).querySelectorAll('[role=menuitem]')];
   const at = items.indexOf(document.activeElement);
+  /** @type {Object<string, number>} */
   const targets = { ArrowDown: at + 1, ArrowUp: at - 1 + items.length, Home: 0, End: items.length - 1 };
   if (event.key in targets) {
     event.preventDefault();
@@ -145,5 +173,6 @@ async function remove(message) {
 }
 
 document.addEventListener('pointerdown', (event) => {
-  if (open && !open.node.contains(event.target) && !open.opener.contains(event.target)) closeMenu();
+  const target = /** @type {Node} */ (event.target);
+  if (open && !open.node.contains(target) && !open.opener.contains(target)) closeMenu();
 });

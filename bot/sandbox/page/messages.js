@@ -1,33 +1,32 @@
 /** The open channel's list of messages: filled, kept current, and kept where the reader is. */
 
-import { byId, el, fill } from './dom.js';
+import { drawStart } from './channel-start.js';
 import { componentText } from './components.js';
+import { byId, el, fill } from './dom.js';
 import { icon } from './icons.js';
 import { forgetCommand, waitingCommands } from './interactions.js';
 import { openMenu } from './menu.js';
 import { messageElement } from './message.js';
-import { avatar, channelIcon, channelName, channelTitle, displayName } from './names.js';
+import { displayName } from './names.js';
 import { announce } from './notify.js';
-import { rich } from './rich.js';
-import { dropMessage, emit, findMessage, on, openChannel, places, state } from './store.js';
+import { dropMessage, findMessage, on, state } from './store.js';
 import { dayOf, longDay } from './time.js';
 
 /** @typedef {import('./types.js').Message} Message */
 
 const TOGETHER = 7 * 60_000; // messages this close, by one author, stand under one name
 const NEAR_END = 120; // pixels: this close to the end, new messages keep the end in view
-const FORUM = 15;
 
 const log = byId('log');
 const list = byId('messages');
-const start = byId('messages-start');
 const tail = byId('messages-waiting');
 const jump = byId('jump');
 let followEnd = true;
 
 /** @param {Message} message @param {Message|undefined} before */
 function isGrouped(message, before) {
-  if (!before || before.author.id !== message.author.id || message.interaction || message.message_reference) return false;
+  if (!before || before.author.id !== message.author.id || message.interaction || message.message_reference)
+    return false;
   if (before.type !== 0 && before.type !== 20 && before.type !== 23) return false;
   if (Boolean(before.ephemeral_for) !== Boolean(message.ephemeral_for)) return false;
   return Date.parse(message.timestamp) - Date.parse(before.timestamp) < TOGETHER;
@@ -39,38 +38,18 @@ function elementsAt(index) {
   const before = state.messages[index - 1];
   const at = Date.parse(message.timestamp);
   const newDay = !before || dayOf(Date.parse(before.timestamp)) !== dayOf(at);
-  const day = newDay ? el('li', { class: 'day', data: { day: message.id } }, el('span', {}, longDay(at))) : null;
+  const day = newDay
+    ? el('li', { class: 'day', data: { day: message.id } }, el('span', {}, longDay(at)))
+    : null;
   return [day, messageElement(message, !newDay && isGrouped(message, before))].filter(Boolean);
 }
 
 function drawAll() {
-  fill(list, state.messages.flatMap((_, index) => elementsAt(index)));
+  fill(
+    list,
+    state.messages.flatMap((_, index) => elementsAt(index)),
+  );
   drawStart();
-}
-
-/** What stands before the first message. */
-function drawStart() {
-  const channel = openChannel();
-  if (!channel) {
-    fill(start);
-  } else if (state.loading) {
-    fill(start, el('p', { class: 'quiet' }, 'Loading…'));
-  } else if (channel.type === FORUM) {
-    fill(start, forumPosts(channel));
-  } else if (state.more) {
-    fill(start, el('button', { type: 'button', class: 'button button-secondary', on: { click: () => emit('earlier') } }, 'Load earlier messages'));
-  } else {
-    const about = channel.type === 1 ? `This is the beginning of your conversation with ${channelName(channel)}.` : `This is the beginning of ${channelTitle(channel)}.`;
-    const person = channel.type === 1 ? channel.recipients?.[0] : null;
-    fill(start, el('div', { class: 'beginning' }, person ? avatar(person) : el('span', { class: 'beginning-sign' }, channelIcon(channel)), el('h3', {}, channelName(channel)), el('p', { class: 'quiet' }, about), channel.topic ? rich(channel.topic) : null));
-  }
-}
-
-/** @param {import('./types.js').Channel} forum */
-function forumPosts(forum) {
-  const posts = places().filter((place) => place.parent_id === forum.id);
-  if (posts.length === 0) return el('p', { class: 'quiet' }, 'There are no posts here yet.');
-  return el('ul', { class: 'posts', 'aria-label': 'Posts' }, posts.map((post) => el('li', {}, el('button', { type: 'button', class: 'post', on: { click: () => emit('visit', post.id) } }, icon('thread'), post.name))));
 }
 
 function drawWaiting() {
@@ -82,7 +61,16 @@ function drawWaiting() {
         'li',
         { class: `waiting${entry.failed ? ' has-failed' : ''}`, role: entry.failed ? 'alert' : null },
         el('span', { class: 'used' }, entry.text),
-        entry.failed ? [el('span', { class: 'failure' }, icon('warning'), entry.failed), el('button', { type: 'button', class: 'text-button', on: { click: () => forgetCommand(entry.key) } }, 'Dismiss')] : el('span', { class: 'quiet' }, 'Sending…'),
+        entry.failed
+          ? [
+              el('span', { class: 'failure' }, icon('warning'), entry.failed),
+              el(
+                'button',
+                { type: 'button', class: 'text-button', on: { click: () => forgetCommand(entry.key) } },
+                'Dismiss',
+              ),
+            ]
+          : el('span', { class: 'quiet' }, 'Sending…'),
       ),
     ),
   );
@@ -94,7 +82,9 @@ function redraw(id) {
   const old = byId(`message-${id}`);
   const index = state.messages.findIndex((message) => message.id === id);
   if (!old || index < 0) return;
-  const held = old.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement) : null;
+  const held = old.contains(document.activeElement)
+    ? /** @type {HTMLElement} */ (document.activeElement)
+    : null;
   const key = held?.dataset.key;
   const fresh = messageElement(state.messages[index], old.classList.contains('is-grouped'));
   old.replaceWith(fresh);
@@ -126,9 +116,15 @@ const spokenStates = new Map();
 function speak(message) {
   spokenStates.set(message.id, message.loading ? 'thinking' : 'said');
   if (message.author.id === state.personId) return;
-  const embeds = message.embeds.map((embed) => [embed.title, embed.description].filter(Boolean).join('. ')).join('\n');
-  const words = message.loading ? 'is thinking' : [message.content, componentText(message.components), embeds].filter(Boolean).join('\n').slice(0, 400);
-  announce(`${displayName(message.author)}${message.ephemeral_for ? ', only to you' : ''}: ${words || 'a picture or file'}`);
+  const embeds = message.embeds
+    .map((embed) => [embed.title, embed.description].filter(Boolean).join('. '))
+    .join('\n');
+  const words = message.loading
+    ? 'is thinking'
+    : [message.content, componentText(message.components), embeds].filter(Boolean).join('\n').slice(0, 400);
+  announce(
+    `${displayName(message.author)}${message.ephemeral_for ? ', only to you' : ''}: ${words || 'a picture or file'}`,
+  );
 }
 
 function keepEnd() {
@@ -211,8 +207,13 @@ export function startMessages() {
     const target = /** @type {HTMLElement} */ (event.target);
     if (!message || target.closest('a, img') || !window.getSelection()?.isCollapsed) return;
     event.preventDefault();
-    const opener = /** @type {HTMLElement} */ (byId(`message-${message.id}`).querySelector('[data-key="more"]'));
-    const point = event.clientX > 0 ? { left: event.clientX, right: event.clientX + 220, top: event.clientY, bottom: event.clientY } : opener.getBoundingClientRect();
+    const opener = /** @type {HTMLElement} */ (
+      byId(`message-${message.id}`).querySelector('[data-key="more"]')
+    );
+    const point =
+      event.clientX > 0
+        ? { left: event.clientX, right: event.clientX + 220, top: event.clientY, bottom: event.clientY }
+        : opener.getBoundingClientRect();
     openMenu(message, opener, point);
   });
   // Pictures load after their message was drawn and push the end away.

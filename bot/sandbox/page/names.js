@@ -17,13 +17,16 @@ export function findUser(id, nearby = []) {
   return (
     member?.user ??
     nearby.find((user) => user.id === id) ??
-    [world.application.bot, ...world.people, ...world.dms.flatMap((dm) => dm.recipients ?? [])].find((user) => user.id === id) ??
+    [world.application.bot, ...world.people, ...world.dms.flatMap((dm) => dm.recipients ?? [])].find(
+      (user) => user.id === id,
+    ) ??
     null
   );
 }
 
 /** @param {string} id */
-export const findRole = (id) => state.world?.guilds.flatMap((guild) => guild.roles).find((role) => role.id === id) ?? null;
+export const findRole = (id) =>
+  state.world?.guilds.flatMap((guild) => guild.roles).find((role) => role.id === id) ?? null;
 
 /** @param {string} id */
 export const findChannel = (id) => places().find((place) => place.id === id) ?? null;
@@ -38,10 +41,15 @@ export function channelName(channel) {
 const CHANNEL_ICONS = { 1: 'at', 5: 'announcement', 10: 'thread', 11: 'thread', 12: 'thread', 15: 'forum' };
 
 /** @param {import('./types.js').Channel} channel */
-export const channelIcon = (channel) => icon(channel.private ? 'lock' : (CHANNEL_ICONS[channel.type] ?? 'text'));
+export const channelIcon = (channel) =>
+  icon(channel.private ? 'lock' : (CHANNEL_ICONS[channel.type] ?? 'text'));
 
-/** A name as it is written in a sentence: "#ecosystem", "@Cartographer". @param {import('./types.js').Channel} channel */
-export const channelTitle = (channel) => (channel.type === 1 ? `@${channelName(channel)}` : `#${channelName(channel)}`);
+/**
+ * A name as it is written in a sentence: "#ecosystem", "@Cartographer".
+ * @param {import('./types.js').Channel} channel
+ */
+export const channelTitle = (channel) =>
+  channel.type === 1 ? `@${channelName(channel)}` : `#${channelName(channel)}`;
 
 const TONES = 8;
 
@@ -51,11 +59,20 @@ const TONES = 8;
  */
 export function avatar(user) {
   const name = displayName(user);
-  const initials = name.split(/\s+/).filter(Boolean).slice(0, 2).map((word) => [...word][0].toUpperCase()).join('');
+  const initials = name
+    .split(/\s+/)
+    .filter(Boolean)
+    .slice(0, 2)
+    .map((word) => [...word][0].toUpperCase())
+    .join('');
   let sum = 0;
   for (const character of user.username) sum = (sum * 31 + character.codePointAt(0)) % 9973;
   const bot = 'bot' in user && user.bot;
-  return el('span', { class: `avatar${bot ? ' avatar-app' : ''}`, data: { tone: sum % TONES }, 'aria-hidden': 'true' }, bot ? icon('compass') : initials);
+  return el(
+    'span',
+    { class: `avatar${bot ? ' avatar-app' : ''}`, data: { tone: sum % TONES }, 'aria-hidden': 'true' },
+    bot ? icon('compass') : initials,
+  );
 }
 
 /** @param {?import('./types.js').Emoji|undefined} emoji @returns {?HTMLElement} */
@@ -63,3 +80,12 @@ export function emojiMark(emoji) {
   if (!emoji?.name) return null;
   return el('span', { class: 'emoji', 'aria-hidden': 'true' }, emoji.id ? `:${emoji.name}:` : emoji.name);
 }
+
+/** Ids among the values of a command, as the names they stand for. @param {string} text */
+export const withNames = (text) =>
+  text.replace(/\b\d{16,20}\b/g, (id) => {
+    const channel = findChannel(id);
+    if (channel) return channelTitle(channel);
+    const named = findRole(id)?.name ?? (findUser(id) ? displayName(findUser(id)) : null);
+    return named === null ? id : `@${named.replace(/^@/, '')}`;
+  });

@@ -24,7 +24,12 @@ export class OptionList {
     /** @type {Choice[]} */ this.choices = [];
     /** @type {Set<any>} values marked as chosen */ this.marked = new Set();
     this.active = -1;
-    this.list = el('ul', { role: 'listbox', id: uniqueId('list'), 'aria-label': options.label, 'aria-multiselectable': options.many ? 'true' : null });
+    this.list = el('ul', {
+      role: 'listbox',
+      id: uniqueId('list'),
+      'aria-label': options.label,
+      'aria-multiselectable': options.many ? 'true' : null,
+    });
     this.note = el('p', { class: 'options-note', role: 'status' });
     this.panel = el('div', { class: 'options', popover: 'manual' }, this.list, this.note);
     // A press must not take the focus away from the control.
@@ -44,7 +49,10 @@ export class OptionList {
    */
   show(choices, { note = '', active = -1 } = {}) {
     this.choices = choices;
-    fill(this.list, choices.map((choice, index) => this.#option(choice, index)));
+    fill(
+      this.list,
+      choices.map((choice, index) => this.#option(choice, index)),
+    );
     this.list.hidden = choices.length === 0;
     this.note.textContent = note;
     this.note.hidden = note === '';
@@ -111,7 +119,12 @@ export class OptionList {
   #option(choice, index) {
     const looks = this.options.draw?.(choice) ?? [
       emojiMark(choice.emoji),
-      el('span', { class: 'option-words' }, el('span', { class: 'option-name' }, choice.name), choice.description ? el('span', { class: 'option-description' }, choice.description) : null),
+      el(
+        'span',
+        { class: 'option-words' },
+        el('span', { class: 'option-name' }, choice.name),
+        choice.description ? el('span', { class: 'option-description' }, choice.description) : null,
+      ),
       el('span', { class: 'option-mark' }, icon('check')),
     ];
     return el(
@@ -120,7 +133,10 @@ export class OptionList {
         role: 'option',
         id: `${this.list.id}-${index}`,
         'aria-selected': String(this.marked.has(choice.value)),
-        on: { click: () => this.options.choose(choice), pointermove: () => this.active !== index && this.point(index) },
+        on: {
+          click: () => this.options.choose(choice),
+          pointermove: () => this.active !== index && this.point(index),
+        },
       },
       looks,
     );

@@ -12,8 +12,21 @@ const choice = byId('people');
 function option(person) {
   const current = person.id === state.personId;
   const first = displayName(person).split(/\s+/)[0];
-  const input = el('input', { type: 'radio', name: 'person', value: person.id, checked: current, 'aria-label': `${displayName(person)}, ${person.title}`, on: { change: () => be(person) } });
-  return el('label', { class: 'person', title: `${displayName(person)}: ${person.title}` }, input, avatar(person), el('span', { 'aria-hidden': 'true' }, first));
+  const input = el('input', {
+    type: 'radio',
+    name: 'person',
+    value: person.id,
+    checked: current,
+    'aria-label': `${displayName(person)}, ${person.title}`,
+    on: { change: () => be(person) },
+  });
+  return el(
+    'label',
+    { class: 'person', title: `${displayName(person)}: ${person.title}` },
+    input,
+    avatar(person),
+    el('span', { 'aria-hidden': 'true' }, first),
+  );
 }
 
 /** @param {import('./types.js').Person} person */
@@ -29,7 +42,12 @@ function draw() {
   fill(choice, world.people.map(option));
   if (held) /** @type {?HTMLElement} */ (choice.querySelector('input:checked'))?.focus();
   const { person } = world;
-  fill(byId('me'), el('strong', {}, displayName(person)), el('span', { class: 'me-title' }, person.title), person.about ? el('span', { class: 'quiet' }, person.about) : null);
+  fill(
+    byId('me'),
+    el('strong', {}, displayName(person)),
+    el('span', { class: 'me-title' }, person.title),
+    person.about ? el('span', { class: 'quiet' }, person.about) : null,
+  );
 }
 
 export function startPeople() {

@@ -12,7 +12,9 @@ const GROUP = 2;
 
 /** @param {Command[]} commands @returns {Entry[]} every command that can be sent, by name */
 export function flatten(commands) {
-  const entries = commands.filter((command) => command.type === CHAT).flatMap((command) => leaves(command, command, [], command.name, command.label || command.name));
+  const entries = commands
+    .filter((command) => command.type === CHAT)
+    .flatMap((command) => leaves(command, command, [], command.name, command.label || command.name));
   return entries.sort((one, other) => one.label.localeCompare(other.label));
 }
 
@@ -22,8 +24,17 @@ export function flatten(commands) {
  */
 function leaves(command, node, path, name, label) {
   const below = (node.options ?? []).filter((option) => option.type === SUB_COMMAND || option.type === GROUP);
-  if (below.length === 0) return [{ command, path, name, label, description: node.description, options: node.options ?? [] }];
-  return below.flatMap((option) => leaves(command, option, [...path, option.name], `${name} ${option.name}`, `${label} ${option.label || option.name}`));
+  if (below.length === 0)
+    return [{ command, path, name, label, description: node.description, options: node.options ?? [] }];
+  return below.flatMap((option) =>
+    leaves(
+      command,
+      option,
+      [...path, option.name],
+      `${name} ${option.name}`,
+      `${label} ${option.label || option.name}`,
+    ),
+  );
 }
 
 /**
@@ -39,7 +50,11 @@ export function search(entries, typed) {
     if (names.some((name) => name.includes(wanted))) return 2;
     return entry.description.toLowerCase().includes(wanted) ? 3 : 4;
   };
-  return entries.map((entry) => ({ entry, rank: rank(entry) })).filter((one) => one.rank < 4).sort((one, other) => one.rank - other.rank).map((one) => one.entry);
+  return entries
+    .map((entry) => ({ entry, rank: rank(entry) }))
+    .filter((one) => one.rank < 4)
+    .sort((one, other) => one.rank - other.rank)
+    .map((one) => one.entry);
 }
 
 /**
@@ -49,7 +64,9 @@ export function search(entries, typed) {
  */
 export function readTyped(entries, typed) {
   const words = typed.toLowerCase();
-  const fits = entries.filter((entry) => [entry.label, entry.name].some((name) => words.startsWith(`${name.toLowerCase()} `)));
+  const fits = entries.filter((entry) =>
+    [entry.label, entry.name].some((name) => words.startsWith(`${name.toLowerCase()} `)),
+  );
   const entry = fits.sort((one, other) => other.name.length - one.name.length)[0];
   if (!entry) return null;
   const length = words.startsWith(`${entry.label.toLowerCase()} `) ? entry.label.length : entry.name.length;
@@ -57,16 +74,29 @@ export function readTyped(entries, typed) {
 }
 
 /** @param {Entry} entry @returns {import('./types.js').Choice & {entry: Entry}} */
-export const asChoice = (entry) => ({ name: `/${entry.label}`, value: `${entry.command.id} ${entry.name}`, description: entry.description, entry });
+export const asChoice = (entry) => ({
+  name: `/${entry.label}`,
+  value: `${entry.command.id} ${entry.name}`,
+  description: entry.description,
+  entry,
+});
 
 /** How a command looks in the list. @param {{entry: Entry}} choice */
 export function drawEntry({ entry }) {
-  const options = entry.options.map((option) => el('span', { class: `hint${option.required ? ' is-required' : ''}` }, option.label || option.name));
+  const options = entry.options.map((option) =>
+    el('span', { class: `hint${option.required ? ' is-required' : ''}` }, option.label || option.name),
+  );
   return [
     el(
       'span',
       { class: 'option-words' },
-      el('span', { class: 'option-name' }, '/', entry.label, options.length > 0 ? el('span', { class: 'hints', 'aria-hidden': 'true' }, options) : null),
+      el(
+        'span',
+        { class: 'option-name' },
+        '/',
+        entry.label,
+        options.length > 0 ? el('span', { class: 'hints', 'aria-hidden': 'true' }, options) : null,
+      ),
       el('span', { class: 'option-description' }, entry.description),
     ),
   ];

@@ -17,7 +17,12 @@ import { formatTimestamp, fullTime } from './time.js';
  * @param {Context} [context]
  * @returns {HTMLElement}
  */
-export const rich = (text, context = {}) => el('div', { class: 'rich' }, parse(text).map((block) => blockElement(block, context)));
+export const rich = (text, context = {}) =>
+  el(
+    'div',
+    { class: 'rich' },
+    parse(text).map((block) => blockElement(block, context)),
+  );
 
 /**
  * A text of one line, such as an embed's title.
@@ -35,14 +40,29 @@ function blockElement(block, context) {
     case 'small':
       return el('small', { class: 'small' }, line(block.children));
     case 'quote':
-      return el('blockquote', {}, block.children.map((child) => blockElement(child, context)));
+      return el(
+        'blockquote',
+        {},
+        block.children.map((child) => blockElement(child, context)),
+      );
     case 'code':
-      return el('pre', { tabindex: '0', 'aria-label': block.language ? `Code, ${block.language}` : 'Code' }, el('code', {}, block.text));
+      return el(
+        'pre',
+        { tabindex: '0', 'aria-label': block.language ? `Code, ${block.language}` : 'Code' },
+        el('code', {}, block.text),
+      );
     case 'list':
       return el(
         block.ordered ? 'ol' : 'ul',
         block.ordered && block.start !== 1 ? { start: block.start } : {},
-        block.items.map((item) => el('li', {}, line(item.children), item.lists.map((list) => blockElement(list, context)))),
+        block.items.map((item) =>
+          el(
+            'li',
+            {},
+            line(item.children),
+            item.lists.map((list) => blockElement(list, context)),
+          ),
+        ),
       );
     default:
       return el('p', {}, line(block.children));
@@ -60,7 +80,11 @@ function inlineElement(node, context) {
     case 'code':
       return el('code', {}, node.text);
     case 'link':
-      return outLink(node.href, { title: node.href }, node.children.map((child) => inlineElement(child, context)));
+      return outLink(
+        node.href,
+        { title: node.href },
+        node.children.map((child) => inlineElement(child, context)),
+      );
     case 'spoiler':
       return spoiler(node.children.map((child) => inlineElement(child, context)));
     case 'time':
@@ -70,7 +94,11 @@ function inlineElement(node, context) {
     case 'user': {
       const user = findUser(node.id, context.users);
       const me = node.id === state.personId;
-      return el('span', { class: `mention${me ? ' mention-me' : ''}` }, `@${user ? displayName(user) : 'unknown person'}`);
+      return el(
+        'span',
+        { class: `mention${me ? ' mention-me' : ''}` },
+        `@${user ? displayName(user) : 'unknown person'}`,
+      );
     }
     case 'role':
       return el('span', { class: 'mention' }, `@${findRole(node.id)?.name ?? 'unknown role'}`);
@@ -79,9 +107,17 @@ function inlineElement(node, context) {
     case 'channel':
       return channelMention(node.id);
     case 'command':
-      return el('button', { type: 'button', class: 'mention mention-action', on: { click: () => emit('compose', node) } }, `/${node.name}`);
+      return el(
+        'button',
+        { type: 'button', class: 'mention mention-action', on: { click: () => emit('compose', node) } },
+        `/${node.name}`,
+      );
     default:
-      return el(TAGS[node.type], {}, node.children.map((child) => inlineElement(child, context)));
+      return el(
+        TAGS[node.type],
+        {},
+        node.children.map((child) => inlineElement(child, context)),
+      );
   }
 }
 
@@ -90,10 +126,17 @@ function channelMention(id) {
   const channel = findChannel(id);
   if (!channel) return el('span', { class: 'mention' }, '#no access');
   const open = () => emit('visit', id);
-  return el('button', { type: 'button', class: 'mention mention-action', on: { click: open } }, channelTitle(channel));
+  return el(
+    'button',
+    { type: 'button', class: 'mention mention-action', on: { click: open } },
+    channelTitle(channel),
+  );
 }
 
-/** @param {number} seconds @param {string} style @param {string} source what was written, shown where it is no instant */
+/**
+ * @param {number} seconds @param {string} style
+ * @param {string} source what was written, shown where it is no instant
+ */
 function timeElement(seconds, style, source) {
   const text = formatTimestamp(seconds, style);
   if (text === null) return document.createTextNode(source);
@@ -108,7 +151,11 @@ function timeElement(seconds, style, source) {
  */
 export function spoiler(children) {
   const inside = el('span', { class: 'spoiler-inside', inert: true }, children);
-  const cover = el('button', { type: 'button', class: 'spoiler-cover', 'aria-label': 'Show what is covered (spoiler)' });
+  const cover = el('button', {
+    type: 'button',
+    class: 'spoiler-cover',
+    'aria-label': 'Show what is covered (spoiler)',
+  });
   const node = el('span', { class: 'spoiler' }, inside, cover);
   cover.addEventListener('click', () => {
     inside.removeAttribute('inert');

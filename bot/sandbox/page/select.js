@@ -13,7 +13,13 @@ const KINDS = { string: 3, user: 5, role: 6, mentionable: 7, channel: 8 };
 export const SELECTS = Object.values(KINDS);
 
 /** @type {Object<number, string>} */
-const HINTS = { 3: 'Make a choice', 5: 'Choose a person', 6: 'Choose a role', 7: 'Choose a person or role', 8: 'Choose a channel' };
+const HINTS = {
+  3: 'Make a choice',
+  5: 'Choose a person',
+  6: 'Choose a role',
+  7: 'Choose a person or role',
+  8: 'Choose a channel',
+};
 
 /** The people of the open server (in a conversation: the two in it). @returns {Choice[]} */
 export function peopleChoices() {
@@ -23,12 +29,18 @@ export function peopleChoices() {
 }
 
 /** @returns {Choice[]} */
-export const roleChoices = () => (openGuild()?.roles ?? []).map((role) => ({ name: role.name.startsWith('@') ? role.name : `@${role.name}`, value: role.id }));
+export const roleChoices = () =>
+  (openGuild()?.roles ?? []).map((role) => ({
+    name: role.name.startsWith('@') ? role.name : `@${role.name}`,
+    value: role.id,
+  }));
 
 /** @param {number[]|undefined} types none: all but categories @returns {Choice[]} */
 export function channelChoices(types) {
   const fits = (/** @type {number} */ type) => (types?.length ? types.includes(type) : type !== 4);
-  return (openGuild()?.channels ?? []).filter((channel) => fits(channel.type)).map((channel) => ({ name: channelTitle(channel), value: channel.id }));
+  return (openGuild()?.channels ?? [])
+    .filter((channel) => fits(channel.type))
+    .map((channel) => ({ name: channelTitle(channel), value: channel.id }));
 }
 
 /** @param {Component} select @returns {Choice[]} */
@@ -37,7 +49,12 @@ function choicesOf(select) {
   if (select.type === KINDS.role) return roleChoices();
   if (select.type === KINDS.mentionable) return [...peopleChoices(), ...roleChoices()];
   if (select.type === KINDS.channel) return channelChoices(select.channel_types);
-  return (select.options ?? []).map((option) => ({ name: option.label, value: option.value, description: option.description, emoji: option.emoji }));
+  return (select.options ?? []).map((option) => ({
+    name: option.label,
+    value: option.value,
+    description: option.description,
+    emoji: option.emoji,
+  }));
 }
 
 /**
@@ -50,7 +67,10 @@ export function selectControl(select, how = {}) {
   const choices = choicesOf(select);
   const many = (select.max_values ?? 1) > 1;
   const least = select.min_values ?? 1;
-  const first = [...(select.options ?? []).filter((option) => option.default).map((option) => option.value), ...(select.default_values ?? []).map((value) => value.id)];
+  const first = [
+    ...(select.options ?? []).filter((option) => option.default).map((option) => option.value),
+    ...(select.default_values ?? []).map((value) => value.id),
+  ];
   const chosen = new Set(first);
   const hint = select.placeholder || HINTS[select.type];
   let before = '';
@@ -59,8 +79,13 @@ export function selectControl(select, how = {}) {
   const button = el(
     'button',
     {
-      type: 'button', class: 'select', role: 'combobox', 'aria-haspopup': 'listbox', 'aria-label': how.label ?? hint,
-      data: { key: select.custom_id ?? '' }, 'aria-disabled': how.disabled || select.disabled ? 'true' : null,
+      type: 'button',
+      class: 'select',
+      role: 'combobox',
+      'aria-haspopup': 'listbox',
+      'aria-label': how.label ?? hint,
+      data: { key: select.custom_id ?? '' },
+      'aria-disabled': how.disabled || select.disabled ? 'true' : null,
       on: { click: () => (list.isOpen ? finish() : open()), keydown: onKey, blur: finish },
     },
     words,
@@ -70,17 +95,30 @@ export function selectControl(select, how = {}) {
   const root = el('div', { class: 'select-root' }, button, list.panel);
 
   function describe() {
-    const taken = choices.filter((choice) => chosen.has(choice.value));
+    const taken = choices.filter((choice) => chosen.has(String(choice.value)));
     words.classList.toggle('is-hint', taken.length === 0);
-    fill(words, taken.length === 0 ? hint : taken.map((choice, index) => [index > 0 ? ', ' : '', emojiMark(choice.emoji), choice.name]));
+    fill(
+      words,
+      taken.length === 0
+        ? hint
+        : taken.map((choice, index) => [index > 0 ? ', ' : '', emojiMark(choice.emoji), choice.name]),
+    );
   }
 
   function open() {
     if (button.getAttribute('aria-disabled') === 'true') return;
     before = [...chosen].join('\n');
     list.marked = chosen;
-    const active = Math.max(0, choices.findIndex((choice) => chosen.has(choice.value)));
-    const note = choices.length === 0 ? 'There is nothing to choose from here.' : many ? `Choose up to ${select.max_values}, then close the list.` : '';
+    const active = Math.max(
+      0,
+      choices.findIndex((choice) => chosen.has(String(choice.value))),
+    );
+    const note =
+      choices.length === 0
+        ? 'There is nothing to choose from here.'
+        : many
+          ? `Choose up to ${select.max_values}, then close the list.`
+          : '';
     list.show(choices, { active, note });
   }
 
@@ -121,6 +159,7 @@ export function selectControl(select, how = {}) {
       }
       return;
     }
+    /** @type {Object<string, number>} */
     const moves = { ArrowDown: 1, ArrowUp: -1 };
     if (key in moves) list.move(moves[key]);
     else if (key === 'Home') list.point(0);
@@ -130,7 +169,9 @@ export function selectControl(select, how = {}) {
     else if (key.length === 1 && !event.ctrlKey && !event.metaKey) {
       typed = event.timeStamp - typedAt < 700 ? typed + key.toLowerCase() : key.toLowerCase();
       typedAt = event.timeStamp;
-      list.point(choices.findIndex((choice) => choice.name.replace(/^[@#]/, '').toLowerCase().startsWith(typed)));
+      list.point(
+        choices.findIndex((choice) => choice.name.replace(/^[@#]/, '').toLowerCase().startsWith(typed)),
+      );
     } else return;
     event.preventDefault();
     event.stopPropagation();

@@ -1,8 +1,8 @@
 /** Who one is and where: loading, switching, and what the server tells meanwhile. */
 
+import { addressOf, CATEGORY, findPerson, findPlace, wanted } from './address.js';
 import { api, follow } from './api.js';
 import * as interactions from './interactions.js';
-import { channelName, displayName } from './names.js';
 import { toast } from './notify.js';
 import { dropMessage, emit, keepMessage, markRead, openChannel, openGuild, places, state } from './store.js';
 import { setServerTime } from './time.js';
@@ -10,39 +10,8 @@ import { setServerTime } from './time.js';
 /** @typedef {import('./types.js').Message} Message */
 
 const FORUM = 15;
-const CATEGORY = 4;
 let unfollow = () => {};
 let turn = 0; // answers to an earlier choice of person or channel are not used
-
-/** @returns {{channel: ?string, person: ?string}} what the address asks for */
-function wanted() {
-  const values = new URLSearchParams(location.hash.slice(1));
-  return { channel: values.get('channel'), person: values.get('person') };
-}
-
-/** @param {import('./types.js').Person} person */
-export const personKey = (person) => displayName(person).split(/\s+/)[0].toLowerCase();
-
-/** The address of a channel for the person one is. @param {import('./types.js').Channel} channel */
-export function addressOf(channel) {
-  const same = places().filter((place) => place.name === channel.name);
-  const name = channel.type === 1 ? `@${channelName(channel).toLowerCase()}` : same.length > 1 ? channel.id : channel.name;
-  return `#${new URLSearchParams({ channel: name, person: personKey(state.world.person) })}`;
-}
-
-/** @param {?string} name @returns {?import('./types.js').Channel} */
-function findPlace(name) {
-  if (!name) return null;
-  const bare = name.replace(/^#/, '').toLowerCase();
-  const open = places().filter((place) => place.type !== CATEGORY);
-  return open.find((place) => place.id === bare) ?? open.find((place) => place.type !== 1 && place.name === bare) ?? open.find((place) => place.type === 1 && `@${channelName(place).toLowerCase()}` === bare) ?? null;
-}
-
-/** @param {string} name @returns {?import('./types.js').Person} */
-function findPerson(name) {
-  const wantedName = name.toLowerCase();
-  return state.world.people.find((person) => [person.id, person.username.toLowerCase(), personKey(person)].includes(wantedName)) ?? null;
-}
 
 /** Begin: the person and channel of the address, else the first ones. */
 export async function begin() {
@@ -92,7 +61,9 @@ export async function become(personId) {
 
 /** The first channel one may write in. */
 function firstPlace() {
-  const channels = (openGuild()?.channels ?? []).filter((channel) => channel.type !== CATEGORY && channel.type !== FORUM);
+  const channels = (openGuild()?.channels ?? []).filter(
+    (channel) => channel.type !== CATEGORY && channel.type !== FORUM,
+  );
   return channels.find((channel) => channel.can_send) ?? channels[0] ?? state.world.dms[0] ?? null;
 }
 
@@ -116,7 +87,8 @@ export async function visit(channelId) {
 async function loadMessages(mine) {
   const channel = openChannel();
   try {
-    const answer = channel.type === FORUM ? { messages: [], more: false } : await api.messages(channel.id, state.personId);
+    const answer =
+      channel.type === FORUM ? { messages: [], more: false } : await api.messages(channel.id, state.personId);
     if (mine !== turn) return;
     const known = new Set(answer.messages.map((message) => message.id));
     const newer = state.messages.filter((message) => !known.has(message.id)); // came by themselves meanwhile
@@ -226,7 +198,8 @@ function onMessage(message, isNew) {
     if (isNew || known) keepMessage(message);
     if (channel && document.visibilityState === 'visible') markRead(channel);
   } else if (isNew) {
-    if (message.pings?.includes(state.personId)) state.pings.set(message.channel_id, (state.pings.get(message.channel_id) ?? 0) + 1);
+    if (message.pings?.includes(state.personId))
+      state.pings.set(message.channel_id, (state.pings.get(message.channel_id) ?? 0) + 1);
     emit('unread');
   }
 }

@@ -1,13 +1,12 @@
 /** The left column: the server's channels, conversations, and the drawer it becomes on a narrow window. */
 
+import { addressOf, CATEGORY } from './address.js';
 import { byId, el, fill, spoken } from './dom.js';
 import { avatar, channelIcon, channelName, channelTitle } from './names.js';
-import { addressOf } from './session.js';
 import { isUnread, on, openChannel, openGuild, state } from './store.js';
 
 /** @typedef {import('./types.js').Channel} Channel */
 
-const CATEGORY = 4;
 const THREADS = [10, 11, 12];
 const NARROW = window.matchMedia('(max-width: 760px)');
 
@@ -22,7 +21,12 @@ function placeLink(channel) {
   const calls = state.pings.get(channel.id) ?? 0;
   return el(
     'a',
-    { href: addressOf(channel), class: `place${unread ? ' is-unread' : ''}${THREADS.includes(channel.type) ? ' is-thread' : ''}`, 'aria-current': current ? 'page' : null, on: { click: closeDrawer } },
+    {
+      href: addressOf(channel),
+      class: `place${unread ? ' is-unread' : ''}${THREADS.includes(channel.type) ? ' is-thread' : ''}`,
+      'aria-current': current ? 'page' : null,
+      on: { click: closeDrawer },
+    },
     channel.type === 1 && channel.recipients?.[0] ? avatar(channel.recipients[0]) : channelIcon(channel),
     el('span', { class: 'place-name' }, channelName(channel)),
     channel.private ? spoken(', private') : null,
@@ -33,8 +37,21 @@ function placeLink(channel) {
 
 /** @param {Channel[]} channels @param {Channel} channel */
 function withThreads(channels, channel) {
-  const threads = channels.filter((one) => THREADS.includes(one.type) && one.parent_id === channel.id && !one.archived);
-  return el('li', {}, placeLink(channel), threads.length > 0 ? el('ul', {}, threads.map((thread) => el('li', {}, placeLink(thread)))) : null);
+  const threads = channels.filter(
+    (one) => THREADS.includes(one.type) && one.parent_id === channel.id && !one.archived,
+  );
+  return el(
+    'li',
+    {},
+    placeLink(channel),
+    threads.length > 0
+      ? el(
+          'ul',
+          {},
+          threads.map((thread) => el('li', {}, placeLink(thread))),
+        )
+      : null,
+  );
 }
 
 /** @param {import('./types.js').Guild} guild */
@@ -42,10 +59,26 @@ function guildElement(guild) {
   const order = [...guild.channels].sort((one, other) => (one.position ?? 0) - (other.position ?? 0));
   const categories = order.filter((channel) => channel.type === CATEGORY);
   const plain = order.filter((channel) => channel.type !== CATEGORY && !THREADS.includes(channel.type));
-  const within = (/** @type {?string} */ parent) => plain.filter((channel) => (categories.some((one) => one.id === channel.parent_id) ? channel.parent_id : null) === parent);
+  const within = (/** @type {?string} */ parent) =>
+    plain.filter(
+      (channel) =>
+        (categories.some((one) => one.id === channel.parent_id) ? channel.parent_id : null) === parent,
+    );
   const group = (/** @type {string} */ title, /** @type {Channel[]} */ channels) =>
-    channels.length === 0 ? null : [el('h2', { class: 'places-title' }, title), el('ul', {}, channels.map((channel) => withThreads(order, channel)))];
-  return [group(categories.length > 0 ? guild.name : 'Channels', within(null)), categories.map((category) => group(category.name, within(category.id)))];
+    channels.length === 0
+      ? null
+      : [
+          el('h2', { class: 'places-title' }, title),
+          el(
+            'ul',
+            {},
+            channels.map((channel) => withThreads(order, channel)),
+          ),
+        ];
+  return [
+    group(categories.length > 0 ? guild.name : 'Channels', within(null)),
+    categories.map((category) => group(category.name, within(category.id))),
+  ];
 }
 
 function draw() {
@@ -54,11 +87,22 @@ function draw() {
   const guild = openGuild();
   byId('guild-name').textContent = guild?.name ?? 'Local Discord';
   byId('guild-about').textContent = guild?.description ?? '';
-  const held = /** @type {?HTMLElement} */ (document.activeElement)?.closest('#places a')?.getAttribute('href');
+  const held = /** @type {?HTMLElement} */ (document.activeElement)
+    ?.closest('#places a')
+    ?.getAttribute('href');
   fill(
     places,
     world.guilds.flatMap(guildElement),
-    world.dms.length > 0 ? [el('h2', { class: 'places-title' }, 'Direct messages'), el('ul', {}, world.dms.map((dm) => el('li', {}, placeLink(dm))))] : null,
+    world.dms.length > 0
+      ? [
+          el('h2', { class: 'places-title' }, 'Direct messages'),
+          el(
+            'ul',
+            {},
+            world.dms.map((dm) => el('li', {}, placeLink(dm))),
+          ),
+        ]
+      : null,
   );
   if (held) /** @type {?HTMLElement} */ (places.querySelector(`a[href="${CSS.escape(held)}"]`))?.focus();
   const channel = openChannel();

@@ -24,7 +24,8 @@ export const state = {
   /** @type {Map<string, number>} channel: how many messages there called this person */ pings: new Map(),
   /** @type {Set<string>} answers put away */ dismissed: new Set(),
   /** @type {Map<string, string>} message: the custom id of the control that waits for an answer */ busy: new Map(),
-  /** @type {Map<string, string>} message: what went wrong with the last control used on it */ failures: new Map(),
+  /** @type {Map<string, string>} message: what went wrong with the last control used on it */ failures:
+    new Map(),
   /** @type {?Message} the message being answered */ replyTo: null,
 };
 
@@ -51,7 +52,11 @@ export const openChannel = () => places().find((place) => place.id === state.cha
 /** The server the open channel belongs to, or the first one. @returns {?import('./types.js').Guild} */
 export function openGuild() {
   const guilds = state.world?.guilds ?? [];
-  return guilds.find((guild) => guild.channels.some((channel) => channel.id === state.channelId)) ?? guilds[0] ?? null;
+  return (
+    guilds.find((guild) => guild.channels.some((channel) => channel.id === state.channelId)) ??
+    guilds[0] ??
+    null
+  );
 }
 
 /** @param {string} id @returns {?Message} */

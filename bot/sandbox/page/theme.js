@@ -4,6 +4,7 @@ import { byId, fill } from './dom.js';
 import { icon } from './icons.js';
 
 const KEY = 'local-discord-theme';
+/** @type {Object<string, 'auto'|'light'|'dark'>} */
 const NEXT = { auto: 'light', light: 'dark', dark: 'auto' };
 const WORDS = { auto: 'Colours: as the system has them', light: 'Colours: light', dark: 'Colours: dark' };
 

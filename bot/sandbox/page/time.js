@@ -19,7 +19,14 @@ const STYLES = {
   f: { dateStyle: 'long', timeStyle: 'short' },
   F: { dateStyle: 'full', timeStyle: 'short' },
   s: { day: '2-digit', month: '2-digit', year: 'numeric', hour: 'numeric', minute: '2-digit' },
-  S: { day: '2-digit', month: '2-digit', year: 'numeric', hour: 'numeric', minute: '2-digit', second: '2-digit' },
+  S: {
+    day: '2-digit',
+    month: '2-digit',
+    year: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    second: '2-digit',
+  },
 };
 const LAST = 8_640_000_000_000; // the furthest second a Date can hold
 
@@ -75,7 +82,14 @@ export const longDay = (at) => format({ dateStyle: 'full' }).format(at);
 
 /** The demonstration's clock. @param {number} at milliseconds UTC */
 export const clockTime = (at) =>
-  format({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' }).format(at);
+  format({
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(at);
 
 /** Hours and minutes. @param {number} at milliseconds UTC */
 export const shortTime = (at) => format({ timeStyle: 'short' }).format(at);
@@ -86,7 +100,13 @@ export const dayOf = (at) => new Date(at).toDateString();
 /** When a message was written: today only its time, else the date too. @param {number} at milliseconds UTC */
 export function messageTime(at) {
   if (dayOf(at) === dayOf(serverNow())) return shortTime(at);
-  return format({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' }).format(at);
+  return format({
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(at);
 }
 
 /** Write every relative time on the page anew. */

@@ -30,9 +30,9 @@
  *   url: string, width?: ?number, height?: ?number}} Attachment
  * @typedef {{id: string, kind: 'command'|'component'|'modal'|'menu', name: string, user: User,
  *   text: string}} InteractionNote
- * @typedef {{id: string, channel_id: string, author: User, content: string, embeds: object[],
+ * @typedef {{id: string, channel_id: string, author: User, content: string, embeds: any[],
  *   components: Component[], attachments: Attachment[], flags: number, timestamp: string,
- *   edited_timestamp: ?string, mentions: User[], mention_everyone: boolean, message_reference?: ?object,
+ *   edited_timestamp: ?string, mentions: User[], mention_everyone: boolean, message_reference?: ?{message_id?: string},
  *   referenced_message?: ?Message, reactions?: {emoji: Emoji, count: number}[], type: number,
  *   thread?: ?Channel, ephemeral_for: ?string, loading: boolean, pings: string[],
  *   interaction: ?InteractionNote}} Message
