@@ -33,7 +33,7 @@ def front_matter(card: Record) -> str:
 
 
 def readme(repo: Repo) -> str:
-    """Return the whole README.md of a repo: front matter and body, generated from its facts if none was written."""
+    """Return the whole README.md of a repo: front matter, and the body written or generated."""
     card = repo.record.get("cardData")
     head = front_matter(card) if isinstance(card, dict) else ""
     body = repo.card if repo.card is not None else _generated(repo)

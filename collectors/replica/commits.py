@@ -19,11 +19,12 @@ _TITLES = (
     "Upload LICENSE",
 )
 _CONVERTER = "SFconvertbot"
+_CONVERTED = 0.06
 
 
 @dataclass(slots=True, frozen=True)
 class Commit:
-    """One commit: id (40 hexadecimal digits), title, message, instant (milliseconds UTC), authors' handles."""
+    """One commit: id (40 hexadecimal digits), title, instant (milliseconds UTC), handles, message."""
 
     id: str
     title: str
@@ -66,7 +67,7 @@ def _title(identity: str, index: int) -> str:
 
 
 def _author(identity: str, index: int, authors: list[str]) -> str:
-    if index > 1 and roll(identity, "converter", index) < 0.06:
+    if index > 1 and roll(identity, "converter", index) < _CONVERTED:
         return _CONVERTER
     return pick(authors, identity, "author", index)
 

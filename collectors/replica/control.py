@@ -1,5 +1,6 @@
 """The local Hub's own door, /replica: faults, log, clock, changes; outside the Hub's API and its quota."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
@@ -10,43 +11,64 @@ from collectors.replica.server import Server
 from config.clock import Clock, ManualClock, ShiftedClock, from_iso, to_iso
 
 
-def routes(server: Server) -> list[web.RouteDef]:
-    """Return the routes of the door."""
+@dataclass(slots=True, frozen=True)
+class Door:
+    """Answers what is asked about the local Hub itself."""
 
-    async def show(_: web.Request) -> web.Response:
+    server: Server
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the routes of the door."""
+        return [
+            web.get("/replica", self.show),
+            web.get("/replica/faults", self.faults),
+            web.post("/replica/faults", self.add_fault),
+            web.delete("/replica/faults", self.clear_faults),
+            web.get("/replica/log", self.log),
+            web.delete("/replica/log", self.clear_log),
+            web.post("/replica/clock", self.clock),
+            web.post("/replica/changes", self.change),
+        ]
+
+    async def show(self, _: web.Request) -> web.Response:
+        """Answer what world this is and what time it is there."""
+        world = self.server.world
+        can_move = movable(world.clock) is not None
         return web.json_response(
-            {
-                "world": server.world.title,
-                "now": to_iso(server.world.clock.now()),
-                "movable": movable(server.world.clock) is not None,
-            }
+            {"world": world.title, "now": to_iso(world.clock.now()), "movable": can_move}
         )
 
-    async def faults(_: web.Request) -> web.Response:
-        return web.json_response({"kinds": FAULTS, "set": server.faults.describe()})
+    async def faults(self, _: web.Request) -> web.Response:
+        """Answer which faults there are, and which are set."""
+        return web.json_response({"kinds": FAULTS, "set": self.server.faults.describe()})
 
-    async def add_fault(request: web.Request) -> web.Response:
+    async def add_fault(self, request: web.Request) -> web.Response:
+        """Set a fault."""
         body = await _body(request)
         try:
-            fault = server.faults.add(**body)
+            fault = self.server.faults.add(**body)
         except (TypeError, ValueError) as error:
             raise _wrong(error) from error
         return web.json_response({"kind": fault.kind, "path": fault.path}, status=201)
 
-    async def clear_faults(_: web.Request) -> web.Response:
-        server.faults.clear()
+    async def clear_faults(self, _: web.Request) -> web.Response:
+        """Remove all faults."""
+        self.server.faults.clear()
         return web.json_response({})
 
-    async def log(request: web.Request) -> web.Response:
+    async def log(self, request: web.Request) -> web.Response:
+        """Answer what was asked of the Hub."""
         limit = request.query.get("limit", "100")
-        return web.json_response(server.log.summary(int(limit) if limit.isdigit() else 100))
+        return web.json_response(self.server.log.summary(int(limit) if limit.isdecimal() else 100))
 
-    async def clear_log(_: web.Request) -> web.Response:
-        server.log.clear()
+    async def clear_log(self, _: web.Request) -> web.Response:
+        """Forget what was asked."""
+        self.server.log.clear()
         return web.json_response({})
 
-    async def clock(request: web.Request) -> web.Response:
-        hand = movable(server.world.clock)
+    async def clock(self, request: web.Request) -> web.Response:
+        """Move the clock to an instant or by milliseconds."""
+        hand = movable(self.server.world.clock)
         if hand is None:
             raise web.HTTPConflict(text="the clock cannot be moved")
         body = await _body(request)
@@ -55,27 +77,17 @@ def routes(server: Server) -> list[web.RouteDef]:
                 hand.set(from_iso(str(body["to"])))
             else:
                 hand.advance(int(body["by"]))
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise _wrong(error) from error
         return web.json_response({"now": to_iso(hand.now())})
 
-    async def change(request: web.Request) -> web.Response:
+    async def change(self, request: web.Request) -> web.Response:
+        """Make a change happen."""
         try:
-            server.world.apply(await _body(request))
+            self.server.world.apply(await _body(request))
         except ScriptError as error:
             raise _wrong(error) from error
-        return web.json_response({"now": to_iso(server.world.clock.now())}, status=201)
-
-    return [
-        web.get("/replica", show),
-        web.get("/replica/faults", faults),
-        web.post("/replica/faults", add_fault),
-        web.delete("/replica/faults", clear_faults),
-        web.get("/replica/log", log),
-        web.delete("/replica/log", clear_log),
-        web.post("/replica/clock", clock),
-        web.post("/replica/changes", change),
-    ]
+        return web.json_response({"now": to_iso(self.server.world.clock.now())}, status=201)
 
 
 def movable(clock: Clock) -> ManualClock | ShiftedClock | None:

@@ -1,7 +1,7 @@
 """Cursors: where a list goes on, as an opaque text.
 
-The same form as the Hub's: base64 of a condition over (sort key, then `_id` ascending), so that a page costs the
-same wherever it begins, and rows whose sort key moves can be met twice or missed, as on the Hub.
+The same form as the Hub's: base64 of a condition over (sort key, then `_id` ascending), so that a page
+costs the same wherever it begins, and rows whose sort key moves can be met twice or missed, as on the Hub.
 """
 
 import base64

@@ -1,8 +1,9 @@
 """How a repo's counters move by themselves between the events of the script.
 
-Downloads are a rolling count over 30 days: the sum of daily counts with a rhythm over the week, a slow swell and
-noise, shown with lag and unchanged on some days, as on the Hub. Likes creep, trending follows likes. Everything is
-a function of the repo's seed and the day, so a day can be asked for at any time and in any order.
+Downloads are a rolling count over 30 days: the sum of daily counts with a rhythm over the week, a slow
+swell and noise, shown with lag and unchanged on some days, as on the Hub. Likes creep, trending follows
+likes. Everything is a function of the repo's seed and the day, so a day can be asked for at any time and in
+any order.
 """
 
 import math
@@ -16,6 +17,7 @@ STALE_SHARE = 0.15
 """Share of days on which the Hub shows the counters of the day before."""
 _WEEK = (1.08, 1.12, 1.12, 1.1, 1.02, 0.78, 0.78)
 _TREND_DAYS = 7
+_UNLIKED = 8  # days of 256 on which a like is taken back
 
 
 @dataclass(slots=True)
@@ -31,7 +33,7 @@ class Wave:
 class Counters:
     """The counters of one repo: their values on the day they were last set, and what moves them since.
 
-    `calm` counters stand still but for waves, likes and freezes: for tests that state every number themselves.
+    `calm` counters stand still but for waves, likes and freezes: for tests that state every number.
     A counter that is None is not shown at all.
     """
 
@@ -140,7 +142,7 @@ class Counters:
             chance = block(self.seed, "like", self.day + at)
             rate = start * 0.0004 + (self.trending or 0) / 12 * 0.93**at + self.newborn / 400
             step = int(rate * (0.5 + chance[0] / 255) + chance[1] / 256)
-            step -= int(chance[2] < 8)
+            step -= int(chance[2] < _UNLIKED)
             reached = start + (self._likes[-1] if self._likes else 0) + step
             self._likes.append(max(reached, 0) - start)
         return self._likes[span - 1]

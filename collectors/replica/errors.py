@@ -8,7 +8,7 @@ DISABLED = "Access to this resource is disabled."
 
 
 class HubError(Exception):
-    """An answer other than success: status, message (body and X-Error-Message), X-Error-Code, more headers."""
+    """A refusal: status, message (in body and X-Error-Message), X-Error-Code, more headers."""
 
     def __init__(
         self, status: int, message: str, code: str | None = None, headers: Mapping[str, str] | None = None

@@ -9,6 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from collectors.replica.errors import HubError
+from collectors.replica.keys import EXPANDABLE
 
 KINDS = {
     "status": "answer `status` (and `headers`) instead",
@@ -71,7 +72,7 @@ class Faults:
     def __init__(self) -> None:
         self.set: list[Fault] = []
 
-    def add(self, kind: str, path: str = "", **arguments: Any) -> Fault:  # noqa: ANN401 - the fault's own arguments
+    def add(self, kind: str, path: str = "", **arguments: Any) -> Fault:  # noqa: ANN401 - each kind's own
         """Set a fault and return it, so that `happened` can be read.
 
         Raises ValueError for an unknown kind and TypeError for an argument it does not take.
@@ -125,8 +126,6 @@ def instead(fault: Fault) -> web.Response | None:
 
 
 def _others(fault: Fault) -> list[str]:
-    from collectors.replica.shapes import EXPANDABLE  # noqa: PLC0415 - only this fault needs it
-
     return [name for name in EXPANDABLE["model"] if name not in fault.names]
 
 

@@ -84,7 +84,8 @@ class Seedbed:
     def identity(self, index: int) -> str:
         """Return a repo's `_id`; it grows with the index."""
         chance = self.chance(index)
-        return f"{self.moment(index) // 1000:08x}{index:010x}{_CODES[self.kind]:x}{chance[:3].hex()}{chance[3] & 15:x}"
+        time = f"{self.moment(index) // 1000:08x}"
+        return f"{time}{index:010x}{_CODES[self.kind]:x}{chance[:3].hex()[:5]}"
 
     def stem(self, index: int) -> str:
         """Return the first part of a repo's name."""
@@ -148,9 +149,8 @@ class Seedbed:
             card["base_model"] = base
             tags += [f"base_model:{base}", f"base_model:{relation}:{base}"]
         if chance[25] < 60:  # noqa: PLR2004 - of 256
-            tags.append(
-                f"arxiv:{1900 + chance[26] % 7 * 100 + chance[27] % 12 + 1}.{int.from_bytes(chance[28:30], 'big'):05d}"
-            )
+            month = 1900 + chance[26] % 7 * 100 + chance[27] % 12 + 1
+            tags.append(f"arxiv:{month}.{int.from_bytes(chance[28:30], 'big'):05d}")
         if "license" in card:
             tags.append(f"license:{card['license']}")
         record["tags"] = [*tags, "region:us"]

@@ -1,11 +1,11 @@
-"""The local Hub as a whole: a world, a server and an address, for tests, the demonstration and the command line."""
+"""The local Hub as a whole: a world, a server and an address."""
 
 from types import TracebackType
 from typing import Self
 
 from aiohttp import web
 
-from collectors.replica import control
+from collectors.replica.control import Door
 from collectors.replica.faults import Faults
 from collectors.replica.log import Log
 from collectors.replica.quota import Quota
@@ -27,7 +27,7 @@ class LocalHub:
     """A Hub on a port of its own: `async with LocalHub(world) as hub: HfApi(endpoint=hub.url)`.
 
     `quota` is the number of API requests per five minutes for everyone; None keeps the Hub's own by plan.
-    `plans` names the plan of tokens (the others that begin with `hf_` are free users), `bad_tokens` those refused.
+    `plans` names the plan of tokens (any other `hf_...` is a free user), `bad_tokens` those refused.
     `observer` sees each request with its answer, except where a fault interfered.
     """
 
@@ -74,7 +74,7 @@ class LocalHub:
     async def start(self) -> None:
         """Open the port; OSError where it is taken."""
         app = web.Application()
-        app.add_routes([*control.routes(self.server), *self.server.routes()])
+        app.add_routes([*Door(self.server).routes(), *self.server.routes()])
         self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.5, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self._port)

@@ -63,7 +63,8 @@ class Log:
 
 
 _REPO = re.compile(
-    r"^/api/(models|datasets|spaces)/.+?(?=/(?:revision|commits|refs|tree|paths-info|discussions|leaderboard)|$)"
+    r"^/api/(models|datasets|spaces)/.+?"
+    r"(?=/(?:revision|commits|refs|tree|paths-info|discussions|leaderboard)|$)"
 )
 _OWNER = re.compile(
     r"^/api/(organizations|users|papers|collections)/.+?(?=/(?:overview|members|followers|socials)|$)"

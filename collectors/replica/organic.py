@@ -1,7 +1,7 @@
 """What happens by itself, a week at a time, once a world's script has ended.
 
-Each week brings releases, derivatives, a licence and a gate that change, a spike and a dip, discussions, a paper and
-a new leader, all picked by the world's seed among what is there.
+Each week brings releases, derivatives, a licence and a gate that change, a spike and a dip, discussions, a
+paper and a new leader, all picked by the world's seed among what is there.
 """
 
 from collections.abc import Iterator
@@ -89,7 +89,7 @@ class _Week:
             if key in view:
                 record[key] = view[key]
         card = {key: value for key, value in card_of(base).items() if key != "base_model_relation"}
-        if kind == "model" and roll(*self.key, "tuned", index) < 0.4:  # noqa: PLR2004 - share of tuned releases
+        if kind == "model" and roll(*self.key, "tuned", index) < 0.4:  # noqa: PLR2004 - a share
             card["base_model"] = base.id
         record["cardData"] = card
         record["tags"] = [tag for tag in view["tags"] if not tag.startswith(("base_model:", "arxiv:"))]
@@ -145,11 +145,11 @@ class _Week:
         for (kind, identity), talks in sorted(self.state.discussions.items())[:_KNOWN]:
             repos = self.state.repos[kind].values()
             open_talks = [talk for talk in talks if talk["status"] == "open"]
-            repo = next((repo for repo in repos if repo.identity == identity and not repo.private), None)
-            if repo is not None and open_talks and roll(*self.key, "answer", identity) < 0.1:  # noqa: PLR2004
+            about = next((repo for repo in repos if repo.identity == identity and not repo.private), None)
+            if about is not None and open_talks and roll(*self.key, "answer", identity) < 0.1:  # noqa: PLR2004
                 op = "close" if roll(*self.key, "close", identity) < 0.5 else "comment"  # noqa: PLR2004
                 yield self._to(
-                    op, repo, num=open_talks[0]["num"], author=pick(repo.authors or [repo.owner], identity)
+                    op, about, num=open_talks[0]["num"], author=pick(about.authors or [about.owner], identity)
                 )
 
     def _leaders(self) -> Iterator[Change]:

@@ -15,8 +15,10 @@ _PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{title}</title>
 <style>body{{font:16px/1.5 system-ui;max-width:60rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}}
-pre{{white-space:pre-wrap;border:1px solid #8888;padding:1rem;border-radius:.5rem}}td{{padding:0 1rem 0 0}}</style>
-</head><body><h1>{title}</h1>{body}<p><small>A page of the local Hub, not of the Hugging Face Hub.</small></p></body></html>
+pre{{white-space:pre-wrap;border:1px solid #8888;padding:1rem;border-radius:.5rem}}
+td{{padding:0 1rem 0 0}}</style>
+</head><body><h1>{title}</h1>{body}
+<p><small>A page of the local Hub, not of the Hugging Face Hub.</small></p></body></html>
 """
 _SHOWN = ("sha", "createdAt", "lastModified", "gated", "downloads", "likes", "pipeline_tag", "library_name")
 

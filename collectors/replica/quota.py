@@ -1,4 +1,4 @@
-"""The Hub's rate limits: fixed windows of five minutes, one count per asker and bucket, stated on every answer."""
+"""The Hub's rate limits: fixed windows of five minutes, a count per asker and bucket."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

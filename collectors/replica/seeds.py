@@ -41,5 +41,5 @@ def sha(*parts: object) -> str:
 
 
 def object_id(seconds: int, *parts: object) -> str:
-    """Return 24 hexadecimal digits as the Hub's `_id`: eight of time (seconds since 1970), sixteen of chance."""
+    """Return 24 hexadecimal digits as the Hub's `_id`: seconds since 1970, then chance."""
     return f"{max(seconds, 0) & 0xFFFFFFFF:08x}{block(*parts).hex()[:16]}"

@@ -1,7 +1,7 @@
 """The HTTP server: routes, and around every answer the quota, the faults, the log and the Hub's headers."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
@@ -109,7 +109,7 @@ class Server:
             return None
         return self.plans.get(token, "free")
 
-    def _dress(self, answer: web.Response, limits: Iterable[tuple[str, str]] | dict[str, str]) -> None:
+    def _dress(self, answer: web.Response, limits: Mapping[str, str]) -> None:
         number = sha("request", self._served)
         answer.headers.update(limits)
         answer.headers.update(

@@ -1,64 +1,17 @@
 """Which keys of a record an answer has: in a list, in full, in a repo's own page, and by `expand`."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from collectors.replica.cards import card_of, card_tags
 from collectors.replica.errors import bad_request
 from collectors.replica.files import siblings
+from collectors.replica.keys import EXPANDABLE, FULL, INFO, ITEM, NOT_IN_LISTS
 from collectors.replica.state import Record, Repo, State
 
 ORIGINS = ("adapter", "finetune", "merge", "quantized")
+"""How a model can come from another."""
 LINKED = 10
 """Spaces named on a model's page."""
-
-EXPANDABLE: dict[str, tuple[str, ...]] = {
-    "model": tuple(
-        "author baseModels cardData childrenModelCount config createdAt disabled downloads downloadsAllTime evalResults"
-        " gated gguf inference inferenceProviderMapping lastModified library_name likes mask_token model-index"
-        " pipeline_tag private resourceGroup safetensors sha siblings spaces tags transformersInfo trendingScore"
-        " usedStorage widgetData gitalyUid xetEnabled".split()
-    ),
-    "dataset": tuple(
-        "author cardData citation createdAt description disabled downloads downloadsAllTime gated lastModified likes"
-        " mainSize paperswithcode_id private resourceGroup sha siblings tags trendingScore usedStorage gitalyUid"
-        " xetEnabled".split()
-    ),
-    "space": tuple(
-        "author cardData createdAt datasets disabled lastModified likes models private region resourceGroup runtime sdk"
-        " sha siblings subdomain tags trendingScore usedStorage gitalyUid xetEnabled".split()
-    ),
-}
-NOT_IN_LISTS = frozenset({"childrenModelCount", "usedStorage"})
-"""Values of `expand` that only a repo's own page takes."""
-
-_ITEM = {
-    "model": "_id id likes trendingScore private downloads tags pipeline_tag library_name createdAt modelId".split(),
-    "dataset": (
-        "_id id author disabled gated lastModified likes trendingScore private sha description downloads tags"
-        " createdAt key"
-    ).split(),
-    "space": "_id id likes trendingScore private sdk tags createdAt".split(),
-}
-_FULL = {
-    "model": "author sha lastModified gated disabled siblings".split(),
-    "dataset": "cardData citation siblings".split(),
-    "space": "author sha lastModified gated disabled cardData subdomain siblings".split(),
-}
-_INFO = {
-    "model": (
-        "_id id private pipeline_tag library_name tags downloads likes modelId author sha lastModified gated disabled"
-        " mask_token widgetData model-index config cardData transformersInfo gguf siblings spaces createdAt safetensors"
-        " inference usedStorage"
-    ).split(),
-    "dataset": (
-        "_id id author sha lastModified private gated disabled tags citation description downloads likes cardData"
-        " siblings createdAt usedStorage"
-    ).split(),
-    "space": (
-        "_id id sdk likes tags private author sha lastModified cardData subdomain gated disabled host region siblings"
-        " createdAt usedStorage runtime models datasets"
-    ).split(),
-}
 
 
 def check_expand(kind: str, names: Iterable[str], *, in_list: bool) -> list[str]:
@@ -80,9 +33,9 @@ def item(
     view = repo.view(state.now)
     if expand:
         return _take(state, repo, view, ["_id", "id", *expand])
-    keys = list(_ITEM[repo.kind])
+    keys = list(ITEM[repo.kind])
     if full:
-        keys += [key for key in _FULL[repo.kind] if key not in keys]
+        keys += [key for key in FULL[repo.kind] if key not in keys]
     if card:
         keys.append("cardData")
     if config:
@@ -100,7 +53,7 @@ def info(
     if expand:
         made = _take(state, repo, view, ["_id", "id", *expand])
     else:
-        made = _take(state, repo, view, _INFO[repo.kind])
+        made = _take(state, repo, view, INFO[repo.kind])
     if blobs and "siblings" in made:
         made["siblings"] = siblings(repo, blobs=True)
     if security:
@@ -128,7 +81,7 @@ def bases(repo: Repo) -> tuple[str | None, list[str]]:
     names: list[str] = []
     for tag in repo.record.get("tags") or ():
         parts = tag.split(":", 2)
-        if parts[0] == "base_model" and len(parts) == 3 and parts[1] in ORIGINS:  # noqa: PLR2004 - prefix:relation:id
+        if parts[0] == "base_model" and len(parts) == 3 and parts[1] in ORIGINS:  # noqa: PLR2004
             relation = parts[1]
         elif parts[0] == "base_model" and len(parts) > 1:
             names.append(tag.partition(":")[2])
@@ -183,7 +136,7 @@ def _runtime(_: State, repo: Repo) -> Record:
     }
 
 
-_DERIVED = {
+_DERIVED: dict[str, Callable[[State, Repo], object]] = {
     "author": _author,
     "modelId": lambda _, repo: repo.id if repo.kind == "model" else None,
     "key": lambda _, __: "",
@@ -202,7 +155,7 @@ _DERIVED = {
 
 
 def searchable(repo: Repo) -> set[str]:
-    """Return what `filter` finds a repo by: its tags, and what its card and record say in the form of tags."""
+    """Return what `filter` finds a repo by: its tags, and what card and record say as tags."""
     tags = set(repo.record.get("tags") or ())
     for derived in card_tags(card_of(repo)).values():
         tags.update(derived)

@@ -13,7 +13,8 @@ from collectors.replica.wire import Ask, answer, paged
 from config.clock import from_iso, to_iso
 
 _TAG_TYPES = (
-    "pipeline_tag", "library", "dataset", "bucket", "language", "license", "arxiv", "doi", "region", "deploy", "other",
+    "pipeline_tag", "library", "dataset", "bucket", "language", "license", "arxiv", "doi", "region",
+    "deploy", "other",
 )  # fmt: skip
 _PREFIXES = ("dataset", "license", "arxiv", "doi", "region", "deploy")
 _TRUNCATED = 4

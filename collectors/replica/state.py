@@ -167,8 +167,8 @@ class State:
         keep: Callable[[Repo], bool],
     ) -> Iterator[Repo]:
         """Return repos by (sort key, `_id` ascending), from after a key; without the key come last."""
-        rows = []
-        empty = []
+        rows: list[tuple[Any, str, Repo]] = []
+        empty: list[tuple[Any, str, Repo]] = []
         for repo in self.all(kind, author):
             view = repo.view(self.now)
             if keep(repo):

@@ -1,8 +1,8 @@
 """A Hub of any size, grown from a seed: every record is computed from its index when it is asked for.
 
-Nothing is kept, so memory does not grow with the size. A page by `createdAt`, with or without an author, costs what
-it holds; other orders read everything once a page. A later generation is the same Hub after some time: a given share
-of it differs, and some repos are new.
+Nothing is kept, so memory does not grow with the size. A page by `createdAt`, with or without an author,
+costs what it holds; other orders read everything once a page. A later generation is the same Hub after some
+time: a given share of it differs, and some repos are new.
 """
 
 from bisect import bisect_left
@@ -16,7 +16,7 @@ from collectors.replica.errors import bad_request
 from collectors.replica.growth import Seedbed
 from collectors.replica.script import Change, ScriptError
 from collectors.replica.seeds import roll
-from collectors.replica.state import KINDS, Owner, Record, Repo, State, beyond
+from collectors.replica.state import KINDS, Owner, Repo, State, beyond
 from config.clock import Clock, from_iso, to_iso
 
 _CHUNK = 1_024
@@ -149,7 +149,7 @@ class SyntheticState(State):
 
     def _base(self, index: int) -> str | None:
         """Return the id of the model that a model is made from, if it is made from one: an older one."""
-        if index == 0 or roll(self.plan.seed, "has base", index) > 0.45:  # noqa: PLR2004 - share of derivatives
+        if index == 0 or roll(self.plan.seed, "has base", index) > 0.45:  # noqa: PLR2004
             return None
         return self._name("model", int(index * roll(self.plan.seed, "base", index) ** 3))
 
@@ -169,6 +169,7 @@ class SyntheticState(State):
     def moved(self, kind: str, repo_id: str) -> Repo | None:
         """Return None: nothing moves here."""
         del kind, repo_id
+        return None
 
     def owner(self, handle: str) -> Owner | None:
         """Return an owner by name."""
@@ -211,7 +212,7 @@ class SyntheticState(State):
         author: str | None,
         keep: Callable[[Repo], bool],
     ) -> Iterator[Repo]:
-        """Return repos in order, from after a key: by `createdAt` straight from the indexes, else by reading all."""
+        """Return repos in order, from after a key; only by `createdAt` without reading all."""
         if sort == "createdAt":
             rows = self._by_creation(kind, descending=descending, after=after, author=author)
             return (repo for repo in rows if keep(repo))

@@ -1,4 +1,4 @@
-"""What every handler needs: the request in the Hub's terms, answers with its headers, pages with their links."""
+"""What every handler needs: the request in the Hub's terms, answers, links to pages."""
 
 import base64
 import hashlib
@@ -15,8 +15,8 @@ from collectors.replica.errors import bad_request
 from collectors.replica.state import State
 
 EXPOSED = (
-    "X-Repo-Commit,X-Request-Id,X-Error-Code,X-Error-Message,X-Total-Count,ETag,Link,Accept-Ranges,Content-Range,"
-    "X-Linked-Size,X-Linked-ETag,X-Xet-Hash"
+    "X-Repo-Commit,X-Request-Id,X-Error-Code,X-Error-Message,X-Total-Count,ETag,Link,Accept-Ranges,"
+    "Content-Range,X-Linked-Size,X-Linked-ETag,X-Xet-Hash"
 )
 T = TypeVar("T")
 JSON = "application/json; charset=utf-8"

@@ -1,7 +1,7 @@
 """A world: its start as data, its script, and the state at any instant.
 
-Time moves forward by applying what is due; moving backwards rebuilds from the start. Past the end of the script
-the world goes on by itself, a week at a time.
+Time moves forward by applying what is due; moving backwards rebuilds from the start. Past the end of the
+script the world goes on by itself, a week at a time.
 """
 
 import json

@@ -1,31 +1,24 @@
 """Tiny worlds on a local Hub, in a few lines.
 
-    from tests.support.hub import WorldBuilder, running
+from tests.support.hub import WorldBuilder, running
 
-    builder = (
-        WorldBuilder(start="2026-09-14")
-        .owner("acme", members=["ada"], followers=10)
-        .model("acme/one", license="mit", downloads=300, likes=5)
-        .model("acme/two", base_model="acme/one", relation="quantized", gated="auto")
-        .dataset("acme/data", license="cc-by-4.0")
-        .space("acme/demo", models=["acme/one"])
-        .discussion("acme/one", 1, "Which data?", author="bo")
-        .paper("2609.00001", title="One", organization="acme")
-        .collection("acme", "Ours", ["acme/one"])
-        .benchmark("acme/data", {"acme/one": 71.5})
-    )
-    async with running(builder) as hub:          # a LocalHub on a free port, its clock standing at `start`
-        api = HfApi(endpoint=hub.url)            # blocking: call it in `asyncio.to_thread`
-        hub.world.apply({"op": "license", "type": "model", "id": "acme/one", "license": "apache-2.0"})
-        hub.clock.advance(DAY)                   # `hub.clock` is a ManualClock
-        hub.faults.add("status", "/api/models", status=503, times=2)
-        assert hub.log.count("^/api/models") == 1
+builder = ( WorldBuilder(start="2026-09-14") .owner("acme", members=["ada"], followers=10)
+.model("acme/one", license="mit", downloads=300, likes=5) .model("acme/two", base_model="acme/one",
+relation="quantized", gated="auto") .dataset("acme/data", license="cc-by-4.0") .space("acme/demo",
+models=["acme/one"]) .discussion("acme/one", 1, "Which data?", author="bo") .paper("2609.00001",
+title="One", organization="acme") .collection("acme", "Ours", ["acme/one"]) .benchmark("acme/data",
+{"acme/one": 71.5}) ) async with running(builder) as hub: # a LocalHub on a free port, its clock standing at
+`start` api = HfApi(endpoint=hub.url) # blocking: call it in `asyncio.to_thread` hub.world.apply({"op":
+"license", "type": "model", "id": "acme/one", "license": "apache-2.0"}) hub.clock.advance(DAY) # `hub.clock`
+is a ManualClock hub.faults.add("status", "/api/models", status=503, times=2) assert
+hub.log.count("^/api/models") == 1
 
-Counters stand still but for what `apply` does to them (`spike`, `dip`, `likes`, `set`); `builder.build(alive=True)` lets them
-drift and lets weeks grow by themselves. Any key of the Hub's record can be given by name (`createdAt=...`,
-`pipeline_tag=...`, `tags=[...]`, `cardData={...}`); None leaves the key out. `running(..., quota=3)` and the other
-arguments go to `LocalHub`. With CARTOGRAPHER_REFERENCE set, every answer of a documented route is validated against
-the Hub's OpenAPI document, and a violation fails the test at the end of the `async with`.
+Counters stand still but for what `apply` does to them (`spike`, `dip`, `likes`, `set`);
+`builder.build(alive=True)` lets them drift and lets weeks grow by themselves. Any key of the Hub's record
+can be given by name (`createdAt=...`, `pipeline_tag=...`, `tags=[...]`, `cardData={...}`); None leaves the
+key out. `running(..., quota=3)` and the other arguments go to `LocalHub`. With CARTOGRAPHER_REFERENCE set,
+every answer of a documented route is validated against the Hub's OpenAPI document, and a violation fails
+the test at the end of the `async with`.
 """
 
 from collections.abc import AsyncIterator
@@ -50,7 +43,7 @@ class WorldBuilder:
         begun = from_iso(start)
         self.data = WorldData(start=begun, present=begun + weeks * WEEK, title="a world for tests")
 
-    def owner(self, handle: str, *, kind: str = "org", **facts: Any) -> Self:  # noqa: ANN401 - a record's own keys
+    def owner(self, handle: str, *, kind: str = "org", **facts: Any) -> Self:
         """Add an organisation, or with `kind="user"` a user."""
         self.data.owners.append({"handle": handle, "type": kind, **facts})
         return self
@@ -63,7 +56,7 @@ class WorldBuilder:
         base_model: str | list[str] | None = None,
         relation: str = "finetune",
         body: str | None = None,
-        **facts: Any,  # noqa: ANN401 - a record's own keys
+        **facts: Any,
     ) -> Self:
         """Add a model; licence and base models go into card and tags as on the Hub."""
         card = {"license": license, "base_model": base_model}
@@ -77,7 +70,7 @@ class WorldBuilder:
         *,
         license: str | list[str] | None = None,  # noqa: A002 - the Hub's word
         body: str | None = None,
-        **facts: Any,  # noqa: ANN401 - a record's own keys
+        **facts: Any,
     ) -> Self:
         """Add a dataset."""
         return self._repo("dataset", repo_id, {"license": license}, body, {"description": "", **facts})
@@ -89,7 +82,7 @@ class WorldBuilder:
         license: str | list[str] | None = None,  # noqa: A002 - the Hub's word
         body: str | None = None,
         sdk: str = "gradio",
-        **facts: Any,  # noqa: ANN401 - a record's own keys
+        **facts: Any,
     ) -> Self:
         """Add a Space."""
         return self._repo("space", repo_id, {"license": license}, body, {"sdk": sdk, **facts})
@@ -129,7 +122,7 @@ class WorldBuilder:
         self.data.discussions.append({**talk, "comments": comments or []})
         return self
 
-    def paper(self, paper_id: str, *, title: str, organization: str | None = None, **facts: Any) -> Self:  # noqa: ANN401
+    def paper(self, paper_id: str, *, title: str, organization: str | None = None, **facts: Any) -> Self:
         """Add a paper that is out on the day before the start."""
         day = to_iso(self.data.start - DAY)
         paper: Record = {
@@ -157,7 +150,7 @@ class WorldBuilder:
         self.data.benchmarks.append({"dataset": dataset, "task_id": task_id, "entries": entries})
         return self
 
-    def change(self, at: str, op: str, repo_id: str, *, kind: str = "model", **arguments: Any) -> Self:  # noqa: ANN401
+    def change(self, at: str, op: str, repo_id: str, *, kind: str = "model", **arguments: Any) -> Self:
         """Add a change to the script."""
         self.data.script.append({"at": at, "op": op, "type": kind, "id": repo_id, **arguments})
         return self

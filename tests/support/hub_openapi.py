@@ -81,7 +81,7 @@ def _document(path: Path) -> dict[str, Any]:
     return document
 
 
-def _specification() -> Any:  # noqa: ANN401 - the library's own generic type
+def _specification() -> Any:
     from referencing.jsonschema import DRAFT202012  # noqa: PLC0415 - only needed with a document
 
     return DRAFT202012
@@ -96,7 +96,7 @@ def _pattern(path: str) -> re.Pattern[str]:
     return re.compile(made)
 
 
-def _prepare(schema: Any, path: str) -> Any:  # noqa: ANN401 - any part of a JSON schema
+def _prepare(schema: Any, path: str) -> Any:
     """Return a schema that can be met: references made absolute, closed halves of an `allOf` opened."""
     if isinstance(schema, list):
         return [_prepare(part, path) for part in schema]
@@ -117,7 +117,7 @@ def _prepare(schema: Any, path: str) -> Any:  # noqa: ANN401 - any part of a JSO
     return made
 
 
-def _open(schema: Any) -> Any:  # noqa: ANN401 - any part of a JSON schema
+def _open(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return schema
     made = {key: value for key, value in schema.items() if key != "additionalProperties"}
@@ -127,7 +127,7 @@ def _open(schema: Any) -> Any:  # noqa: ANN401 - any part of a JSON schema
     return made
 
 
-def _deepest(error: Any) -> set[str]:  # noqa: ANN401 - jsonschema's error, whose context is untyped
+def _deepest(error: Any) -> set[str]:
     if not error.context:
         return {error.message[:200]}
     return {message for part in error.context for message in _deepest(part)}
