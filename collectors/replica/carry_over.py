@@ -77,11 +77,13 @@ def named_facts(study: dict[str, Any], kind: str) -> list[Record]:
     ]
 
 
-def carry_over(reference: Path) -> dict[str, int]:
-    """Write the four files; return how many records each holds."""
+def carry_over(reference: Path) -> dict[str, list[Record]]:
+    """Return the five files' records by name."""
     folder = reference / "hub-facts"
-    study = tomllib.loads((WORLD / "study.toml").read_text(encoding="utf-8"))
-    organisations = tomllib.loads((WORLD / "organisations.toml").read_text(encoding="utf-8"))
+    study, organisations, community = (
+        tomllib.loads((WORLD / f"{name}.toml").read_text(encoding="utf-8"))
+        for name in ("study", "organisations", "community")
+    )
     chosen: dict[str, list[Record]] = {}
     for kind, choose, build in (
         ("model", choose_models, records.model),
@@ -95,11 +97,10 @@ def carry_over(reference: Path) -> dict[str, int]:
             key=lambda record: (record["createdAt"], record["_id"]),
         )
     link_bases(chosen["model"])
-    community = tomllib.loads((WORLD / "community.toml").read_text(encoding="utf-8"))
     return {
-        "benchmarks": write("benchmarks.jsonl", boards_of(folder, chosen["model"], community["board"])),
-        "owners": write("owners.jsonl", owners_of(chosen, organisations)),
-        **{f"{kind}s": write(f"{kind}s.jsonl", rows) for kind, rows in chosen.items()},
+        "owners": owners_of(chosen, organisations),
+        **{f"{kind}s": rows for kind, rows in chosen.items()},
+        "benchmarks": boards_of(folder, chosen["model"], community["board"]),
     }
 
 
@@ -119,8 +120,8 @@ def main(arguments: list[str]) -> int:
     """Run from the command line."""
     parser = argparse.ArgumentParser(prog="python -m collectors.replica.carry_over", description=__doc__)
     parser.add_argument("--reference", type=Path, required=True, help="a folder that holds hub-facts/")
-    for name, count in carry_over(parser.parse_args(arguments).reference).items():
-        sys.stdout.write(f"{name} {count}\n")
+    for name, rows in carry_over(parser.parse_args(arguments).reference).items():
+        sys.stdout.write(f"{name} {write(f'{name}.jsonl', rows)}\n")
     return 0
 
 

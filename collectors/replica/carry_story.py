@@ -16,7 +16,7 @@ from collectors.replica import carry_records as records
 from collectors.replica.carry_community import Community
 from collectors.replica.carry_records import as_list, digest, later, number
 from collectors.replica.carry_sources import Record, instant, lines
-from collectors.replica.carry_world import KINDS, WORLD, write
+from collectors.replica.carry_world import KINDS, START, WORLD, write
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _FORM = ("pipeline_tag", "library_name", "config")
@@ -216,40 +216,42 @@ def leaders(boards: list[Record], entries: list[list[Any]]) -> Iterator[Record]:
         }
 
 
-def tell() -> dict[str, int]:
-    """Write the four files; return how many lines each has."""
+def tell() -> dict[str, list[Record]]:
+    """Return the four files' records by name."""
     story = tomllib.loads((WORLD / "story.toml").read_text(encoding="utf-8"))
     community = tomllib.loads((WORLD / "community.toml").read_text(encoding="utf-8"))
+    weeks = story["week"]
     repos = {kind: list(lines(WORLD / f"{kind}s.jsonl")) for kind in KINDS}
-    people = [row["handle"] for row in lines(WORLD / "owners.jsonl") if row["source"] == "scripted"]
-    members = {row["handle"]: row["members"] for row in lines(WORLD / "owners.jsonl") if row["members"]}
-    around = Community(repos, people, members, community["titles"], touched(story["week"]))
+    owners = list(lines(WORLD / "owners.jsonl"))
+    people = [row["handle"] for row in owners if row["source"] == "scripted" and row["type"] == "user"]
+    members = {row["handle"]: row["members"] for row in owners if row["members"]}
+    around = Community(repos, people, members, community["titles"], touched(weeks))
     discussions = list(around.before())
-    changes = list(Story(repos).tell(story["week"]))
-    for week in story["week"]:
+    shown, kept = list(papers(community["paper"])), list(collections(community["collection"]))
+    changes = list(Story(repos).tell(weeks))
+    for week in weeks:
         changes += around.week(instant(week["monday"].isoformat()))
     changes += leaders(list(lines(WORLD / "benchmarks.jsonl")), community["leaders"]["entries"])
-    start = story["week"][0]["monday"].isoformat()
-    shown = list(papers(community["paper"]))
-    kept = list(collections(community["collection"]))
-    for name, rows, key, date_key in (
-        ("paper", shown, "paper", "publishedAt"),
-        ("collection", kept, "slug", "lastUpdated"),
-    ):
-        for row in rows:
-            if row[date_key] >= start:
-                name_of = row[key]["id"] if key == "paper" else row[key]
-                changes.append({"at": row[date_key], "op": name, "type": name, "id": name_of, "record": row})
+    changes += [
+        {"at": row["publishedAt"], "op": "paper", "type": "paper", "id": row["paper"]["id"], "record": row}
+        for row in shown
+        if row["publishedAt"] >= START
+    ]
+    changes += [
+        {"at": row["lastUpdated"], "op": "collection", "type": "collection", "id": row["slug"], "record": row}
+        for row in kept
+        if row["lastUpdated"] >= START
+    ]
     changes.sort(key=lambda change: (change["at"], change["op"], change["id"]))
-    end = instant((story["week"][-1]["monday"] + timedelta(days=7)).isoformat())
+    end = instant((weeks[-1]["monday"] + timedelta(days=7)).isoformat())
     return {
-        "script": write("script.jsonl", [change for change in changes if change["at"] < end]),
-        "discussions": write("discussions.jsonl", discussions),
-        "papers": write("papers.jsonl", [row for row in shown if row["publishedAt"] < start]),
-        "collections": write("collections.jsonl", [row for row in kept if row["lastUpdated"] < start]),
+        "script": [change for change in changes if change["at"] < end],
+        "discussions": discussions,
+        "papers": [row for row in shown if row["publishedAt"] < START],
+        "collections": [row for row in kept if row["lastUpdated"] < START],
     }
 
 
 if __name__ == "__main__":
-    for told, count in tell().items():
-        sys.stdout.write(f"{told} {count}\n")
+    for name, rows in tell().items():
+        sys.stdout.write(f"{name} {write(f'{name}.jsonl', rows)}\n")
