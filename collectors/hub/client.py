@@ -55,6 +55,8 @@ LONGEST_RETRY_AFTER = 600.0
 
 _AGAIN = frozenset({408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 _MOVED = frozenset({301, 302, 303, 307, 308})
+_LINK = re.compile(r"<([^<>]*)>((?:\s*;[^;,<>]*)*)")
+_NEXT = re.compile(r";\s*rel\s*=\s*\"?next\b")
 _ALLOWED = re.compile(r"must be one of \[([^\]]*)\]")
 
 
@@ -270,8 +272,11 @@ class Hub:
 
     def _moved(self, path: str, location: str) -> HubError:
         base = self.endpoint + path
-        target = urlsplit(urljoin(base, location))
         here = urlsplit(base)
+        try:
+            target = urlsplit(urljoin(base, location))
+        except ValueError:
+            location, target = "", here
         if not location or (target.scheme, target.netloc) != (here.scheme, here.netloc):
             return HubRefused(f"{path}: sends us elsewhere ({location or 'nowhere'}), which is not followed")
         prefix = urlsplit(self.endpoint).path
@@ -284,10 +289,13 @@ def next_cursor(headers: Mapping[str, str]) -> str | None:
     Only the cursor is taken from the Link header: the address in it is never followed, so no answer can
     send us (and our token) to another host. Raises HubUnreadable where there is a next page without cursor.
     """
-    following = httpx2.Response(HTTPStatus.OK, headers={"link": headers.get("link", "")}).links.get("next")
-    if following is None:
+    following = [url for url, about in _LINK.findall(headers.get("link", "")) if _NEXT.search(about)]
+    if not following:
         return None
-    cursors = parse_qs(urlsplit(following.get("url", "")).query).get("cursor")
+    try:
+        cursors = parse_qs(urlsplit(following[0]).query).get("cursor")
+    except ValueError:
+        cursors = None
     if not cursors:
         raise HubUnreadable("a next page without a cursor")
     return cursors[0]
