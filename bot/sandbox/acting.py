@@ -1,4 +1,7 @@
-"""What people do: say things, use commands, press, choose, fill in. The page and the tests' driver both act here."""
+"""What people do: say things, use commands, press, choose, fill in.
+
+The page and the tests' driver both act here.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -3,7 +3,7 @@
 Source: Discord's documentation, interactions/application-commands.mdx ("Contexts", "Permissions").
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.sandbox.core import Core
@@ -16,32 +16,32 @@ SUB_COMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, 
 _NESTING = frozenset({SUB_COMMAND, GROUP})
 _IN_GUILD, _IN_BOT_DM, _IN_OTHER_DM = 0, 1, 2
 _TYPED_MAX = 6_000
+_YES = frozenset({"true", "yes", "1"})
 
 
 def may_use(core: Core, command: Json, user_id: str, channel: Channel) -> bool:
     """Return whether Discord offers a command to a person in a channel."""
+    guild = core.world.guilds.get(channel.guild_id or "")
     if command.get("guild_id") not in {None, channel.guild_id}:
         return False
-    if channel.guild_id is None:
+    if guild is None:
         here = _IN_BOT_DM if core.bot_id in channel.recipients else _IN_OTHER_DM
-    else:
-        here = _IN_GUILD
-        if core.bot_id not in core.world.guilds[channel.guild_id].members:
-            return False
-    contexts = command.get("contexts")
-    if contexts is None:
-        contexts = [_IN_GUILD, _IN_BOT_DM] if command.get("dm_permission", True) else [_IN_GUILD]
-    if here not in contexts:
+        return here in _contexts(command)
+    if core.bot_id not in guild.members or _IN_GUILD not in _contexts(command):
         return False
-    if channel.guild_id is None:
-        return True
     bits = in_channel(core.world, channel, user_id)
     needed = command.get("default_member_permissions")
-    if not bits & Permission.USE_APPLICATION_COMMANDS:
-        return False
     if needed is None or bits == ALL:
-        return True
-    return int(needed) != 0 and bits & int(needed) == int(needed)
+        return bool(bits & Permission.USE_APPLICATION_COMMANDS)
+    allowed = int(needed) != 0 and bits & int(needed) == int(needed)
+    return allowed and bool(bits & Permission.USE_APPLICATION_COMMANDS)
+
+
+def _contexts(command: Json) -> list[int]:
+    contexts: list[int] | None = command.get("contexts")
+    if contexts is not None:
+        return contexts
+    return [_IN_GUILD, _IN_BOT_DM] if command.get("dm_permission", True) else [_IN_GUILD]
 
 
 def offered(core: Core, user_id: str, channel: Channel, locale: str) -> list[Json]:
@@ -89,35 +89,14 @@ def fill_in(
     With `focused` (autocomplete) nothing is required yet. Raises ActError for what Discord's own application
     would not let a person send.
     """
-    holder, around = command, []
-    for name in path:
-        holder = _option(holder, name)
-        if holder["type"] not in _NESTING:
-            raise ActError(f"{name} is not a sub-command")
-        around.append(holder)
-    declared: list[Json] = holder.get("options", [])
-    if any(option["type"] in _NESTING for option in declared):
-        names = ", ".join(option["name"] for option in declared)
-        raise ActError(f"/{command['name']} needs one of its sub-commands: {names}")
+    holder, around = _descend(command, path)
     for name in values:
         _option(holder, name)
-    options: list[Json] = []
-    for option in declared:
-        given = _given(option, values)
-        if given is None:
-            if option.get("required") and focused is None:
-                raise ActError(f"/{command['name']} needs the option {option['name']}")
-            if option["name"] != focused:
-                continue
-            given = ""
-        entry: Json = {"name": option["name"], "type": option["type"]}
-        if focused is None:
-            entry["value"] = _value(resolved, option, given)
-        else:
-            entry["value"] = str(given)[:_TYPED_MAX]
-            if option["name"] == focused:
-                entry["focused"] = True
-        options.append(entry)
+    enter = _entered if focused is None else _typed
+    filled = (
+        enter(resolved, option, _given(option, values), focused) for option in holder.get("options", [])
+    )
+    options: list[Json] = [entry for entry in filled if entry is not None]
     for option in reversed(around):
         options = [{"name": option["name"], "type": option["type"], "options": options}]
     data: Json = {"id": command["id"], "name": command["name"], "type": command["type"], "options": options}
@@ -126,6 +105,36 @@ def fill_in(
     if resolved.data:
         data["resolved"] = resolved.data
     return data
+
+
+def _descend(command: Json, path: Sequence[str]) -> tuple[Json, list[Json]]:
+    """Return the (sub-)command that holds the options, and the sub-commands and groups on the way."""
+    holder, around = command, []
+    for name in path:
+        holder = _option(holder, name)
+        if holder["type"] not in _NESTING:
+            raise ActError(f"{name} is not a sub-command")
+        around.append(holder)
+    nested = [option["name"] for option in holder.get("options", []) if option["type"] in _NESTING]
+    if nested:
+        raise ActError(f"/{command['name']} needs one of its sub-commands: {', '.join(nested)}")
+    return holder, around
+
+
+def _entered(resolved: Resolved, option: Json, given: object, _: str | None) -> Json | None:
+    if given is None:
+        if option.get("required"):
+            raise ActError(f"the option {option['name']} is required")
+        return None
+    return {"name": option["name"], "type": option["type"], "value": _value(resolved, option, given)}
+
+
+def _typed(_: Resolved, option: Json, given: object, focused: str | None) -> Json | None:
+    if given is None and option["name"] != focused:
+        return None
+    text = "" if given is None else str(given)[:_TYPED_MAX]
+    entry: Json = {"name": option["name"], "type": option["type"], "value": text}
+    return {**entry, "focused": True} if option["name"] == focused else entry
 
 
 def _option(holder: Json, name: str) -> Json:
@@ -141,33 +150,38 @@ def _given(option: Json, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - wh
 
 
 def _value(resolved: Resolved, option: Json, given: Any) -> object:  # noqa: ANN401 - what a person entered
-    kind = option["type"]
     if choices := option.get("choices"):
         for choice in choices:
             if given in (choice["value"], choice["name"]):
                 return choice["value"]
         raise ActError(f"{given} is not one of the choices of {option['name']}")
-    if kind == USER:
-        return resolved.user(str(given))
-    if kind == ROLE:
-        return resolved.role(str(given))
-    if kind == CHANNEL:
-        return resolved.channel(str(given), option.get("channel_types"))
-    if kind == MENTIONABLE:
-        return resolved.mentionable(str(given))
-    if kind == BOOLEAN:
-        return given if isinstance(given, bool) else str(given).lower() in {"true", "yes", "1"}
-    if kind in {INTEGER, NUMBER}:
-        return _number(option, given)
-    if kind != STRING:
+    convert: Callable[[Json, Any], object] | None = {
+        STRING: _text,
+        INTEGER: _number,
+        NUMBER: _number,
+        BOOLEAN: _yes,
+        USER: lambda _, value: resolved.user(str(value)),
+        ROLE: lambda _, value: resolved.role(str(value)),
+        CHANNEL: lambda o, value: resolved.channel(str(value), o.get("channel_types")),
+        MENTIONABLE: lambda _, value: resolved.mentionable(str(value)),
+    }.get(option["type"])
+    if convert is None:
         raise ActError(f"the option {option['name']} cannot be filled in here")
+    return convert(option, given)
+
+
+def _yes(_: Json, given: object) -> object:
+    return given if isinstance(given, bool) else str(given).lower() in _YES
+
+
+def _text(option: Json, given: object) -> object:
     text = str(given)
     if not option.get("min_length", 0) <= len(text) <= option.get("max_length", _TYPED_MAX):
         raise ActError(f"{option['name']} is too short or too long")
     return text
 
 
-def _number(option: Json, given: object) -> int | float:
+def _number(option: Json, given: object) -> object:
     try:
         number = int(str(given)) if option["type"] == INTEGER else float(str(given))
     except ValueError:

@@ -1,4 +1,4 @@
-"""Message and modal components: walking them, reading them, and completing them as Discord does when it stores them.
+"""Components of messages and modals: walking, reading, and completing them as Discord does.
 
 Source: Discord's documentation, components/reference.mdx.
 """

@@ -84,9 +84,7 @@ class Gateway:
             {"op": Op.HELLO, "d": {"heartbeat_interval": HEARTBEAT_INTERVAL_MS}, "s": None, "t": None}
         )
         try:
-            if request.query.get("v", _API_VERSION) != _API_VERSION:
-                raise CloseError(4012, "Invalid API version.")
-            session = await self._listen(connection)
+            session = await self._listen(connection, request.query.get("v", _API_VERSION))
         except CloseError as close:
             await connection.close(close.code, close.reason)
         finally:
@@ -130,7 +128,9 @@ class Gateway:
         for session in self.sessions.values():
             session.hear(happening)
 
-    async def _listen(self, connection: Connection) -> Session | None:
+    async def _listen(self, connection: Connection, version: str) -> Session | None:
+        if version != _API_VERSION:
+            raise CloseError(4012, "Invalid API version.")
         session: Session | None = None
         while True:
             try:

@@ -1,4 +1,4 @@
-"""People for tests and demonstrations: they act through the same code as the chat page and see what it shows."""
+"""People for tests and demonstrations: they act as on the chat page and see what it shows."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

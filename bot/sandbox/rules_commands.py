@@ -36,7 +36,7 @@ def _named(command: Json) -> Iterator[tuple[Path, Json]]:
 
 
 def valid_name(name: object) -> bool:
-    """Return whether a chat command or option may be called so: letters, digits, - _ ', lower case, 1 to 32."""
+    """Return whether a chat command may be called so: letters, digits, - _ ', lower case, 1 to 32."""
     if not isinstance(name, str) or not 1 <= len(name) <= 32:  # noqa: PLR2004 - the documented length
         return False
     return name == name.lower() and all(_name_character(c) for c in name)
@@ -53,7 +53,7 @@ def _name_character(character: str) -> bool:
     f"{_DOC}, Application Command Naming: ^[-_'\\p{{L}}\\p{{N}}\\p{{sc=Deva}}\\p{{sc=Thai}}]{{1,32}}$",
 )
 def command_names(scene: Scene) -> Iterator[Breach]:
-    """Names of chat commands and options follow the pattern and are lower case; menus have 1 to 32 characters."""
+    """Names of chat commands and options follow the pattern, in lower case; menus have 1 to 32 characters."""
     body = scene.body
     chat = body.get("type", CHAT) == CHAT
     for path, named in _named(body):
@@ -147,7 +147,7 @@ def characters(command: Json) -> int:
 
 @_rule(Body.COMMAND, f"{_DOC}, Limits: 8000 characters for names, descriptions and values of a command")
 def command_size(scene: Scene) -> Iterator[Breach]:
-    """A command has at most 8,000 characters."""
+    """Keep a command within 8,000 characters."""
     if characters(scene.body) > CHARACTERS_MAX:
         message = f"Command exceeds maximum size ({CHARACTERS_MAX})"
         yield Breach((), "APPLICATION_COMMAND_TOO_LARGE", message)

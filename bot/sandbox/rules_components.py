@@ -38,7 +38,7 @@ def v2_needs_its_flag(scene: Scene) -> Iterator[Breach]:
 
 @_rule(Body.CONTENT, f"{_DOC}, Using Components V2: up to 40 total components, nested ones included")
 def components_total(scene: Scene) -> Iterator[Breach]:
-    """A message has at most 40 components in all, or five rows without the flag."""
+    """Allow at most 40 components in all, or five rows without the flag."""
     components = scene.body.get("components")
     if scene.v2 and sum(1 for _ in every(components)) > TOTAL_MAX:
         message = f"Number of components exceeds maximum of {TOTAL_MAX}."
@@ -57,7 +57,7 @@ def text_sum(scene: Scene) -> Iterator[Breach]:
 
 @_rule(_SHOWN, f"{_DOC}, Text Display: content of 1 to 4000 characters")
 def text_present(scene: Scene) -> Iterator[Breach]:
-    """A text display says something."""
+    """Let no text display be empty."""
     for path, component in walk(scene.body.get("components")):
         if component.get("type") == Kind.TEXT:
             yield from too_long((*path, "content"), component.get("content"), TEXT_SUM_MAX, 1)
@@ -87,7 +87,7 @@ def custom_id_length(scene: Scene) -> Iterator[Breach]:
 
 @_rule(_SHOWN, f"{_DOC}, Action Row: up to 5 buttons or one select")
 def action_rows(scene: Scene) -> Iterator[Breach]:
-    """A row holds one to five buttons, or exactly one other component."""
+    """Fill a row with one to five buttons, or exactly one other component."""
     for path, row in walk(scene.body.get("components")):
         if row.get("type") != Kind.ROW:
             continue
@@ -100,7 +100,7 @@ def action_rows(scene: Scene) -> Iterator[Breach]:
 
 @_rule(Body.CONTENT, f"{_DOC}, Button: label up to 80; link buttons have a url (512) and no custom_id")
 def buttons(scene: Scene) -> Iterator[Breach]:
-    """A button shows something, and either leads somewhere or means something."""
+    """Let every button show something, and either lead somewhere or mean something."""
     for path, button in walk(scene.body.get("components")):
         if button.get("type") != Kind.BUTTON:
             continue
@@ -119,7 +119,7 @@ def buttons(scene: Scene) -> Iterator[Breach]:
 
 @_rule(_SHOWN, f"{_DOC}, String Select: 1 to 25 options; label, value, description 100; placeholder 150")
 def selects(scene: Scene) -> Iterator[Breach]:
-    """Selects and groups offer few enough options, each short enough and with its own value."""
+    """Offer few enough options, each short enough and with its own value."""
     for path, select in walk(scene.body.get("components")):
         kind = select.get("type")
         if kind in SELECTS:
@@ -166,7 +166,7 @@ def layout(scene: Scene) -> Iterator[Breach]:
     Body.MODAL, "interactions/receiving-and-responding.mdx, Modal: title 45, custom_id 100, 1 to 5 components"
 )
 def modal_shape(scene: Scene) -> Iterator[Breach]:
-    """A modal has a short title, a custom id, and one to five labelled fields."""
+    """Give a modal a short title, a custom id, and one to five labelled fields."""
     body = scene.body
     yield from too_long(("title",), body.get("title"), 45, 1)
     yield from too_long(("custom_id",), body.get("custom_id"), CUSTOM_ID_MAX, 1)

@@ -48,20 +48,20 @@ def content_length(scene: Scene) -> Iterator[Breach]:
 
 @_rule(Body.CONTENT, "topics/rate-limits and API reference: bodies hold documented fields", refuses=False)
 def unknown_fields(scene: Scene) -> Iterator[Breach]:
-    """A field that Discord does not know is ignored by it: most likely a mistake."""
+    """Notice fields that Discord ignores: most likely a mistake."""
     for name in sorted(scene.body.keys() - _KNOWN[scene.kind]):
         yield Breach((name,), "UNKNOWN_FIELD", "This field is not known.")
 
 
 @_rule(Body.DEFER | Body.MODAL | Body.CHOICES, "interactions/receiving-and-responding.mdx", refuses=False)
 def unknown_answer_fields(scene: Scene) -> Iterator[Breach]:
-    """The same for answers that are no messages."""
+    """Notice them in answers that are no messages."""
     yield from unknown_fields(scene)
 
 
 @_rule(Body.NEW, f"{_CREATE}: at least one of content, embeds, sticker_ids, components, files, poll")
 def empty_message(scene: Scene) -> Iterator[Breach]:
-    """A message holds something."""
+    """Let no message be empty."""
     body = scene.body
     named = any(body.get(name) for name in ("embeds", "components", "sticker_ids", "poll"))
     content = body.get("content")
@@ -115,7 +115,7 @@ def embed_sum(scene: Scene) -> Iterator[Breach]:
 
 @_rule(Body.CONTENT, f"{_EMBED} and resources/message.mdx, Uploading Files: http, https or attachment")
 def media_addresses(scene: Scene) -> Iterator[Breach]:
-    """A picture is on the web, or a file that comes with the message."""
+    """Take pictures from the web, or from files that come with the message."""
     files = {upload.filename for upload in scene.uploads} | scene.attachments
     found = [(("components",), m.get("url")) for m in media(scene.body.get("components"))]
     for embed in items(scene.body.get("embeds")):
@@ -135,7 +135,7 @@ def media_addresses(scene: Scene) -> Iterator[Breach]:
 
 @_rule(Body.MESSAGE, f"{_CREATE}: nonce up to 25 characters")
 def nonce_length(scene: Scene) -> Iterator[Breach]:
-    """A nonce has at most 25 characters."""
+    """Limit a nonce to 25 characters."""
     nonce = scene.body.get("nonce")
     yield from too_long(("nonce",), str(nonce) if nonce is not None else "", NONCE_MAX)
 
@@ -181,7 +181,7 @@ def file_sizes(scene: Scene) -> Iterator[Breach]:
 
 @_rule(Body.THREAD, "resources/channel.mdx, Start Thread: name of 1 to 100 characters")
 def thread_name(scene: Scene) -> Iterator[Breach]:
-    """A thread's name has 1 to 100 characters."""
+    """Keep a thread's name between 1 and 100 characters."""
     if "name" in scene.body:
         yield from too_long(("name",), scene.body["name"], 100, 1)
 

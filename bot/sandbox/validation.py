@@ -35,7 +35,7 @@ class BodyValidator(Protocol):
 
 
 def judge(core: Core, where: str, scene: Scene, *, at: tuple[str | int, ...] = ()) -> None:
-    """Record every breach of a rule, then refuse if one of them is refused by Discord; `at` prefixes paths."""
+    """Record every breach of a rule, then refuse if Discord refuses one of them; `at` prefixes paths."""
     refused: list[tuple[Rule, Breach]] = []
     for rule, breach in RULES.breaches(scene):
         path = ".".join(map(str, (*at, *breach.path)))
@@ -63,7 +63,7 @@ class SpecValidator:
         from referencing.jsonschema import DRAFT202012  # noqa: PLC0415
 
         self._document: Json = json.loads(path.read_bytes())
-        resource: Resource[Any] = Resource(contents=self._document, specification=DRAFT202012)
+        resource: Resource[Any] = DRAFT202012.create_resource(self._document)
         self._registry: Registry[Any] = Registry().with_resource(_SPEC_URI, resource)
         self._make = Draft202012Validator
         self._ready: dict[str, Any] = {}

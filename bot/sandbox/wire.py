@@ -23,6 +23,37 @@ from config.clock import to_datetime
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
 
+# What a server without pictures, verification, boosts or widgets answers with.
+_GUILD_ABSENT = (
+    "icon",
+    "home_header",
+    "splash",
+    "discovery_splash",
+    "banner",
+    "application_id",
+    "afk_channel_id",
+    "widget_channel_id",
+    "max_presences",
+    "vanity_url_code",
+    "incidents_data",
+    "rules_channel_id",
+    "safety_alerts_channel_id",
+    "public_updates_channel_id",
+)
+_GUILD_ZERO = (
+    "system_channel_flags",
+    "verification_level",
+    "default_message_notifications",
+    "mfa_level",
+    "explicit_content_filter",
+    "max_stage_video_channel_users",
+    "premium_tier",
+    "nsfw_level",
+    "premium_subscription_count",
+)
+_GUILD_NO = ("widget_enabled", "premium_progress_bar_enabled", "nsfw")
+_GUILD_EMPTY = ("features", "emojis", "stickers")
+
 
 def timestamp(at: int) -> str:
     """Write an instant the way Discord does: 2026-11-01T12:00:00.000000+00:00."""
@@ -178,25 +209,11 @@ class Wire:
 
     def guild(self, guild: Guild) -> Json:
         """Return a server object as REST gives it."""
-        absent = ("icon", "home_header", "splash", "discovery_splash", "banner", "application_id")
-        absent += (
-            "afk_channel_id",
-            "widget_channel_id",
-            "max_presences",
-            "vanity_url_code",
-            "incidents_data",
-        )
-        absent += ("rules_channel_id", "safety_alerts_channel_id", "public_updates_channel_id")
-        zero = ("system_channel_flags", "verification_level", "default_message_notifications", "mfa_level")
-        zero += ("explicit_content_filter", "max_stage_video_channel_users", "premium_tier", "nsfw_level")
-        zero += ("premium_subscription_count",)
-        no = ("widget_enabled", "premium_progress_bar_enabled", "nsfw")
-        empty = ("features", "emojis", "stickers")
         return {
-            **dict.fromkeys(absent),
-            **dict.fromkeys(zero, 0),
-            **dict.fromkeys(no, False),
-            **{name: [] for name in empty},
+            **dict.fromkeys(_GUILD_ABSENT),
+            **dict.fromkeys(_GUILD_ZERO, 0),
+            **dict.fromkeys(_GUILD_NO, False),
+            **{name: [] for name in _GUILD_EMPTY},
             "id": guild.id,
             "name": guild.name,
             "description": guild.description,
