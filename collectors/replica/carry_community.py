@@ -75,8 +75,9 @@ class Community:
 
     def week(self, monday: str) -> Iterator[Record]:
         """Yield a week's discussions with their answers, commits, likes and followers."""
-        for at in range(_TALKS_A_WEEK):
-            yield from self._talk(f"{monday}{at}", monday)
+        talks = [f"{monday}{at}" for at in range(_TALKS_A_WEEK)]
+        for key in sorted(talks, key=lambda key: self._when(key, monday)):
+            yield from self._talk(key, monday)
         for at in range(5):
             key = f"{monday}commit{at}"
             kind, repo = self.stage[number(key, 0, len(self.stage) - 1)]
