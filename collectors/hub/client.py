@@ -293,9 +293,9 @@ def next_cursor(headers: Mapping[str, str]) -> str | None:
     if not following:
         return None
     try:
-        cursors = parse_qs(urlsplit(following[0]).query).get("cursor")
+        cursors = parse_qs(urlsplit(str(following[0])).query).get("cursor", [])
     except ValueError:
-        cursors = None
+        cursors = []
     if not cursors:
         raise HubUnreadable("a next page without a cursor")
     return cursors[0]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collectors.hub.budget import Lane
-from collectors.hub.client import ATTEMPTS, Hub, Meter, next_cursor
+from collectors.hub.client import ATTEMPTS, LARGEST, Hub, Meter, next_cursor
 from collectors.hub.errors import (
     HubBadRequest,
     HubError,
@@ -41,7 +41,11 @@ class Asked:
 
 @asynccontextmanager
 async def answering(
-    answer: Callable[[int], web.StreamResponse], time: Time, *, token: str | None = None, **options: int
+    answer: Callable[[int], web.StreamResponse],
+    time: Time,
+    *,
+    token: str | None = None,
+    largest: int = LARGEST,
 ) -> AsyncIterator[Asked]:
     """Serve `answer(n)` to the n-th request, beginning at 1."""
     requests: list[web.Request] = []
@@ -60,7 +64,7 @@ async def answering(
             monotonic=time.monotonic,
             sleep=time.sleep,
             uniform=lambda _, high: high,
-            **options,
+            largest=largest,
         ) as hub,
     ):
         yield Asked(hub, requests)
@@ -286,7 +290,7 @@ async def test_a_limit_that_does_not_end_is_told(time: Time) -> None:
 )
 async def test_a_message_is_found_wherever_it_stands(time: Time, body: bytes) -> None:
     async with answering(lambda _: web.Response(status=403, body=body), time) as asked:
-        with pytest.raises(HubRefused, match="403 told so$"):
+        with pytest.raises(HubRefused, match=r"403 told so$"):
             await asked.get()
 
 
@@ -312,14 +316,16 @@ async def test_offline_mode_is_respected(time: Time, monkeypatch: pytest.MonkeyP
 
 
 async def test_a_cancelled_request_says_nothing_about_the_hub(time: Time) -> None:
+    arrived = asyncio.Event()
+
     async def hang(_: web.Request) -> web.StreamResponse:
+        arrived.set()
         await asyncio.Event().wait()
         raise AssertionError("never set")
 
     async with serving(hang) as url, Hub(url, clock=ManualClock(0), sleep=time.sleep) as hub:
         asking = asyncio.create_task(hub.get("/api/models", lane=Lane.ASKED, meter=Meter()))
-        while not hub.budget.in_flight:
-            await asyncio.sleep(0)
+        await arrived.wait()
         asking.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asking
