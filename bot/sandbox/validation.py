@@ -19,7 +19,7 @@ from bot.sandbox.rules_messages import MESSAGE_RULES
 RULES = Rules()
 RULES.all = [*MESSAGE_RULES.all, *COMPONENT_RULES.all, *COMMAND_RULES.all]
 
-_SPEC_URI = "urn:discord:openapi"
+_REQUESTS, _ANSWERS = "urn:discord:requests", "urn:discord:answers"
 
 
 class BodyValidator(Protocol):
@@ -63,8 +63,14 @@ class SpecValidator:
         from referencing.jsonschema import DRAFT202012  # noqa: PLC0415
 
         self._document: Json = json.loads(path.read_bytes())
-        resource: Resource[Any] = DRAFT202012.create_resource(self._document)
-        self._registry: Registry[Any] = Registry().with_resource(_SPEC_URI, resource)
+        # Discord takes ids as numbers too (its own upload example does: `"id": 0`), but answers strings.
+        lenient: Json = json.loads(path.read_bytes())
+        lenient["components"]["schemas"]["SnowflakeType"]["type"] = ["string", "integer"]
+        registry: Registry[Any] = Registry()
+        for uri, document in ((_ANSWERS, self._document), (_REQUESTS, lenient)):
+            resource: Resource[Any] = DRAFT202012.create_resource(document)
+            registry = registry.with_resource(uri, resource)
+        self._registry = registry
         self._make = Draft202012Validator
         self._ready: dict[str, Any] = {}
         self._routes = {_shape(route): route for route in self._document["paths"]}
@@ -74,7 +80,7 @@ class SpecValidator:
         pointer = self._operation(method, route)
         if pointer is not None and "requestBody" in self._at(pointer):
             schema = f"{pointer}/requestBody/content/application~1json/schema"
-            yield from self._errors(schema, body)
+            yield from self._errors(_REQUESTS, schema, body)
 
     def answer_errors(self, method: str, route: str, status: int, body: object) -> Iterator[str]:
         """Yield what is wrong with an answer; errors have their own shape."""
@@ -92,7 +98,7 @@ class SpecValidator:
             where = found["$ref"].removeprefix("#")
             found = self._at(where)
         if "application/json" in found.get("content", {}):
-            yield from self._errors(f"{where}/content/application~1json/schema", body)
+            yield from self._errors(_ANSWERS, f"{where}/content/application~1json/schema", body)
         elif body is not None:
             yield f"status {status} has no body"
 
@@ -108,11 +114,11 @@ class SpecValidator:
             node = node[part.replace("~1", "/").replace("~0", "~")]
         return dict(node)
 
-    def _errors(self, pointer: str, body: object) -> Iterator[str]:
-        if pointer not in self._ready:
-            schema = {"$ref": f"{_SPEC_URI}#{pointer}"}
-            self._ready[pointer] = self._make(schema, registry=self._registry)
-        for error in self._ready[pointer].iter_errors(body):
+    def _errors(self, uri: str, pointer: str, body: object) -> Iterator[str]:
+        address = f"{uri}#{pointer}"
+        if address not in self._ready:
+            self._ready[address] = self._make({"$ref": address}, registry=self._registry)
+        for error in self._ready[address].iter_errors(body):
             yield from _leaves(error)
 
 
