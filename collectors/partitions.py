@@ -15,9 +15,11 @@ from collectors.sources.datasets import DATASETS
 from collectors.sources.models import MODELS
 from collectors.sources.owners import Overview
 from collectors.sources.spaces import SPACES
+from collectors.successor import find_successor, has_repos
 from storage import runs
 from storage.database import Database
 from storage.records import Coverage, Missing, Run
+from storage.tracking import track, untrack
 
 logger = logging.getLogger(__name__)
 
@@ -54,8 +56,11 @@ class OwnerRefresh:
             return
         try:
             note = await self._look(coverage)
-            for source in SOURCES:
-                await self._partitions(source)
+            if self._overview is not None and (self._overview.gone or self._overview.moved):
+                note = await self._follow() or note
+            else:
+                for source in SOURCES:
+                    await self._partition(source, counted=True)
         finally:
             spent = self._meter.take()
             if spent:
@@ -81,26 +86,50 @@ class OwnerRefresh:
             return str(error)
         if self._overview.gone:
             return f"the Hub knows neither an organisation nor a user called {self._owner.handle}"
-        return f"now called {self._overview.owner.handle}" if self._overview.moved else None
+        return None
 
-    async def _partitions(self, source: RepoSource) -> None:
-        overview = self._overview
-        if overview is not None and overview.gone and self._owner.kind is None:
-            return  # never seen, and not there: a misspelt name has no repos to look for
-        if overview is not None and overview.moved:
-            # Under its old name nothing should be left; what is missed there is asked for by name.
-            await self._partition(source, overview.owner.handle, counted=True)
-            await self._partition(source, self._owner.handle, counted=False)
-        else:
-            await self._partition(source, self._owner.handle, counted=True)
+    async def _follow(self) -> str | None:
+        """See where the repos of an owner went whose name leads nowhere, or elsewhere, and go there.
 
-    async def _partition(self, source: RepoSource, author: str, *, counted: bool) -> None:
+        The new name is followed from now on. The old one stays followed as long as repos are left under it:
+        they are missed like any others, and asked for by name.
+        """
+        handle = self._owner.handle
+        moved = self._overview is not None and self._overview.moved
+        if not moved and not await has_repos(self._db, handle):
+            return None  # a misspelt name, or one that was left empty
+        new = await self._successor()
+        if new is not None:
+            by = f"rename of {handle}"
+            if await track(self._db, [new], by=by):
+                planned = PlannedOwner(new, None, 0)
+                await OwnerRefresh(self._db, self._hub, self._run, planned, self._lane).carry_out()
+            logger.warning("%(old)s is called %(new)s now; following it there", {"old": handle, "new": new})
+        if await has_repos(self._db, handle):
+            for source in SOURCES:
+                await self._partition(source, counted=False)
+        elif new is not None:
+            await untrack(self._db, [handle])
+        return None if new is None else f"now called {new}"
+
+    async def _successor(self) -> str | None:
+        if self._overview is not None and self._overview.moved:
+            return self._overview.owner.handle
+        try:
+            return await find_successor(
+                self._db, self._hub, self._owner.handle, lane=self._lane, meter=self._meter
+            )
+        except HubError as error:
+            self._give_up_if_down(error)
+            return None
+
+    async def _partition(self, source: RepoSource, *, counted: bool) -> None:
         """List one partition; `counted`: the overview's counts are about it."""
         coverage = await runs.cover(
             self._db,
             self._run.id,
             source=source.name,
-            partition=author,
+            partition=self._owner.handle,
             fields=source.fields,
             expected=self._expected(source) if counted else None,
         )
@@ -108,10 +137,10 @@ class OwnerRefresh:
         verdict = _Verdict(coverage.complete, coverage.note)
         if coverage.finished_at is None:
             try:
-                found = await self._collect(source, coverage, author, coverage.cursor)
+                found = await self._collect(source, coverage, coverage.cursor)
                 if counted and coverage.cursor is not None and found.size != self._expected(source):
                     # Pages listed before a kill count repeated rows twice: list it again, in one go.
-                    found = await self._collect(source, coverage, author, None)
+                    found = await self._collect(source, coverage, None)
                 verdict = await self._judge(source, found, counted=counted)
                 unreadable = found.unreadable
             except HubError as error:
@@ -126,21 +155,19 @@ class OwnerRefresh:
         if not verdict.complete:
             logger.warning(
                 "%(source)s of %(owner)s are not complete: %(note)s",
-                {"source": source.name, "owner": author, "note": verdict.note},
+                {"source": source.name, "owner": self._owner.handle, "note": verdict.note},
             )
         for repo in missing:
             if repo.hub_id not in unreadable:
                 await self._probe(source, coverage, repo)
 
-    async def _collect(
-        self, source: RepoSource, coverage: Coverage, author: str, cursor: str | None
-    ) -> Collected:
+    async def _collect(self, source: RepoSource, coverage: Coverage, cursor: str | None) -> Collected:
         return await collect(
             self._db,
             self._hub,
             source,
             coverage,
-            author=author,
+            author=self._owner.handle,
             lane=self._lane,
             meter=self._meter,
             cursor=cursor,

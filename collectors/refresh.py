@@ -15,6 +15,7 @@ from collectors.hub.errors import HubError
 from collectors.mapping.projects import label_project
 from collectors.partitions import OwnerRefresh
 from collectors.plan import Plan, plan_for
+from collectors.sources import owners
 from config import codebook
 from storage import runs
 from storage.database import Database, Priority
@@ -91,7 +92,11 @@ async def follow(
 
 
 async def _carry_out(db: Database, hub: Hub, run: Run, lane: Lane) -> None:
-    plan = await plan_for(db, await tracked(db))
+    handles = await tracked(db)
+    # An owner that was renamed while this run was killed may not be followed any more: it is still finished.
+    begun = [seen.partition for seen in await runs.covered(db, run.id) if seen.source == owners.NAME]
+    followed = {handle.casefold() for handle in handles}
+    plan = await plan_for(db, [*handles, *(handle for handle in begun if handle not in followed)])
     if run.planned is None:
         await runs.plan(db, run.id, plan.requests)
     logger.info(

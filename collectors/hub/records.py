@@ -145,5 +145,5 @@ def licenses(values: Iterable[str]) -> str | None:
 def languages(value: object) -> tuple[str, ...]:
     """Return language codes, sorted; YAML 1.1 reads `no` (Norwegian) as false, which is undone here."""
     items = value if isinstance(value, list) else [value]
-    found = {"no" if item is False else text_or_none(item) for item in items}
-    return tuple(sorted(code.casefold() for code in found if code is not None))
+    found = ("no" if item is False else text_or_none(item) for item in items)
+    return tuple(sorted({code.casefold() for code in found if code is not None}))

@@ -46,16 +46,18 @@ async def observe(
 ) -> Overview:
     """Read an owner's overview and record it. `kind` is what it was when it was last seen; None: never seen.
 
-    An owner that was known and is not found is recorded as gone. Raises the errors of the Hub other than
-    HubMissing.
+    An owner that was known and is not found under its name is recorded as gone.
+    Raises the errors of the Hub other than HubMissing.
     """
     asked_at = hub.clock.now()
     try:
         named = await read_owner_by_name(hub, handle, lane=lane, meter=meter, kind=kind or "unknown")
     except HubMissing:
-        gone = OwnerObservation(handle=handle, kind=kind or "unknown", gone=True)
-        if kind is not None:
-            await record_owner(db, coverage, gone, observed_at=asked_at)
+        named = None
+    gone = OwnerObservation(handle=handle, kind=kind or "unknown", gone=True)
+    if kind is not None and (named is None or named.moved):
+        await record_owner(db, coverage, gone, observed_at=asked_at)
+    if named is None:
         return Overview(gone)
     await record_owner(db, coverage, named.found, observed_at=named.observed_at)
     return Overview(named.found, named.moved)
