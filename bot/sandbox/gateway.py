@@ -94,7 +94,8 @@ class Gateway:
             if session is not None:
                 session.connection = None
                 self._core.publish(Happening(name="world"))
-                if socket.close_code in {1000, 1001}:
+                # A client that says goodbye ends its session; any other end can be resumed.
+                if not connection.ended_by_server and socket.close_code in {1000, 1001}:
                     self.sessions.pop(session.id, None)
         return socket
 

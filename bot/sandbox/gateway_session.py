@@ -55,6 +55,7 @@ class Connection:
 
     def __init__(self, socket: web.WebSocketResponse, *, compress: bool) -> None:
         self.socket = socket
+        self.ended_by_server = False
         self._deflate = zlib.compressobj() if compress else None
         self._queue: asyncio.Queue[str] = asyncio.Queue()
         self._writer = asyncio.create_task(self._write())
@@ -65,6 +66,7 @@ class Connection:
 
     async def close(self, code: int, reason: str = "") -> None:
         """Send what is queued, then close with a code."""
+        self.ended_by_server = True
         await self._queue.join()
         await self.socket.close(code=code, message=reason.encode())
 
@@ -143,7 +145,9 @@ class Session:
         message = happening.message
         if message is None:
             if happening.name == "GUILD_CREATE":
-                return self.guild_create(happening.guild_id or "")
+                # A server that was announced at the start says that it is available now; a new one does not.
+                new = self.guild_create(happening.guild_id or "")
+                return {key: value for key, value in new.items() if key != "unavailable"}
             return happening.data
         if happening.name == "MESSAGE_DELETE":
             data: Json = {"id": message.id, "channel_id": message.channel_id}
