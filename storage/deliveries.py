@@ -102,6 +102,7 @@ async def put(
     to: Destination,
     sequence: int,
     composer: str,
+    public: str | None = None,
     priority: int = 5,
     subscription: Subscription | None = None,
     window: Window | None = None,
@@ -114,7 +115,7 @@ async def put(
     async with db.writing(Priority.DELIVERY) as tx:
         text = dump(body)
         entered = insert_into(tx.connection, documents).values(
-            public_id=public_id(),
+            public_id=public or public_id(),
             kind=kind,
             subscription_id=subscription.id if subscription else None,
             window_from=window.after if window else None,

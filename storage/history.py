@@ -1,5 +1,6 @@
 """The read side over time: events, series with their gaps, what changed between two moments."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -9,7 +10,7 @@ from sqlalchemy import ColumnElement, RowMapping, func, or_, select
 from storage.canonical import load
 from storage.records import ALL
 from storage.rows import chunks
-from storage.schema import coverage, events, metrics, owners, repo_versions, repos
+from storage.schema import coverage, events, metrics, owners, repo_versions, repos, runs
 from storage.views import View
 
 Metric = Literal["downloads", "downloads_all_time", "likes", "trending"]
@@ -138,6 +139,8 @@ async def looks(view: View, *, source: str, partition: str, since: int) -> list[
         )
         .order_by(coverage.c.started_at)
     )
+    if not view.current:
+        query = query.where(coverage.c.started_at <= (view.as_of or 0))
     return [int(at) for (at,) in await view.connection.execute(query)]
 
 
@@ -165,3 +168,36 @@ def _event(row: RowMapping) -> Event:
         happened_at=row["happened_at"],
         commit=row["commit"],
     )
+
+
+async def totals(view: View, repo_ids: Sequence[int], instants: Sequence[int]) -> list[list[int | None]]:
+    """Return the all-time downloads of some repos at some instants.
+
+    One list for each instant, in the repos' order. A value holds from its row to the next; before a repo's
+    first row it is not known.
+    """
+    rows: dict[int, list[tuple[int, int | None]]] = {repo_id: [] for repo_id in repo_ids}
+    for part in chunks(repo_ids):
+        query = (
+            select(metrics.c.repo_id, metrics.c.at, metrics.c.downloads_all_time)
+            .where(metrics.c.repo_id.in_(part), metrics.c.sequence <= view.sequence)
+            .order_by(metrics.c.at)
+        )
+        for repo_id, at, value in await view.connection.execute(query):
+            rows[repo_id].append((at, value))
+    return [[_held(rows[repo_id], instant) for repo_id in repo_ids] for instant in instants]
+
+
+def _held(rows: Sequence[tuple[int, int | None]], instant: int) -> int | None:
+    position = bisect_right(rows, instant, key=lambda row: row[0])
+    return rows[position - 1][1] if position else None
+
+
+async def sequence_at(view: View, instant: int) -> int:
+    """Return the newest sequence recorded by an instant: where a window that began then would start."""
+    found = await view.scalar(
+        select(func.max(runs.c.finished_sequence)).where(
+            runs.c.finished_at <= instant, runs.c.finished_sequence <= view.sequence
+        )
+    )
+    return int(found or 0)

@@ -1,8 +1,11 @@
 """Who stands on whom, read: up to the roots, and down to what others built."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 from sqlalchemy import not_, select
 
+from storage.rows import chunks
 from storage.schema import links, repo_versions
 from storage.views import View
 
@@ -67,11 +70,25 @@ async def ancestors(view: View, repo_id: int, name: str) -> list[Parent]:
 
 async def derivatives(view: View, name: str, *, parent_type: str = "model") -> list[Derivative]:
     """Return the present repos that declare to stand on one, by name."""
+    return await _derivatives(view, [name.casefold()], parent_type)
+
+
+async def derivatives_of_many(
+    view: View, names: Sequence[str], *, parent_type: str = "model"
+) -> list[Derivative]:
+    """Return the present repos that declare to stand on any of some repos, each link once."""
+    found: list[Derivative] = []
+    for part in chunks(name.casefold() for name in names):
+        found.extend(await _derivatives(view, part, parent_type))
+    return found
+
+
+async def _derivatives(view: View, keys: Sequence[str], parent_type: str) -> list[Derivative]:
     query = (
         select(repo_versions.c.repo_id, repo_versions.c.name, repo_versions.c.owner_key, links.c.relation)
         .join(repo_versions, repo_versions.c.repo_id == links.c.child_id)
         .where(
-            links.c.parent_key == name.casefold(),
+            links.c.parent_key.in_(keys),
             links.c.parent_type == parent_type,
             view.holds(links),
             view.holds(repo_versions),

@@ -406,6 +406,14 @@ positions = Table(
     Column("at", Instant, nullable=False),
 )
 
+marks = Table(
+    "marks",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 audit = Table(
     "audit",
     metadata,

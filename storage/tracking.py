@@ -1,11 +1,20 @@
 """What operators follow: namespaces whose every repo is listed at every refresh."""
 
+import re
 from collections.abc import Sequence
 
 from sqlalchemy import insert, select, update
 
 from storage.database import Database, Priority
 from storage.schema import tracked as table
+from storage.views import View
+
+_HANDLE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9_])?")
+
+
+def is_handle(words: str) -> bool:
+    """Say whether some words can be a namespace on the Hub."""
+    return _HANDLE.fullmatch(words) is not None
 
 
 async def tracked(db: Database) -> list[str]:
@@ -54,3 +63,11 @@ async def untrack(db: Database, handles: Sequence[str]) -> list[str]:
             )
             removed.extend(str(name) for (name,) in done)
     return removed
+
+
+async def tracked_in(view: View) -> list[str]:
+    """Return the handles that are followed, within a view's transaction."""
+    found = await view.connection.execute(
+        select(table.c.handle).where(table.c.removed_at.is_(None)).order_by(table.c.handle_key)
+    )
+    return [str(handle) for (handle,) in found]

@@ -42,28 +42,54 @@ class View:
 
 
 @asynccontextmanager
-async def view(db: Database, *, run: int | None = None) -> AsyncIterator[View]:
-    """Look at the store now, or as of a finished run.
+async def view(db: Database, *, run: int | None = None, at: int | None = None) -> AsyncIterator[View]:
+    """Look at the store now, as of a finished run, or as of a sequence.
 
     Raises StoreError where the run does not exist or has not finished.
     """
     async with db.reading() as connection:
-        if run is None:
-            number = int((await connection.execute(select(sequence.c.value))).scalar_one())
-            last = select(func.max(runs.c.id)).where(runs.c.state == RunState.FINISHED)
-            newest = (await connection.execute(last)).scalar()
-            looked = select(func.max(coverage.c.finished_at))
-            yield View(
-                connection,
-                number,
-                current=True,
-                as_of=(await connection.execute(looked)).scalar(),
-                run=newest,
-            )
-            return
-        row = (await connection.execute(select(runs).where(runs.c.id == run))).mappings().first()
-        if row is None:
-            raise StoreError(f"there is no run {run}")
-        if row["finished_sequence"] is None:
-            raise StoreError(f"run {run} has not finished: it cannot be asked for yet")
-        yield View(connection, row["finished_sequence"], current=False, as_of=row["finished_at"], run=run)
+        if run is not None:
+            yield await _as_of_run(connection, run)
+        elif at is not None:
+            yield await _as_of_sequence(connection, at)
+        else:
+            yield await _now(connection)
+
+
+async def _now(connection: AsyncConnection) -> View:
+    number = int((await connection.execute(select(sequence.c.value))).scalar_one())
+    last = select(func.max(runs.c.id)).where(runs.c.state == RunState.FINISHED)
+    looked = select(func.max(coverage.c.finished_at))
+    return View(
+        connection,
+        number,
+        current=True,
+        as_of=(await connection.execute(looked)).scalar(),
+        run=(await connection.execute(last)).scalar(),
+    )
+
+
+async def _as_of_run(connection: AsyncConnection, run: int) -> View:
+    row = (await connection.execute(select(runs).where(runs.c.id == run))).mappings().first()
+    if row is None:
+        raise StoreError(f"there is no run {run}")
+    if row["finished_sequence"] is None:
+        raise StoreError(f"run {run} has not finished: it cannot be asked for yet")
+    return View(connection, row["finished_sequence"], current=False, as_of=row["finished_at"], run=run)
+
+
+async def _as_of_sequence(connection: AsyncConnection, at: int) -> View:
+    newest = (
+        select(runs.c.id, runs.c.finished_at)
+        .where(runs.c.finished_sequence <= at)
+        .order_by(runs.c.finished_sequence.desc())
+        .limit(1)
+    )
+    row = (await connection.execute(newest)).mappings().first()
+    return View(
+        connection,
+        at,
+        current=False,
+        as_of=row["finished_at"] if row else None,
+        run=row["id"] if row else None,
+    )

@@ -82,6 +82,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
     )
     op.create_table(
+        "marks",
+        sa.Column("name", Text, nullable=False),
+        sa.Column("value", Text, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_marks")),
+    )
+    op.create_table(
         "owners",
         sa.Column("id", Id, nullable=False),
         sa.Column("handle_key", Text, nullable=False),

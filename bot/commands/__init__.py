@@ -1,0 +1,1 @@
+"""What people do with the bot in Discord: one file per group of commands."""

@@ -1,0 +1,88 @@
+"""What buttons do. A button's `custom_id` says which act, on what: nothing else is remembered of it."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.cards import custom_ids
+from bot.cards.render import render
+from bot.commands import digest_acts, page_acts
+from bot.commands.about import show_help
+from bot.commands.replies import locale_of, refusal_card
+from bot.commands.services import Services
+from bot.commands.settings import PICKERS, choose, show
+from bot.document import Document
+from bot.texts import text
+
+log = logging.getLogger(__name__)
+
+Act = Callable[[Services, discord.Interaction, tuple[str, ...]], Awaitable[None]]
+
+
+async def carry_out(services: Services, interaction: discord.Interaction) -> None:
+    """Carry out what the button or picker of an interaction says; an unknown one says so, calmly."""
+    data: Any = interaction.data or {}
+    decoded = custom_ids.decode(str(data.get("custom_id", "")))
+    if decoded is None or decoded[0] not in ACTS:
+        await _say(
+            interaction, refusal_card(text("button-unknown", locale_of(interaction)), locale_of(interaction))
+        )
+        return
+    name, args = decoded
+    try:
+        await ACTS[name](services, interaction, args)
+    except discord.HTTPException as error:
+        log.warning("button %s of interaction %s could not be answered: %s", name, interaction.id, error)
+
+
+async def _say(interaction: discord.Interaction, document: Document) -> None:
+    card = await render(document, locale=locale_of(interaction))
+    if interaction.response.is_done():
+        await interaction.followup.send(view=card.view, ephemeral=True)
+    else:
+        await interaction.response.send_message(view=card.view, ephemeral=True)
+
+
+async def _settings(services: Services, interaction: discord.Interaction, _args: tuple[str, ...]) -> None:
+    await show(services, interaction)
+
+
+async def _help(services: Services, interaction: discord.Interaction, _args: tuple[str, ...]) -> None:
+    await show_help(services, interaction)
+
+
+async def _share(_services: Services, interaction: discord.Interaction, _args: tuple[str, ...]) -> None:
+    """Show a private answer to everybody in the channel: the same message, without this button."""
+    if interaction.message is None:
+        return
+    shown = ui.LayoutView.from_message(interaction.message, timeout=None)
+    share = custom_ids.encode("share")
+    for item in list(shown.walk_children()):
+        if isinstance(item, ui.Button) and item.custom_id == share and item.parent is not None:
+            row = item.parent
+            if isinstance(row, ui.ActionRow):
+                row.remove_item(item)
+                if not row.children and isinstance(row.parent, ui.Container):
+                    row.parent.remove_item(row)
+    files = [await attachment.to_file() for attachment in interaction.message.attachments]
+    await interaction.response.send_message(view=shown, files=files)
+
+
+def _picker(name: str) -> Act:
+    async def act(services: Services, interaction: discord.Interaction, _args: tuple[str, ...]) -> None:
+        await choose(services, interaction, name)
+
+    return act
+
+
+ACTS: dict[str, Act] = {
+    "settings": _settings,
+    "help": _help,
+    "share": _share,
+    **{name: _picker(name) for name in PICKERS},
+    **digest_acts.ACTS,
+    **page_acts.ACTS,
+}

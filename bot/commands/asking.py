@@ -1,0 +1,109 @@
+"""/project, /repo, /license and /ask: what community members ask."""
+
+import discord
+from discord import app_commands
+
+from bot.answering.answer import answer as answer_question
+from bot.answering.suggest import suggest_projects, suggest_repos
+from bot.commands.replies import answer, locale_of
+from bot.commands.services import Services
+from bot.document import Action, Document, Instant, paragraph
+from bot.texts import spans, text
+
+LONGEST = 4_000
+
+
+class AskCommands:
+    """The commands anybody may use, in servers, in direct messages, and installed by oneself."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def add_to(self, tree: app_commands.CommandTree[discord.Client]) -> None:
+        """Add the commands to a tree."""
+        everywhere = app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+        anybody = app_commands.allowed_installs(guilds=True, users=True)
+
+        @tree.command(
+            name="project", description="Who is behind a project, how it is governed, what it holds"
+        )
+        @app_commands.describe(name="A project by its name, its organisation or its handle")
+        @everywhere
+        @anybody
+        async def project(interaction: discord.Interaction, name: str) -> None:
+            await self._project(interaction, name)
+
+        @tree.command(
+            name="repo", description="One model, dataset or Space: licence, gate, size, lineage, trend"
+        )
+        @app_commands.describe(name="An id such as allenai/OLMo-2-1124-7B, or a link to the Hub")
+        @everywhere
+        @anybody
+        async def repo(interaction: discord.Interaction, name: str) -> None:
+            await self._repo(interaction, name)
+
+        @tree.command(
+            name=app_commands.locale_str("license", id="command-license"),
+            description=app_commands.locale_str(
+                "What a repo's license is, and what it stands on", id="command-license-description"
+            ),
+        )
+        @app_commands.describe(name="An id such as allenai/OLMo-2-1124-7B, or a link to the Hub")
+        @everywhere
+        @anybody
+        async def license_(interaction: discord.Interaction, name: str) -> None:
+            await self._ask(interaction, f"licence of {name}")
+
+        @tree.command(name="ask", description="Ask in plain words; the answer says from where and as of when")
+        @app_commands.describe(question="For example: who is behind SEA-LION?")
+        @everywhere
+        @anybody
+        async def ask(interaction: discord.Interaction, question: str) -> None:
+            await self._ask(interaction, question)
+
+        @project.autocomplete("name")
+        async def _projects(_interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+            return _choices(await suggest_projects(self._services.db, typed))
+
+        @repo.autocomplete("name")
+        @license_.autocomplete("name")
+        async def _repos(_interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+            return _choices(await suggest_repos(self._services.db, typed))
+
+    async def _project(self, interaction: discord.Interaction, name: str) -> None:
+        services = self._services
+
+        async def make() -> Document:
+            return await project_document(services, name, locale_of(interaction))
+
+        await answer(services, interaction, make, share=share_button(locale_of(interaction)))
+
+    async def _repo(self, interaction: discord.Interaction, name: str) -> None:
+        services = self._services
+
+        async def make() -> Document:
+            return await repo_document(services, name, locale_of(interaction))
+
+        await answer(services, interaction, make, share=share_button(locale_of(interaction)))
+
+    async def _ask(self, interaction: discord.Interaction, question: str) -> None:
+        services = self._services
+        locale = locale_of(interaction)
+        wait = services.cooldown.wait(interaction.user.id, services.db.clock.now())
+
+        async def make() -> Document:
+            if wait is not None:
+                words = spans("ask-too-fast", locale, at=Instant(wait, "relative"))
+                return Document(title=text("refused-title", locale), blocks=(paragraph(*words),))
+            return (await answer_question(services.db, question[:LONGEST], locale=locale)).document
+
+        await answer(services, interaction, make, share=share_button(locale))
+
+
+def share_button(locale: str) -> Action:
+    """Return the button that shows a private answer to everybody."""
+    return Action(text("share-button", locale), "share")
+
+
+def _choices(found: list[tuple[str, str]]) -> list[app_commands.Choice[str]]:
+    return [app_commands.Choice(name=label[:100], value=value[:100]) for label, value in found[:25]]

@@ -1,0 +1,130 @@
+"""The buttons under a digest: all of it, its trend, why it says what it says; and pausing it."""
+
+from collections.abc import Awaitable, Callable
+
+import discord
+import msgspec
+
+from bot.cards.render import Paging
+from bot.commands.ranks import MEMBER, NotAllowed, rank
+from bot.commands.replies import Refused, answer, locale_of
+from bot.commands.scopes import scope_words
+from bot.commands.services import Services
+from bot.digests.compose import compose
+from bot.document import Chart, Document, Facts, Instant, paragraph
+from bot.texts import text
+from storage import audit, deliveries, subscriptions
+from storage.deliveries import StoredDocument, Window
+from storage.subscriptions import Subscription
+from storage.views import view
+
+Act = Callable[[Services, discord.Interaction, tuple[str, ...]], Awaitable[None]]
+
+
+async def _stored(services: Services, public: str, locale: str) -> tuple[StoredDocument, Subscription]:
+    document = await deliveries.document(services.db, public)
+    subscription = (
+        await subscriptions.by_id(services.db, document.subscription_id)
+        if document is not None and document.subscription_id is not None
+        else None
+    )
+    if document is None or subscription is None:
+        raise Refused(text("digest-unknown", locale, name=public[:40]))
+    return document, subscription
+
+
+async def show_all(services: Services, interaction: discord.Interaction, args: tuple[str, ...]) -> None:
+    """Show everything a digest folded, page by page, as of its own time."""
+    locale = locale_of(interaction)
+    public, page = args[0], int(args[1]) if len(args) > 1 else 0
+
+    async def make() -> Document:
+        stored, subscription = await _stored(services, public, locale)
+        window = Window(stored.window_from or 0, stored.window_to or stored.sequence)
+        async with view(services.db, at=stored.sequence) as then:
+            digest = await compose(
+                then, subscription.scope, window, public_id=public, locale=locale, everything=True
+            )
+        return digest.document
+
+    paging = Paging("digest-all", (public,))
+    turning = len(args) > 1
+    await answer(services, interaction, make, ephemeral=True, update=turning, page=page, paging=paging)
+
+
+async def show_trend(services: Services, interaction: discord.Interaction, args: tuple[str, ...]) -> None:
+    """Show the picture of a digest alone, large."""
+    locale = locale_of(interaction)
+
+    async def make() -> Document:
+        stored, _ = await _stored(services, args[0], locale)
+        document = msgspec.convert(stored.body, Document)
+        charts = tuple(block for block in document.blocks if isinstance(block, Chart))
+        if not charts:
+            raise Refused(text("digest-no-trend", locale))
+        return Document(title=document.title, blocks=charts, as_of=document.as_of)
+
+    await answer(services, interaction, make, ephemeral=True)
+
+
+async def show_why(services: Services, interaction: discord.Interaction, args: tuple[str, ...]) -> None:
+    """Say why a digest came: its scope, its window, its time, who asked for it."""
+    locale = locale_of(interaction)
+
+    async def make() -> Document:
+        stored, subscription = await _stored(services, args[0], locale)
+        return Document(
+            title=text("digest-why-title", locale),
+            blocks=(
+                Facts(
+                    (
+                        (text("digest-about", locale), (scope_words(subscription.scope, locale),)),
+                        (text("digest-why-window", locale), (_window(stored, locale),)),
+                        (text("digest-why-composed", locale), (Instant(stored.composed_at),)),
+                        (text("digest-zone", locale), (subscription.schedule.timezone,)),
+                    )
+                ),
+                paragraph(text("digest-why-body", locale)),
+            ),
+        )
+
+    await answer(services, interaction, make, ephemeral=True)
+
+
+async def pause(services: Services, interaction: discord.Interaction, args: tuple[str, ...]) -> None:
+    """Pause a digest, by whoever subscribed it or an admin."""
+    locale = locale_of(interaction)
+
+    async def make() -> Document:
+        subscription = await subscriptions.get(services.db, args[0])
+        if subscription is None or subscription.state == "removed":
+            raise Refused(text("digest-unknown", locale, name=args[0][:40]))
+        if subscription.user_id != interaction.user.id and rank(services, interaction) == MEMBER:
+            raise NotAllowed(text("rank-admin-only", locale))
+        await subscriptions.set_state(services.db, args[0], "paused")
+        await audit.record(
+            services.db,
+            actor=str(interaction.user.id),
+            rank=rank(services, interaction),
+            act="digest.paused",
+            guild_id=interaction.guild_id,
+            target=args[0],
+        )
+        words = text("digest-paused", locale, name=scope_words(subscription.scope, locale))
+        return Document(title=text("digest-list-title", locale), blocks=(paragraph(words),), tone="good")
+
+    await answer(services, interaction, make, ephemeral=True)
+
+
+def _window(stored: StoredDocument, locale: str) -> str:
+    if stored.window_from is None:
+        return text("digest-why-portrait", locale)
+    return text("digest-why-range", locale, after=stored.window_from, until=stored.window_to or 0)
+
+
+ACTS: dict[str, Act] = {
+    "digest-all": show_all,
+    "digest-trend": show_trend,
+    "digest-why": show_why,
+    "digest-pause": pause,
+}

@@ -1,0 +1,55 @@
+"""Who may do what: the operator for everybody this installation serves, a server's admin for that server.
+
+Commands are hidden by default permission, which admins can change: so every act is checked here too.
+"""
+
+import discord
+
+from bot.commands.services import Services
+from bot.texts import text
+
+OPERATOR = "operator"
+ADMIN = "admin"
+MEMBER = "member"
+
+
+class NotAllowed(Exception):  # noqa: N818 - named for what is the case
+    """The person may not do that; the message says what it takes."""
+
+
+def rank(services: Services, interaction: discord.Interaction) -> str:
+    """Return the highest rank a person has here."""
+    if interaction.user.id in services.settings.operators:
+        return OPERATOR
+    if interaction.guild is not None and interaction.permissions.manage_guild:
+        return ADMIN
+    return MEMBER
+
+
+def require_operator(services: Services, interaction: discord.Interaction) -> None:
+    """Raise NotAllowed unless the person is an operator."""
+    if rank(services, interaction) != OPERATOR:
+        raise NotAllowed(text("rank-operator-only"))
+
+
+def require_admin(services: Services, interaction: discord.Interaction) -> str:
+    """Return the person's rank; raise NotAllowed unless they may change this server's settings."""
+    held = rank(services, interaction)
+    if held == MEMBER or interaction.guild is None:
+        raise NotAllowed(text("rank-admin-only"))
+    return held
+
+
+def require_channel(
+    services: Services, interaction: discord.Interaction, channel: discord.TextChannel | discord.Thread
+) -> None:
+    """Raise NotAllowed unless the person may subscribe a channel: Manage Channels, or the role for it."""
+    if rank(services, interaction) != MEMBER:
+        return
+    member = interaction.user
+    if isinstance(member, discord.Member):
+        role = services.guild_settings(interaction.guild_id).subscriber_role_id
+        named = role is not None and member.get_role(role) is not None
+        if named or channel.permissions_for(member).manage_channels:
+            return
+    raise NotAllowed(text("rank-channel-only"))

@@ -1,0 +1,136 @@
+"""How an interaction is answered: in time whatever the store is doing, privately where that is the rule.
+
+A document that is ready soon is the first response; one that takes longer is announced ("thinking") and
+edited in. Whatever fails is logged under an id, and the person gets the id and nothing else of it.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+import discord
+from config.logs import new_error_id
+
+from bot.cards.errors import failure
+from bot.cards.render import Card, Paging, render
+from bot.commands.ranks import NotAllowed
+from bot.commands.services import Services
+from bot.document import Action, Document, paragraph
+from bot.texts import text
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 1.0
+"""Seconds to wait for a document before saying that it takes longer; Discord waits for three."""
+EXPIRED = frozenset({10062, 10015, 50027})
+
+Make = Callable[[], Awaitable[Document]]
+
+
+class Refused(Exception):  # noqa: N818 - named for what is the case
+    """What was asked cannot be done; the message is one clear line for the person."""
+
+
+def locale_of(interaction: discord.Interaction) -> str:
+    """Return the person's language."""
+    return interaction.locale.value
+
+
+def private(services: Services, interaction: discord.Interaction) -> bool:
+    """Say whether an answer is for the asker alone: in servers, outside the channels named as public."""
+    if interaction.guild_id is None:
+        return False
+    public = services.guild_settings(interaction.guild_id).public_channels
+    channel = interaction.channel
+    parent = channel.parent_id if isinstance(channel, discord.Thread) else None
+    return interaction.channel_id not in public and parent not in public
+
+
+async def answer(
+    services: Services,
+    interaction: discord.Interaction,
+    make: Make,
+    *,
+    ephemeral: bool | None = None,
+    update: bool = False,
+    page: int = 0,
+    paging: Paging | None = None,
+    share: Action | None = None,
+) -> None:
+    """Answer an interaction with the document that `make` makes; `update` changes the message of a button."""
+    alone = private(services, interaction) if ephemeral is None else ephemeral
+    work = asyncio.ensure_future(
+        _card(services, interaction, make, page=page, paging=paging, share=share if alone else None)
+    )
+    done, _ = await asyncio.wait({work}, timeout=PATIENCE)
+    try:
+        if done:
+            await _respond(interaction, work.result(), ephemeral=alone, update=update)
+            return
+        await (
+            interaction.response.defer()
+            if update
+            else interaction.response.defer(ephemeral=alone, thinking=True)
+        )
+        card = await work
+        await interaction.edit_original_response(view=card.view, attachments=card.files)
+    except discord.HTTPException as error:
+        if error.code not in EXPIRED:
+            raise
+        log.warning("interaction %s expired before it was answered (%s)", interaction.id, error.code)
+    finally:
+        work.cancel()
+
+
+async def _respond(interaction: discord.Interaction, card: Card, *, ephemeral: bool, update: bool) -> None:
+    if update:
+        await interaction.response.edit_message(view=card.view, attachments=card.files)
+        return
+    await interaction.response.send_message(view=card.view, files=card.files, ephemeral=ephemeral)
+
+
+async def _card(
+    services: Services,
+    interaction: discord.Interaction,
+    make: Make,
+    *,
+    page: int,
+    paging: Paging | None,
+    share: Action | None,
+) -> Card:
+    document = await guarded(make, what=f"interaction {interaction.id}", locale=locale_of(interaction))
+    if share is not None and document.tone != "bad":
+        document = with_action(document, share)
+    return await render(
+        document, locale=locale_of(interaction), commands=services.command_ids, page=page, paging=paging
+    )
+
+
+async def guarded(make: Make, *, what: str, locale: str) -> Document:
+    """Make a document; whatever goes wrong becomes a card that says so, and a line in the log."""
+    try:
+        return await make()
+    except (NotAllowed, Refused) as refusal:
+        return refusal_card(str(refusal), locale)
+    except Exception:
+        error_id = new_error_id()
+        log.exception("%s failed, error %s", what, error_id)
+        return failure(error_id, locale=locale)
+
+
+def refusal_card(words: str, locale: str) -> Document:
+    """Return the card that says in one line why something was not done."""
+    return Document(title=text("refused-title", locale), blocks=(paragraph(words),), tone="bad")
+
+
+def with_action(document: Document, action: Action) -> Document:
+    """Return a document with one more button."""
+    return Document(
+        title=document.title,
+        url=document.url,
+        blocks=document.blocks,
+        actions=(*document.actions, action),
+        citations=document.citations,
+        as_of=document.as_of,
+        tone=document.tone,
+    )

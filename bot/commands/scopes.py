@@ -1,0 +1,62 @@
+"""The words in which people say what a digest is about, and their suggestions."""
+
+from bot.answering.suggest import suggest_owners, suggest_projects
+from bot.commands.replies import Refused
+from bot.texts import text
+from config.codebook import load
+from storage.catalogue import find_owner, find_repo
+from storage.database import Database
+from storage.subscriptions import DigestScope
+from storage.views import view
+
+EVERYTHING = "everything"
+CHOICES = 25
+
+
+async def suggest_scopes(db: Database, typed: str, locale: str) -> list[tuple[str, str]]:
+    """Return what a person may mean, as (shown, value): everything, projects, then organisations."""
+    projects = [(label, f"project:{value}") for label, value in await suggest_projects(db, typed)]
+    owners = [(label, f"owner:{value}") for label, value in await suggest_owners(db, typed)]
+    whole = text("digest-everything", locale)
+    first = [(whole, EVERYTHING)] if not typed or typed.casefold() in whole.casefold() else []
+    return [*first, *projects, *owners][:CHOICES]
+
+
+async def read_scope(db: Database, words: str, locale: str) -> DigestScope:
+    """Return the scope that a person chose or typed.
+
+    Raises Refused where nothing of that name is known, with the nearest names.
+    """
+    kind, colon, name = words.partition(":")
+    if words.casefold() == EVERYTHING or words == text("digest-everything", locale):
+        return DigestScope(everything=True)
+    codebook = load()
+    project = codebook.find(name if colon and kind == "project" else words)
+    if project is None and colon and kind == "project":
+        project = next((one for one in codebook.projects if one.key == name), None)
+    if project is not None:
+        return DigestScope(projects=(project.key,))
+    async with view(db) as now:
+        handle = name if colon and kind == "owner" else words
+        owner = await find_owner(now, handle)
+        if owner is not None:
+            return DigestScope(owners=(owner.handle,))
+        repo = await find_repo(now, words) if "/" in words else None
+        if repo is not None:
+            return DigestScope(repos=(repo.name,))
+    nearest = ", ".join(label for label, _ in (await suggest_scopes(db, name or words, locale))[:3])
+    message = "scope-unknown-nearest" if nearest else "scope-unknown"
+    raise Refused(
+        text(message, locale, name=words[:100], nearest=nearest)
+        if nearest
+        else text(message, locale, name=words[:100])
+    )
+
+
+def scope_words(scope: DigestScope, locale: str) -> str:
+    """Return a scope in words."""
+    if scope.everything:
+        return text("digest-everything", locale)
+    codebook = load()
+    names = {project.key: project.name for project in codebook.projects}
+    return ", ".join([*(names.get(key, key) for key in scope.projects), *scope.owners, *scope.repos])

@@ -1,0 +1,48 @@
+"""What every command works with: the store, the clock, the settings, and what is kept at hand for speed."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import discord
+
+from bot.commands.cooldown import Cooldown
+from config.settings import Settings
+from storage import guilds
+from storage.database import Database
+from storage.guilds import Guild, GuildSettings
+
+
+@dataclass
+class Services:
+    """Handed to every command. `wake_*` save waiting in one process; nothing depends on them."""
+
+    db: Database
+    settings: Settings
+    wake_collector: Callable[[], None] = lambda: None
+    wake_sender: Callable[[], None] = lambda: None
+    command_ids: dict[str, int] = field(default_factory=dict)
+    cooldown: Cooldown = field(default_factory=Cooldown)
+    _guilds: dict[int, GuildSettings] = field(default_factory=dict)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def guild_settings(self, guild_id: int | None) -> GuildSettings:
+        """Return a server's settings without waiting: an acknowledgement must not depend on the store."""
+        return self._guilds.get(guild_id or 0, GuildSettings())
+
+    async def enter(self, guild: discord.Guild) -> Guild:
+        """Note a server the bot is in, and keep its settings at hand."""
+        known = await guilds.joined(self.db, guild.id, guild.name)
+        self._guilds[guild.id] = known.settings
+        return known
+
+    async def change_settings(self, guild_id: int, **changes: object) -> tuple[GuildSettings, GuildSettings]:
+        """Change a server's settings; returns what was before and what is after."""
+        before, after = await guilds.change(self.db, guild_id, **changes)
+        self._guilds[guild_id] = after
+        return before, after
+
+    def spawn(self, work: "asyncio.Task[None]") -> None:
+        """Keep a task alive until it is done: the loop itself only holds it weakly."""
+        self._tasks.add(work)
+        work.add_done_callback(self._tasks.discard)

@@ -1,0 +1,37 @@
+"""Time zones by city, as people type them."""
+
+from rapidfuzz import fuzz, process
+
+from bot.digests.schedule import zones
+
+CHOICES = 25
+
+
+def suggest_zones(typed: str) -> list[tuple[str, str]]:
+    """Return the zones nearest to what was typed, as (shown, value); well-known cities where nothing was."""
+    shown = {_city(name): name for name in zones()}
+    if not typed:
+        return [
+            (_city(name), name)
+            for name in (
+                "Europe/Paris",
+                "Europe/London",
+                "America/New_York",
+                "America/Los_Angeles",
+                "America/Sao_Paulo",
+                "Africa/Lagos",
+                "Africa/Nairobi",
+                "Asia/Kolkata",
+                "Asia/Singapore",
+                "Asia/Shanghai",
+                "Asia/Tokyo",
+                "Australia/Sydney",
+            )
+        ]
+    best = process.extract(typed, list(shown), scorer=fuzz.WRatio, limit=CHOICES, score_cutoff=55)
+    return [(label, shown[label]) for label, _, _ in best]
+
+
+def _city(name: str) -> str:
+    region, _, city = name.partition("/")
+    return f"{city.replace('_', ' ').replace('/', ', ')} ({region})"

@@ -1,0 +1,146 @@
+### What the commands say.
+
+command-license = license
+command-license-description = What a repo's license is, and what it stands on
+help-button = Help
+share-button = Share
+share-nothing = There is nothing here to share any more.
+button-unknown = This button is from another version of the bot. Ask again to get a new one.
+option-not-understood = “{ $name }” cannot be used here. Choose one from the list that appears as you type.
+
+## Ranks and refusals
+
+refused-title = Not done
+rank-operator-only = Only an operator of this bot can do that: it changes what everybody sees.
+rank-admin-only = Only somebody who may manage this server can do that.
+rank-channel-only = To subscribe a channel you need Manage Channels there, or the role that the server's admin named in the settings. Your own direct messages you can subscribe any time: leave the channel out.
+ask-too-fast = You asked a lot just now. Ask again { $at }.
+scope-unknown = Nothing called “{ $name }” is known here.
+scope-unknown-nearest = Nothing called “{ $name }” is known here. Near it: { $nearest }.
+zone-unknown = There is no time zone “{ $name }”. Choose a city from the list that appears as you type.
+
+## Digests
+
+digest-list-title = Digests
+digest-none = No digest yet. { $command } starts one.
+digest-unknown = There is no digest “{ $name }” here. Choose one from the list that appears as you type.
+digest-too-many = You have { $most } digests in direct messages already. Remove one first.
+digest-cannot-post = The bot cannot post in #{ $channel }: it needs { $permissions } there.
+digest-subscribed = Subscribed
+digest-about = About
+digest-where = Where
+digest-zone = Time zone
+digest-next = The next three:
+digest-first = A first portrait is on its way. Its id is { $id }.
+digest-in-direct-messages = direct messages
+digest-in-channel = a channel
+digest-state =
+    { $state ->
+        [active] active
+        [paused] paused
+       *[other] { $state }
+    }
+digest-paused = The digest of { $name } is paused. Nothing is lost: when it goes on, it tells what happened since.
+digest-resumed = The digest of { $name } goes on.
+digest-removed = The digest of { $name } is removed.
+digest-button-pause = Pause
+digest-no-trend = This digest has no picture: the counters were observed too few times.
+digest-why-title = Why this digest
+digest-why-window = Window
+digest-why-composed = Composed
+digest-why-portrait = the first digest: as things stood
+digest-why-range = what was recorded after step { $after }, up to step { $until }
+digest-why-body = It holds what changed in what it is about, what stands on it, and what it stands on, ranked by consequence. What is detected late is told late, and told once.
+
+## The server
+
+welcome-title = Cartographer
+welcome-body = I watch open-source AI on the Hugging Face Hub: what is there, what changed, who builds on whom, and how projects are governed. Every answer says from where and as of when.
+welcome-ask = { $command } a question, or mention me with one
+welcome-digest = { $command } to get a weekly digest of what you care about
+welcome-settings = { $command } to choose the channel, the time zone, who may subscribe channels, and where answers are public
+welcome-all-there = I have every permission I need here.
+welcome-lacking = I lack permissions here: { $permissions }.
+welcome-button = Settings
+settings-title = Settings of this server
+settings-channel = Digest channel
+settings-timezone = Time zone
+settings-role = May subscribe channels
+settings-role-nobody = those who may manage the channel
+settings-public = Answers are public in
+settings-nothing = nowhere yet
+settings-choose-channel = Choose the channel where I may post; I then check what I lack there. Elsewhere answers are private, with a button to share them. The time zone is the command's option.
+settings-pick-channel = The digest channel
+settings-pick-role = A role that may subscribe channels
+settings-pick-public = Channels in which answers are public
+
+## Operators
+
+admin-title = Done
+admin-tracked = Following { $names }. A refresh is asked for.
+admin-tracked-already = Followed already: { $names }.
+admin-untracked = No longer following { $names }. What was collected stays.
+admin-not-tracked = Not followed: { $names }.
+admin-not-a-handle = “{ $name }” is no handle on the Hub: letters, digits, hyphens, dots and underscores, such as allenai.
+refresh-title = Refresh
+refresh-waiting = Asked for. Waiting for the collector to take it up…
+refresh-run = Refresh { $number }
+refresh-of = { $done } of about { $planned } requests
+refresh-failed = It failed: { $reason }
+refresh-goes-on = It goes on; I can no longer edit this message. /admin status shows its end.
+refresh-seen = Repos seen
+refresh-changed = Changed
+refresh-requests = Requests
+refresh-quarantined = Could not be read
+refresh-took = Took
+status-title = Status
+status-tracked = Followed
+status-freshness = Freshness
+status-digests = Digests
+status-outbox = Outbox
+status-failing = Failing
+status-unknown = not known
+status-never = nothing was read yet
+status-fresh = fresh: read whole { $at }
+status-stale = stale: last read whole { $at }
+status-empty = empty
+status-runs = Latest refreshes
+status-run = { $state }, { $seen } seen, { $changed } changed, { $requests } requests
+delivery-state =
+    { $state ->
+        [pending] waiting
+        [sending] being sent
+        [sent] sent
+        [uncertain] uncertain
+        [refused] refused
+       *[other] { $state }
+    }
+
+## About
+
+help-title = What you can do
+help-body = Ask in plain words, or use a command. Where an answer is private, Share shows it to everybody.
+help-foot = You can also mention me with a question, or write to me directly.
+about-title = Cartographer
+about-body = A map of open collaboration in open-source AI that is kept alive: collectors read the Hub on a schedule, every change is kept, each thing is placed in the categories of a study with the evidence beside it.
+about-study = The categories are those of { $paper }, a study of fourteen open large language model projects.
+about-limits-title = What I do not know
+about-limit-hub = What happens elsewhere: other forges, chats, private repos. Figures about collaboration are about the Hub.
+about-limit-downloads = How many people use something: downloads are the Hub's rolling count over 30 days.
+about-limit-licence = The law: a declared licence is shown with what it stands on. That is evidence, not advice.
+about-fresh =
+    { $number ->
+        [one] { $number } namespace is
+       *[other] { $number } namespaces are
+    } followed; something was last looked at { $at }.
+about-nothing-yet =
+    { $number ->
+        [one] { $number } namespace is
+       *[other] { $number } namespaces are
+    } followed; nothing was looked at yet.
+about-codebook = Codebook { $version }
+
+## Starting up
+
+run-invite = Invite the bot with: { $url }
+run-starter = Nothing is tracked yet. `cartographer track --starter` follows { $owners } organisations: about { $requests } requests and { $minutes } minutes for each refresh.
