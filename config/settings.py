@@ -48,38 +48,41 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     discord_token: SecretStr | None = Field(
-        None, description="the bot's token, from Discord's developer portal"
+        default=None, description="the bot's token, from Discord's developer portal"
     )
     hf_token: SecretStr | None = Field(
-        None, description="a Hugging Face token: a larger quota; none is needed"
+        default=None, description="a Hugging Face token: a larger quota; none is needed"
     )
-    hf_endpoint: Address = Field("https://huggingface.co", description="the Hub's address")
+    hf_endpoint: Address = Field(default="https://huggingface.co", description="the Hub's address")
     database_url: str = Field(
-        "sqlite+aiosqlite:///cartographer.sqlite",
+        default="sqlite+aiosqlite:///cartographer.sqlite",
         repr=False,  # it may hold a password
         description="the store: sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER:PASSWORD@HOST/NAME",
     )
     operators: Annotated[tuple[int, ...], BeforeValidator(_split)] = Field(
-        (), description="Discord user ids, separated by commas, of those who may change what everybody sees"
+        default=(),
+        description="Discord user ids, separated by commas, of those who may change what everybody sees",
     )
     refresh_minutes: Annotated[int, Field(ge=1, le=10_080)] = Field(
-        30, description="minutes from one refresh of what is tracked to the next"
+        default=30, description="minutes from one refresh of what is tracked to the next"
     )
-    locale: str = Field("en", description="the language of what people read, where Discord does not say")
+    locale: str = Field(
+        default="en", description="the language of what people read, where Discord does not say"
+    )
     now: Annotated[int | None, BeforeValidator(_instant)] = Field(
-        None, description="an ISO instant that stops the clock: for demonstrations and measurements"
+        default=None, description="an ISO instant that stops the clock: for demonstrations and measurements"
     )
     discord_api: Address = Field(
-        "https://discord.com/api/v10", description="Discord's HTTP API, or a proxy of it"
+        default="https://discord.com/api/v10", description="Discord's HTTP API, or a proxy of it"
     )
     discord_gateway: Address = Field(
-        "wss://gateway.discord.gg", description="Discord's gateway, or a proxy of it"
+        default="wss://gateway.discord.gg", description="Discord's gateway, or a proxy of it"
     )
     hub_timeout: Annotated[float, Field(gt=0, le=600)] = Field(
-        30.0, description="seconds to wait for an answer of the Hub"
+        default=30.0, description="seconds to wait for an answer of the Hub"
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        "INFO", description="what the log on standard error holds"
+        default="INFO", description="what the log on standard error holds"
     )
 
     def clock(self) -> Clock:
