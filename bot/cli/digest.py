@@ -1,0 +1,73 @@
+"""`cartographer digest preview`: what a digest would say now about the last week."""
+
+import click
+
+from bot.cli.naming import owner_handle, project_key, repo_name
+from bot.cli.output import CommandError, width
+from bot.cli.session import Session, json_option, perform
+from bot.cli.shapes import shown
+from bot.digests.compose import preview as compose_preview
+from bot.plain import to_markdown, to_text
+from config.clock import WEEK
+from storage.history import sequence_at
+from storage.subscriptions import DigestScope
+from storage.tracking import tracked_in
+from storage.views import view
+
+
+@click.group("digest", short_help="See what a digest would say.")
+def group() -> None:
+    """See what a digest would say, by the renderer that delivers it."""
+
+
+@group.command("preview", short_help="Compose a digest of the last week, delivering nothing.")
+@click.option("--project", "projects", multiple=True, metavar="NAME", help="A project of the codebook.")
+@click.option("--owner", "owners", multiple=True, metavar="HANDLE", help="A namespace of the Hub.")
+@click.option("--repo", "repos", multiple=True, metavar="ID", help="A repo by its id.")
+@click.option(
+    "--everything", is_flag=True, help="Everything that is tracked; so too where no scope is given."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+    help="How to write it.",
+)
+@json_option
+def preview(
+    *,
+    projects: tuple[str, ...],
+    owners: tuple[str, ...],
+    repos: tuple[str, ...],
+    everything: bool,
+    form: str,
+    as_json: bool,
+) -> None:
+    """Compose a digest of the last week, delivering nothing. Scopes add up."""
+    as_json = as_json or form == "json"
+
+    async def work(session: Session) -> None:
+        locale = session.settings.locale
+        async with session.store() as db, view(db) as now:
+            whole = everything or not (projects or owners or repos)
+            if whole and not await tracked_in(now):
+                raise CommandError("nothing is tracked yet: cartographer track NAME..., or track --starter")
+            scope = DigestScope(
+                everything=whole,
+                projects=tuple([await project_key(now, name) for name in projects]),
+                owners=tuple([await owner_handle(now, name) for name in owners]),
+                repos=tuple([await repo_name(now, name) for name in repos]),
+            )
+            since = await sequence_at(now, session.clock.now() - WEEK)
+            document = (await compose_preview(now, scope, since=since, locale=locale)).document
+            if as_json:
+                text = to_text(document, width(), locale)
+                session.output.record(shown(document, text, run=now.run))
+            elif form == "markdown":
+                session.output.line(to_markdown(document, locale).rstrip("\n"))
+            else:
+                session.output.document(document, locale)
+
+    perform(work, as_json=as_json)

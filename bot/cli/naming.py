@@ -1,0 +1,85 @@
+"""From what was typed to what it names, or to the nearest names there are."""
+
+from urllib.parse import urlsplit
+
+from bot.answering.names import Kind, names_of
+from bot.cli.output import CommandError
+from config.codebook import load
+from storage.catalogue import find_owner, find_repo
+from storage.records import RepoType
+from storage.tracking import is_handle, tracked_in
+from storage.views import View
+
+OFFERED = 3
+_HOSTS = frozenset({"huggingface.co", "www.huggingface.co", "hf.co"})
+_TYPES: dict[str, RepoType] = {"models": "model", "datasets": "dataset", "spaces": "space"}
+
+
+async def nearest(view: View, typed: str, kind: Kind) -> tuple[str, ...]:
+    """Return the names of a kind that are most like what was typed."""
+    near = (await names_of(view)).near(typed, limit=20)
+    found = [one.named.name if kind == "project" else one.named.key for one in near if one.named.kind == kind]
+    return tuple(dict.fromkeys(found))[:OFFERED]
+
+
+async def project_key(view: View, typed: str) -> str:
+    """Return the key of the project people call so; CommandError with the nearest where there is none."""
+    project = load().find(typed) or load().by_handle(typed)
+    if project is None:
+        raise CommandError(f"there is no project {typed!r}.", nearest=await nearest(view, typed, "project"))
+    return project.key
+
+
+async def owner_handle(view: View, typed: str) -> str:
+    """Return a namespace that is followed or known; CommandError with the nearest where it is neither."""
+    handle = handle_of(typed)
+    followed = {name.casefold(): name for name in await tracked_in(view)}
+    owner = await find_owner(view, handle)
+    if owner is None and handle.casefold() not in followed:
+        raise CommandError(
+            f"nothing is known of the namespace {typed!r}.", nearest=await nearest(view, typed, "owner")
+        )
+    return owner.handle if owner else followed[handle.casefold()]
+
+
+async def repo_name(view: View, typed: str) -> str:
+    """Return the present id of a repo; CommandError with the nearest where none has or had that id."""
+    repo_type, name = repo_of(typed)
+    repo = await find_repo(view, name, repo_type)
+    if repo is None:
+        raise CommandError(
+            f"there is no repo {typed!r} in the store.", nearest=await nearest(view, name, "repo")
+        )
+    return repo.name
+
+
+def handle_of(typed: str) -> str:
+    """Return the namespace of a handle or of a Hub link. Raises CommandError where it can be none."""
+    segments = _segments(typed)
+    handle = segments[0] if segments else typed.strip()
+    if len(segments or [handle]) != 1 or not is_handle(handle):
+        raise CommandError(
+            f"{typed!r} is no namespace of the Hub: letters, digits, '-', '_' and '.' (allenai, or its link)"
+        )
+    return handle
+
+
+def repo_of(typed: str) -> tuple[RepoType | None, str]:
+    """Return type (None: not said) and id of a repo from an id or a Hub link."""
+    segments = _segments(typed) or [part for part in typed.strip().split("/") if part]
+    repo_type: RepoType | None = None
+    if segments and segments[0].lower() in _TYPES and len(segments) > 1:
+        repo_type = _TYPES[segments[0].lower()]
+        segments = segments[1:]
+    elif _segments(typed):
+        repo_type = "model"
+    return repo_type, "/".join(segments[:2])
+
+
+def _segments(typed: str) -> list[str]:
+    """Return the parts of a Hub link's path; none where it is no link of the Hub."""
+    words = typed.strip()
+    parts = urlsplit(words if "://" in words else f"https://{words}")
+    if parts.netloc.lower() not in _HOSTS:
+        return []
+    return [part for part in parts.path.split("/") if part]

@@ -1,0 +1,129 @@
+"""`cartographer refresh`: one refresh, to its end; one that is running already is joined."""
+
+import asyncio
+import os
+import secrets
+import socket
+import time
+
+import click
+import httpx2
+
+from bot.cli.output import CommandError
+from bot.cli.progress import progress
+from bot.cli.session import Session, json_option, perform
+from bot.cli.shapes import Refreshed
+from collectors.hub.budget import Lane
+from collectors.hub.client import Hub
+from collectors.plan import plan_for
+from collectors.refresh import LEASE, LeaseLost, refresh
+from config.clock import SECOND
+from config.settings import Settings
+from storage import runs
+from storage.database import Database
+from storage.records import Run, RunState
+from storage.tracking import tracked
+
+FOLLOW = 0.3
+"""Seconds between two looks at a run that somebody else carries out."""
+
+
+@click.command("refresh", short_help="Read what is tracked from the Hub, once, to the end.")
+@click.option(
+    "--scope", type=click.Choice(["tracked"]), default="tracked", show_default=True, help="What to read."
+)
+@json_option
+def command(scope: str, as_json: bool) -> None:  # noqa: FBT001 - click calls it
+    """Read what is tracked from the Hub, once, to the end, and say what changed and what it cost.
+
+    Beside a running bot there is never a second one: the refresh that it is doing is joined.
+    """
+
+    async def work(session: Session) -> int:
+        began = time.monotonic()
+        async with session.store() as db:
+            handles = await tracked(db)
+            if not handles:
+                raise CommandError("nothing is tracked yet: cartographer track NAME..., or track --starter")
+            before = await runs.latest(db, scope)
+            if not as_json:
+                cost = (await plan_for(db, handles)).requests
+                click.echo(f"{len(handles):,} namespaces, about {cost:,} requests", err=True)
+            async with hub_of(session.settings, db) as hub, progress(db, scope, before.id if before else 0):
+                run, joined = await to_the_end(db, hub, scope)
+        return _report(session, run, joined=joined, seconds=round(time.monotonic() - began, 3))
+
+    perform(work, as_json=as_json)
+
+
+def hub_of(settings: Settings, db: Database) -> Hub:
+    """Return the Hub that the settings name."""
+    token = settings.hf_token.get_secret_value() if settings.hf_token else None
+    timeout = httpx2.Timeout(settings.hub_timeout, connect=min(settings.hub_timeout, 10.0))
+    return Hub(settings.hf_endpoint, token, clock=db.clock, timeout=timeout)
+
+
+async def to_the_end(db: Database, hub: Hub, scope: str) -> tuple[Run, bool]:
+    """Carry a run out, or wait for the one somebody else carries out; a run whose holder died is taken over.
+
+    Returns the run as it ended, and whether somebody else did (a part of) it.
+    """
+    holder = f"cli@{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    joined = False
+    while True:
+        try:
+            run = await refresh(db, hub, scope=scope, asked_by="cli", holder=holder, lane=Lane.ASKED)
+        except LeaseLost:
+            run = await _newest(db, scope)
+        if run.state is RunState.RUNNING:
+            joined = True
+            run = await _follow(db, scope)
+        if run.state is not RunState.RUNNING:
+            return run, joined
+
+
+async def _follow(db: Database, scope: str) -> Run:
+    """Wait for the running run to end, but no longer than a holder that died keeps its lease."""
+    again = time.monotonic() + LEASE / SECOND
+    while True:
+        await asyncio.sleep(FOLLOW)
+        run = await _newest(db, scope)
+        if run.state is not RunState.RUNNING or time.monotonic() >= again:
+            return run
+
+
+async def _newest(db: Database, scope: str) -> Run:
+    run = await runs.latest(db, scope)
+    if run is None:
+        raise CommandError("the run is not in the database any more")
+    return run
+
+
+def _report(session: Session, run: Run, *, joined: bool, seconds: float) -> int:
+    if session.output.as_json:
+        session.output.record(
+            Refreshed(
+                run=run.id,
+                scope=run.scope,
+                state=run.state.value,
+                joined=joined,
+                requests=run.requests,
+                pages=run.pages,
+                seen=run.seen,
+                changed=run.changed,
+                quarantined=run.quarantined,
+                resumed=run.resumed,
+                seconds=seconds,
+                error=run.error,
+            )
+        )
+    else:
+        session.output.lines(
+            f"run {run.id} {run.state.value}{', joined' if joined else ''} in {seconds:.1f} s: "
+            f"{run.requests:,} requests, {run.pages:,} pages, {run.seen:,} records seen, "
+            f"{run.changed:,} changed, {run.quarantined:,} quarantined, resumed {run.resumed:,} times"
+        )
+    if run.state is RunState.FAILED:
+        click.echo(f"cartographer: run {run.id} failed: {run.error}", err=True)
+        return 1
+    return 0

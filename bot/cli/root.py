@@ -1,0 +1,113 @@
+"""The command tree and the way in. A command's module is imported when it is called, so that help is fast."""
+
+import importlib
+import logging
+from collections.abc import Sequence
+
+import click
+
+logger = logging.getLogger(__name__)
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "ask": ("bot.cli.ask:command", "Ask a question in plain words."),
+    "project": ("bot.cli.pages:project", "Show a project: who, where, governance, artefacts."),
+    "repo": ("bot.cli.pages:repo", "Show a model, dataset or Space by id or Hub link."),
+    "events": ("bot.cli.events:command", "List what changed, oldest first."),
+    "digest": ("bot.cli.digest:group", "See what a digest would say."),
+    "refresh": ("bot.cli.refresh:command", "Read what is tracked from the Hub, once, to the end."),
+    "track": ("bot.cli.tracking:track", "Follow namespaces of the Hub."),
+    "untrack": ("bot.cli.tracking:untrack", "Stop following namespaces; what was collected stays."),
+    "tracked": ("bot.cli.tracking:tracked", "List the namespaces that are followed."),
+    "status": ("bot.cli.status:command", "Show the last runs, how fresh what is known is, and what waits."),
+    "db": ("bot.cli.db:group", "Back the database up, or bring it up to date."),
+    "run": ("bot.cli.run:run", "Run the bot, the collectors and the senders."),
+    "demo": ("bot.cli.run:demo", "Try everything on this machine: a local Hub and a local Discord."),
+    "version": ("bot.cli.version:command", "Show the version of the program, its database and its codebook."),
+}
+"""Each command's place and its line in the help, in the order of the help; a test compares the lines."""
+
+FAILED = 1
+MISUSED = 2
+INTERRUPTED = 130
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and summary, and imports one when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the library's signature
+        """Return the names, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
+        """Import a command, or return None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        found = getattr(importlib.import_module(module), attribute)
+        if not isinstance(found, click.Command):
+            raise TypeError(f"{module}:{attribute} is no command")
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as above
+        """Write the list of commands from their summaries, importing none."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+
+def _version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click calls it
+    if wanted and not ctx.resilient_parsing:
+        from importlib.metadata import version  # noqa: PLC0415 - a moment that other calls can spare
+
+        click.echo(f"cartographer {version('cartographer')}")
+        ctx.exit()
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Settings come from the environment, .env and cartographer.toml: docs/settings.md. "
+    "Every command creates or upgrades its database itself. JSON shapes: docs/cli.md.",
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Show the version and exit.",
+)
+def root() -> None:
+    """Cartographer remembers what was on the Hugging Face Hub, says what changed, and shows its evidence."""
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Carry out a command line and return its exit code: 0 well, 1 failed, 2 misused, 130 interrupted.
+
+    What goes wrong is one line on standard error; a fault of ours has an id and its traceback in the log.
+    """
+    try:
+        code = root.main(args=args, prog_name="cartographer", standalone_mode=False)
+    except click.Abort:
+        return INTERRUPTED
+    except click.UsageError as error:
+        asked = f" ({error.ctx.command_path} --help says how)" if error.ctx else ""
+        _complain(f"{error.format_message().rstrip('.')}{asked}")
+        return MISUSED
+    except click.ClickException as error:
+        _complain(error.format_message())
+        return FAILED
+    except Exception:
+        from config.logs import new_error_id, set_up  # noqa: PLC0415 - only needed where something fails
+
+        set_up("WARNING")
+        error_id = new_error_id()
+        logger.exception("the command line failed, error %s", error_id)
+        _complain(f"something went wrong (error {error_id}); the log says what")
+        return FAILED
+    return code if isinstance(code, int) else 0
+
+
+def _complain(message: str) -> None:
+    from bot.cli.output import complain  # noqa: PLC0415 - help is fast because it loads nothing of ours
+
+    complain(message)

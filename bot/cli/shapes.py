@@ -1,0 +1,239 @@
+"""The JSON that commands write: stable shapes, documented in docs/cli.md (a test compares).
+
+Instants are ISO 8601 in UTC with milliseconds and Z; what is not known is null. Keys are only ever added.
+"""
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from bot.document import Document
+from config.clock import to_iso
+from storage.history import Event
+from storage.records import Run
+
+
+class Failure(Struct, frozen=True, kw_only=True):
+    """Whatever went wrong, with names that may have been meant."""
+
+    error: str
+    nearest: tuple[str, ...] = ()
+
+
+class EventLine(Struct, frozen=True, kw_only=True):
+    """`events`: one thing that changed."""
+
+    kind: str
+    repo_type: str | None
+    repo: str | None
+    hub_id: str | None
+    owner: str | None
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    run: int
+    sequence: int
+    detected_at: str
+    happened_at: str | None
+    commit: str | None
+
+
+class Refreshed(Struct, frozen=True, kw_only=True):
+    """`refresh`: one run and what it cost; `seconds` is how long this command took."""
+
+    run: int
+    scope: str
+    state: str
+    joined: bool
+    requests: int
+    pages: int
+    seen: int
+    changed: int
+    quarantined: int
+    resumed: int
+    seconds: float
+    error: str | None
+
+
+class RunLine(Struct, frozen=True, kw_only=True):
+    """A run in `status`."""
+
+    run: int
+    scope: str
+    state: str
+    asked_by: str
+    started_at: str
+    finished_at: str | None
+    resumed: int
+    planned: int | None
+    requests: int
+    pages: int
+    seen: int
+    changed: int
+    quarantined: int
+    error: str | None
+
+
+class SourceLine(Struct, frozen=True, kw_only=True):
+    """How fresh one source is, in `status`: the last complete look at anything of it."""
+
+    source: str
+    looked_at: str
+    age_seconds: int
+    complete: int
+    incomplete: int
+    quarantined: int
+
+
+class DatabaseLine(Struct, frozen=True, kw_only=True):
+    """The database in `status`; `bytes` is null where only its server knows."""
+
+    kind: str
+    schema: str
+    bytes: int | None
+
+
+class Status(Struct, frozen=True, kw_only=True):
+    """`status`: what runs, how fresh what is known is, and what waits."""
+
+    now: str
+    tracked: int
+    quarantined: int
+    runs: tuple[RunLine, ...]
+    sources: tuple[SourceLine, ...]
+    deliveries: dict[str, int]
+    database: DatabaseLine
+
+
+class Tracking(Struct, frozen=True, kw_only=True):
+    """`track`: which namespaces are followed now that were not, and what a refresh of those costs."""
+
+    added: tuple[str, ...]
+    already: tuple[str, ...]
+    tracked: int
+    requests: int
+    minutes: int
+
+
+class Untracking(Struct, frozen=True, kw_only=True):
+    """`untrack`: which namespaces are followed no more."""
+
+    removed: tuple[str, ...]
+    tracked: int
+
+
+class TrackedLine(Struct, frozen=True, kw_only=True):
+    """`tracked`: one namespace; the counts are the Hub's own, null before the first refresh."""
+
+    handle: str
+    kind: str | None
+    fullname: str | None
+    models: int | None
+    datasets: int | None
+    spaces: int | None
+    seen_at: str | None
+
+
+class Backup(Struct, frozen=True, kw_only=True):
+    """`db backup`: the copy and its size."""
+
+    file: str
+    bytes: int
+
+
+class Upgraded(Struct, frozen=True, kw_only=True):
+    """`db upgrade`: the database and its schema."""
+
+    kind: str
+    schema: str
+
+
+class Version(Struct, frozen=True, kw_only=True):
+    """`version`."""
+
+    version: str
+    schema: str
+    codebook: str
+    python: str
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """`project`, `repo`, `digest preview`: a document, as text and as its parts."""
+
+    title: str
+    url: str | None
+    text: str
+    blocks: list[Any]
+    citations: list[Any]
+    as_of: str | None
+    run: int | None
+
+
+def event_line(event: Event) -> EventLine:
+    """Return an event as `events` writes it."""
+    return EventLine(
+        kind=event.kind,
+        repo_type=event.repo_type,
+        repo=event.repo,
+        hub_id=event.hub_id,
+        owner=event.owner,
+        before=event.before,
+        after=event.after,
+        run=event.run,
+        sequence=event.sequence,
+        detected_at=to_iso(event.detected_at),
+        happened_at=instant(event.happened_at),
+        commit=event.commit,
+    )
+
+
+def run_line(run: Run) -> RunLine:
+    """Return a run as `status` writes it."""
+    return RunLine(
+        run=run.id,
+        scope=run.scope,
+        state=run.state.value,
+        asked_by=run.asked_by,
+        started_at=to_iso(run.started_at),
+        finished_at=instant(run.finished_at),
+        resumed=run.resumed,
+        planned=run.planned,
+        requests=run.requests,
+        pages=run.pages,
+        seen=run.seen,
+        changed=run.changed,
+        quarantined=run.quarantined,
+        error=run.error,
+    )
+
+
+def shown(document: Document, text: str, *, run: int | None) -> Shown:
+    """Return a document as commands write it."""
+    return Shown(
+        title=document.title,
+        url=document.url,
+        text=text,
+        blocks=dated(document.blocks),
+        citations=dated(document.citations),
+        as_of=instant(document.as_of),
+        run=run,
+    )
+
+
+def instant(at: int | None) -> str | None:
+    """Return an instant as JSON holds it."""
+    return None if at is None else to_iso(at)
+
+
+def dated(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """Return a value as JSON holds it, with every instant of a document (`at`) written out."""
+    return _dated(msgspec.to_builtins(value))
+
+
+def _dated(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+    if isinstance(value, dict):
+        return {
+            key: to_iso(held) if key == "at" and isinstance(held, int) else _dated(held)
+            for key, held in value.items()
+        }
+    return [_dated(held) for held in value] if isinstance(value, list) else value
