@@ -14,8 +14,9 @@ const PAUSE = 140; // milliseconds without typing before suggestions are asked f
 /**
  * @param {{label: string, placeholder?: string, strict: boolean, debounce?: boolean, inputmode?: string,
  *   anchor?: HTMLElement, source: (typed: string) => Choice[]|Promise<Choice[]>, changed?: () => void}} options
- *   `strict`: only a suggestion can be the value, so the first is pointed at; otherwise what is typed counts
- *   and a suggestion is taken only when it was pointed at. `debounce`: the source is asked over the wire.
+ *   `strict`: only a suggestion can be the value, so the first that fits is pointed at; otherwise what is typed
+ *   counts and a suggestion is taken only when it was pointed at. `debounce`: the source is asked over the
+ *   wire.
  * @returns {Combobox}
  */
 export function combobox(options) {
@@ -36,6 +37,7 @@ export function combobox(options) {
   let chosen = null;
   let asked = 0;
   let timer = 0;
+  let stale = false;
 
   const list = new OptionList(input, {
     label: `Suggestions for ${options.label}`,
@@ -54,6 +56,21 @@ export function combobox(options) {
     options.changed?.();
   }
 
+  /** Enter and Tab may come before the list has followed what was typed. */
+  function catchUp() {
+    if (!stale || !options.strict) return;
+    asked += 1;
+    clearTimeout(timer);
+    show(/** @type {Choice[]} */ (options.source(input.value)));
+  }
+
+  /** @param {Choice[]} choices */
+  function show(choices) {
+    stale = false;
+    const active = options.strict && input.value !== '' ? 0 : -1;
+    list.show(choices, { note: choices.length === 0 ? 'Nothing fits.' : '', active });
+  }
+
   async function ask() {
     const mine = (asked += 1);
     const typed = input.value;
@@ -62,8 +79,7 @@ export function combobox(options) {
       if (answer instanceof Promise && !list.isOpen) list.show([], { note: 'Looking…' });
       const choices = await answer;
       if (mine !== asked || document.activeElement !== input) return;
-      const active = options.strict || choices.length === 0 ? 0 : -1;
-      list.show(choices, { note: choices.length === 0 ? 'Nothing fits.' : '', active });
+      show(choices);
     } catch {
       if (mine === asked && document.activeElement === input)
         list.show([], { note: 'No suggestions came; what you type still counts.' });
@@ -77,6 +93,7 @@ export function combobox(options) {
 
   input.addEventListener('input', () => {
     chosen = null;
+    stale = true;
     options.changed?.();
     later();
   });
@@ -92,6 +109,7 @@ export function combobox(options) {
     list.close();
   });
   input.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' || event.key === 'Tab') catchUp();
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
       if (list.isOpen) list.move(event.key === 'ArrowDown' ? 1 : -1);

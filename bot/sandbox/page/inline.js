@@ -41,7 +41,7 @@ const ANGLES = [
   [/<a?:(\w{2,32}):\d{1,20}>/y, (match) => ({ type: 'emoji', name: match[1] })],
   [/<(https?:\/\/[^\s<>]+)>/iy, (match) => link(match[1], [{ type: 'text', text: match[1] }])],
 ];
-const BARE = /https?:\/\/[^\s<]+/iy;
+const BARE = /https?:\/\/[^\s<\]]+/iy;
 const EVERYONE = /@(?:everyone|here)(?!\w)/y;
 
 /**
@@ -217,9 +217,13 @@ function readBare(text, at) {
   BARE.lastIndex = at;
   const match = BARE.exec(text);
   if (!match) return null;
-  let address = match[0].replace(/[.,:;!?"'\]*_~|]+$/, '');
-  while (address.endsWith(')') && address.split(')').length > address.split('(').length)
-    address = address.slice(0, -1);
+  let address = match[0];
+  while (/[.,:;!?"'*_~|]$/.test(address) || (address.endsWith(')') && !isBalanced(address))) {
+    address = address.slice(0, -1); // what closes the sentence is not the link's
+  }
   const node = link(address, [{ type: 'text', text: address }]);
   return node && { node, end: at + address.length };
 }
+
+/** @param {string} address */
+const isBalanced = (address) => address.split(')').length <= address.split('(').length;

@@ -79,7 +79,7 @@ function above(message) {
       { class: 'message-above' },
       icon('reply'),
       el('span', { class: 'message-above-who' }, displayName(note.user)),
-      el('span', { class: 'quiet' }, deed(note)),
+      el('span', { class: 'quiet' }, ` ${deed(note)} `),
       el('span', { class: 'used', title: note.text }, withNames(note.text || note.name)),
     );
   }

@@ -1,7 +1,6 @@
 /** The open channel's list of messages: filled, kept current, and kept where the reader is. */
 
 import { drawStart } from './channel-start.js';
-import { componentText } from './components.js';
 import { byId, el, fill } from './dom.js';
 import { icon } from './icons.js';
 import { forgetCommand, waitingCommands } from './interactions.js';
@@ -15,6 +14,7 @@ import { dayOf, longDay } from './time.js';
 /** @typedef {import('./types.js').Message} Message */
 
 const TOGETHER = 7 * 60_000; // messages this close, by one author, stand under one name
+const LONGEST_SAID = 400; // characters of a message that are read out by themselves
 const NEAR_END = 120; // pixels: this close to the end, new messages keep the end in view
 
 const log = byId('log');
@@ -116,12 +116,10 @@ const spokenStates = new Map();
 function speak(message) {
   spokenStates.set(message.id, message.loading ? 'thinking' : 'said');
   if (message.author.id === state.personId) return;
-  const embeds = message.embeds
-    .map((embed) => [embed.title, embed.description].filter(Boolean).join('. '))
-    .join('\n');
-  const words = message.loading
-    ? 'is thinking'
-    : [message.content, componentText(message.components), embeds].filter(Boolean).join('\n').slice(0, 400);
+  const node = byId(`message-${message.id}`);
+  const texts = [...(node?.querySelectorAll('.rich, .embed-title') ?? [])];
+  const read = texts.map((one) => /** @type {HTMLElement} */ (one).innerText).join('. ');
+  const words = message.loading ? 'is thinking' : read.slice(0, LONGEST_SAID);
   announce(
     `${displayName(message.author)}${message.ephemeral_for ? ', only to you' : ''}: ${words || 'a picture or file'}`,
   );
