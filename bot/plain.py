@@ -6,6 +6,7 @@ Nothing from outside reaches a terminal but letters: no control characters, no d
 import math
 import re
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Final
 from urllib.parse import quote
 
@@ -196,17 +197,15 @@ def _markdown_block(block: Block, locale: str) -> str:
 
 
 def _markdown(line: Line) -> str:
-    texts: list[str] = []
-    out: list[str] = []
-    for span in (*line, Strong("")):  # the last one ends a text at the end of the line
-        if isinstance(span, str):
-            texts.append(span)
-            continue
-        if texts:
-            out.append(_escape("".join(texts)))
-            texts.clear()
-        out.append(_markdown_span(span))
-    return "".join(out).strip()
+    out = ""
+    for kind, group in groupby(line, type):
+        texts = [span for span in group if isinstance(span, str)] if kind is str else []
+        for piece in [_escape("".join(texts))] if texts else map(_markdown_span, group):
+            touching = out.endswith("`") and piece.startswith(
+                "`"
+            )  # backticks side by side would be one fence
+            out += f"\u200b{piece}" if touching else piece
+    return out.strip()
 
 
 def _markdown_span(span: Span) -> str:
@@ -225,7 +224,7 @@ def _markdown_span(span: Span) -> str:
 def _anchor(escaped: str, url: str) -> str:
     if not re.match(r"https?://[^\s/]", url):
         return escaped
-    return f"[{escaped}]({quote(clean(url), safe='/:?&=#%+,;@!$~-._')})"
+    return f"[{escaped}]({quote(clean(url), safe='/:?&=#%+,;!$~-._')})"
 
 
 def _code(words: str) -> str:

@@ -121,7 +121,13 @@ class _Panel:
         if first is None or last is None:
             words = text("chart-empty", sheet.locale)
             taken = sheet.write(
-                self.left + self.width, self.top + 12, words, 10, sheet.colours.dim, align="right", width=self.width
+                self.left + self.width,
+                self.top + 12,
+                words,
+                10,
+                sheet.colours.dim,
+                align="right",
+                width=self.width,
             )
             self._name(sheet, trace.name, taken)
             sheet.rule(self.left, self.plot_right, self.plot_bottom)
@@ -144,7 +150,9 @@ class _Panel:
         right = self.left + self.width
         taken = sheet.write(right, baseline, latest, 12, sheet.colours.line, "bold", align="right")
         if earliest:
-            taken += 4 + sheet.write(right - taken - 4, baseline, earliest, 10.5, sheet.colours.dim, align="right")
+            taken += 4 + sheet.write(
+                right - taken - 4, baseline, earliest, 10.5, sheet.colours.dim, align="right"
+            )
         self._name(sheet, name, taken)
 
     def _name(self, sheet: "_Sheet", name: str, taken: float) -> None:
@@ -287,7 +295,13 @@ class _Sheet:
             )
             words = text("chart-gap", self.locale)
             self.write(
-                (left + right) / 2, (top + bottom) / 2 + 3.5, words, 9, self.colours.dim, align="center", width=46
+                (left + right) / 2,
+                (top + bottom) / 2 + 3.5,
+                words,
+                9,
+                self.colours.dim,
+                align="center",
+                width=46,
             )
 
     def dates(self, left: float, right: float, top: float, span: tuple[int, int]) -> None:

@@ -13,6 +13,7 @@ Weight = Literal["regular", "bold"]
 _FILES: Final[dict[Weight, str]] = {"regular": "DejaVuSans.ttf", "bold": "DejaVuSans-Bold.ttf"}
 _FIXED: Final = 64  # FreeType measures in sixty-fourths of a pixel
 _EM: Final = 100
+_LONGEST: Final = 200  # characters: no picture has room for more
 _HINTING: Final = 1.03  # letters put on whole pixels come out a little wider than measured
 
 
@@ -25,7 +26,7 @@ def drawable(text: str) -> str:
     """Return text without what the fonts lack; each run of missing letters becomes an ellipsis."""
     known = _known()
     out: list[str] = []
-    for character in clean(text):
+    for character in clean(text)[:_LONGEST]:
         if ord(character) in known:
             out.append(character)
         elif not out or out[-1] != ELLIPSIS:

@@ -9,6 +9,7 @@ from bot.texts import numbers
 
 _BEYOND: Final = 1e18  # no count, share or size we know is larger: such a value is a fault, so not known
 _NEAR_ZERO: Final = 0.6  # a range whose lowest value is below this part of its highest is drawn from nought
+_NOUGHT: Final = 1e-12  # less than this, or a difference of less than this part, is none
 _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -75,8 +76,8 @@ def ticks(values: list[float]) -> tuple[float, ...]:
 
     A range that comes near to nought starts there, so that heights can be compared.
     """
-    low, high = min(values), max(values)
-    if low == high:
+    low, high = (0.0 if abs(value) < _NOUGHT else value for value in (min(values), max(values)))
+    if high - low <= abs(high) * _NOUGHT:
         low, high = min(low, 0.0), max(high, 0.0)
     elif 0 <= low <= high * _NEAR_ZERO:
         low = 0.0
@@ -107,4 +108,6 @@ def _round_step(rough: float, *, whole: bool) -> float:
     """Return the next round step; where things are counted, halves of them are no step."""
     unit = 10.0 ** math.floor(math.log10(rough))
     steps = [step * unit for step in _STEPS if not whole or step * unit == int(step * unit)]
-    return next((step for step in steps if step >= rough * (1 - 1e-9)), max(10 * unit, 1.0) if whole else 10 * unit)
+    return next(
+        (step for step in steps if step >= rough * (1 - 1e-9)), max(10 * unit, 1.0) if whole else 10 * unit
+    )

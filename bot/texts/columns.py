@@ -23,20 +23,26 @@ def rows(words: str, width: int) -> Iterator[str]:
     """Break words into rows of at most `width` columns (at least two); words too long are broken."""
     row = ""
     for word in words.split():
-        rest = word
-        while columns(rest) > width:
-            if row:
-                yield row
-                row = ""
-            head = fitting(rest, width)
-            yield head
-            rest = rest[len(head) :]
-        if row and columns(row) + 1 + columns(rest) > width:
+        if row and columns(row) + 1 + columns(word) <= width:
+            row = f"{row} {word}"
+            continue
+        if row:
             yield row
-            row = ""
-        row = " ".join(filter(None, (row, rest)))
+        *full, row = _broken(word, width)
+        yield from full
     if row:
         yield row
+
+
+def _broken(word: str, width: int) -> Iterator[str]:
+    start, taken = 0, 0
+    for index, character in enumerate(word):
+        wide = _columns(character)
+        if taken + wide > width:
+            yield word[start:index]
+            start, taken = index, 0
+        taken += wide
+    yield word[start:]
 
 
 def _columns(character: str) -> int:

@@ -1,7 +1,7 @@
 """Numbers as people read them. What is not known says so; it is never shown as nought."""
 
 import math
-from typing import Final
+from typing import Final, TypeGuard
 
 from bot.texts.catalogue import DEFAULT_LOCALE, text
 from config.clock import DAY, HOUR, MINUTE, SECOND
@@ -10,11 +10,12 @@ _STEP: Final = 1_000
 _EXACT: Final = 10_000  # smaller counts are shown to the last digit
 _UNITS: Final = ("plain", "thousand", "million", "billion", "trillion")
 _LARGE: Final = 100  # from here on a decimal says nothing
+_BEYOND: Final = 10**18  # nothing we count, weigh or compare is more: such a number is a fault
 
 
 def count(value: float | None, locale: str = DEFAULT_LOCALE, *, places: int = 1) -> str:
     """Write a count compactly, with at most so many decimal places: 999, 1,234, 12.3 k, 1.2 M, 7 B."""
-    if value is None or not math.isfinite(value):
+    if not _is_known(value):
         return text("number-not-known", locale)
     if abs(value) < _EXACT:
         return exact(value, locale)
@@ -23,21 +24,21 @@ def count(value: float | None, locale: str = DEFAULT_LOCALE, *, places: int = 1)
 
 def exact(value: float | None, locale: str = DEFAULT_LOCALE) -> str:
     """Write a number to its last digit, grouped: 1,234,567; fractions to three places."""
-    if value is None or not math.isfinite(value):
+    if not _is_known(value):
         return text("number-not-known", locale)
     return text("number-exact", locale, value=_whole(round(value, 3)))
 
 
 def parameters(value: int | None, locale: str = DEFAULT_LOCALE) -> str:
     """Write a number of parameters: 7.2 B, 360 M, 1.1 T."""
-    if value is None:
+    if not _is_known(value):
         return text("number-not-known", locale)
     return exact(value, locale) if abs(value) < _STEP else _scaled(value, locale)
 
 
 def size(octets: int | None, locale: str = DEFAULT_LOCALE) -> str:
     """Write a size given in bytes, in powers of a thousand: 14.5 GB."""
-    if octets is None:
+    if not _is_known(octets):
         return text("number-not-known", locale)
     if abs(octets) < _STEP:
         return text("size-bytes", locale, value=octets)
@@ -47,14 +48,14 @@ def size(octets: int | None, locale: str = DEFAULT_LOCALE) -> str:
 
 def percentage(share: float | None, locale: str = DEFAULT_LOCALE) -> str:
     """Write a share (0.12) as a percentage: 12%, 3.4%, 0.05%."""
-    if share is None or not math.isfinite(share):
+    if not _is_known(share):
         return text("number-not-known", locale)
     return text("number-percent", locale, value=_percent(share))
 
 
 def difference(value: float | None, locale: str = DEFAULT_LOCALE) -> str:
     """Write a difference with its sign: +1,200, −12.3 k (a real minus), ±0."""
-    if value is None or not math.isfinite(value):
+    if not _is_known(value):
         return text("number-not-known", locale)
     return _sign(value) + count(abs(value), locale)
 
@@ -64,14 +65,14 @@ def change(before: float | None, after: float | None, locale: str = DEFAULT_LOCA
     if before is None or after is None or not before:
         return text("number-not-known", locale)
     share = (after - before) / abs(before)
-    if not math.isfinite(share):
+    if not _is_known(share):
         return text("number-not-known", locale)
     return _sign(share) + percentage(abs(share), locale)
 
 
 def duration(milliseconds: int | None, locale: str = DEFAULT_LOCALE) -> str:
     """Write a duration in its two largest units: 450 ms, 2.5 s, 3 min 20 s, 5 h 10 min, 12 days."""
-    if milliseconds is None:
+    if not _is_known(milliseconds):
         return text("number-not-known", locale)
     if milliseconds < SECOND:
         return text("duration-milliseconds", locale, value=max(milliseconds, 0))
@@ -84,6 +85,10 @@ def duration(milliseconds: int | None, locale: str = DEFAULT_LOCALE) -> str:
         hours, rest = divmod(milliseconds // MINUTE, 60)
         return text("duration-hours", locale, hours=hours, minutes=rest)
     return text("duration-days", locale, days=milliseconds // DAY)
+
+
+def _is_known(value: float | None) -> TypeGuard[float]:
+    return value is not None and abs(value) <= _BEYOND  # which a NaN is not
 
 
 def _scaled(value: float, locale: str, places: int = 1) -> str:

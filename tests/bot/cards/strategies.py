@@ -138,7 +138,8 @@ blocks: st.SearchStrategy[Block] = st.one_of(
         st.booleans(),
         st.integers(min_value=1, max_value=10_000),
     ),
-    st.builds(lambda line, count: Items((line,) * count), lines, st.sampled_from((30, 1_000))),
+    st.builds(lambda line: Items((line,) * 30), lines),
+    st.builds(lambda name: Items(((name, Code(name)),) * 1_000), st.text(max_size=30)),
     st.lists(st.tuples(texts, lines), max_size=5).map(tuple).map(Facts),
     lines.map(Small),
 )

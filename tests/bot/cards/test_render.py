@@ -43,7 +43,9 @@ NOW = 1_793_534_400_000
 CHART = Chart("Downloads", "in 30 days", (Series("a", (Point(NOW, 1.0), Point(NOW + 1, 2.0))),), "Rising.")
 LONG = Document(title="Models", blocks=(Items(tuple((f"model {n}",) for n in range(1_000))),), as_of=NOW)
 
-relaxed = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None)
+relaxed = settings(
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None, max_examples=60
+)
 
 
 def components(parts: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -108,7 +110,7 @@ def written(document: Document) -> list[str]:
 
 
 @pytest.mark.skipif("CARTOGRAPHER_REFERENCE" not in os.environ, reason="CARTOGRAPHER_REFERENCE is not set")
-@settings(parent=relaxed, max_examples=30)
+@settings(parent=relaxed, max_examples=25)
 @given(strategies.documents)
 @example(Document(title="t", blocks=(CHART,), as_of=NOW))
 async def test_messages_are_valid_by_discords_own_document(document: Document) -> None:
