@@ -15,6 +15,7 @@ KINDS = {
     "status": "answer `status` (and `headers`) instead",
     "rate": "answer 429 with the headers of an exhausted quota; `retry_after` seconds if given",
     "hang": "never answer",
+    "slow": "answer after `seconds`",
     "reset": "break the connection without an answer",
     "html": "answer `status` with a page of HTML",
     "truncated": "cut the JSON body in the middle, its length announced accordingly",
@@ -40,6 +41,7 @@ class Fault:
     status: int = 500
     headers: dict[str, str] = field(default_factory=dict)
     retry_after: int | None = None
+    seconds: float = 1.0
     record: Any = None
     at: int = 0
     keep: int = 0

@@ -55,8 +55,26 @@ _FAMILIES = (
     "sd",
     "t5",
 )
-_SIZES = ("0.5b", "1b", "3b", "7b", "8b", "13b", "32b", "70b")
+_SIZES = (
+    "0.5b",
+    "1b-instruct",
+    "3b-chat",
+    "7b-instruct-v0.2",
+    "8b-instruct",
+    "13b-chat-hf",
+    "32b",
+    "70b-instruct",
+)
 _RELATIONS = ("finetune", "finetune", "adapter", "quantized", "quantized", "merge")
+_FREE_TAGS = (
+    "generated_from_trainer", "autotrain_compatible", "model-index", "text-generation-inference", "merge",
+    "custom_code", "conversational", "mergekit", "trl", "sft", "dpo", "unsloth", "lora", "4-bit", "8-bit",
+    "imatrix", "gptq", "awq", "onnx", "tensorboard", "deploy:azure", "chat", "instruction-tuned", "multilingual",
+)  # fmt: skip
+_TRAINED = (
+    "HuggingFaceH4/ultrachat_200k", "tatsu-lab/alpaca", "HuggingFaceFW/fineweb-edu", "allenai/c4",
+    "teknium/OpenHermes-2.5", "wikimedia/wikipedia", "bigcode/the-stack-v2", "open-r1/OpenR1-Math-220k",
+)  # fmt: skip
 _CATEGORIES = ("n<1K", "1K<n<10K", "10K<n<100K", "100K<n<1M", "1M<n<10M")
 
 
@@ -153,7 +171,12 @@ class Seedbed:
             tags.append(f"arxiv:{month}.{int.from_bytes(chance[28:30], 'big'):05d}")
         if "license" in card:
             tags.append(f"license:{card['license']}")
-        record["tags"] = [*tags, "region:us"]
+        start = chance[34] % len(_FREE_TAGS)
+        tags += (_FREE_TAGS[start:] + _FREE_TAGS[:start])[: 4 + chance[35] % 12]
+        if chance[36] < 80:  # noqa: PLR2004 - of 256
+            card["datasets"] = [_of(_TRAINED, chance[37]), _of(_TRAINED, chance[38])]
+            tags += [f"dataset:{name}" for name in card["datasets"]]
+        record["tags"] = [*dict.fromkeys(tags), "region:us"]
         self._downloads(record, chance)
 
     def _dataset(self, record: Record, card: Record, chance: bytes) -> None:

@@ -14,18 +14,8 @@ from collectors.replica.wire import Ask, answer
 
 PAGE = 1000
 """Items on a page: the default and the most."""
-_SORTS = (
-    "createdAt",
-    "downloads",
-    "lastModified",
-    "likes",
-    "trendingScore",
-    "likes30d",
-    "num_parameters",
-    "mainSize",
-    "id",
-)
-_ORDERS = {"likes30d": "trendingScore", "num_parameters": "_parameters"}
+_SORTS = ("createdAt", "downloads", "lastModified", "likes", "trendingScore", "likes30d", "id")
+_ORDERS = {"likes30d": "trendingScore"}
 _BOUND = re.compile(r"(min|max):(\d+(?:\.\d+)?)([KMBT]?)")
 _SCALE = {"": 1, "K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
 Test = Callable[[Repo], bool]

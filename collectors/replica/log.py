@@ -1,5 +1,6 @@
 """What was asked of the local Hub, so that the cost of anything can be counted."""
 
+import asyncio
 import re
 from collections import Counter, deque
 from dataclasses import asdict, dataclass
@@ -27,12 +28,14 @@ class Log:
     def __init__(self) -> None:
         self.entries: deque[Served] = deque(maxlen=KEPT)
         self.total = 0
+        self._news = asyncio.Event()
         self._counts: Counter[tuple[str, str, int]] = Counter()
 
     def add(self, served: Served) -> None:
         """Remember a request."""
         self.entries.append(served)
         self.total += 1
+        self._news.set()
         self._counts[served.method, shape(served.path), served.status] += 1
 
     def count(self, path: str = "", *, method: str | None = None, status: int | None = None) -> int:
@@ -45,6 +48,12 @@ class Log:
             and method in (None, entry.method)
             and status in (None, entry.status)
         )
+
+    async def wait(self, path: str = "", count: int = 1) -> None:
+        """Wait until so many requests with such a path have been served, or were left to hang."""
+        while self.count(path) < count:
+            self._news.clear()
+            await self._news.wait()
 
     def clear(self) -> None:
         """Forget everything."""

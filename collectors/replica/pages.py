@@ -28,6 +28,15 @@ def html(title: str, body: str) -> web.Response:
     return web.Response(text=_PAGE.format(title=escape(title), body=body), content_type="text/html")
 
 
+async def front(ask: Ask) -> web.Response:
+    """Answer the front door: who is here."""
+    owners = sorted(ask.state.owners.values(), key=lambda owner: (-owner.followers, owner.handle))[:100]
+    links = "".join(
+        f'<li><a href="/{escape(owner.handle)}">{escape(owner.fullname)}</a></li>' for owner in owners
+    )
+    return html("The local Hub", f"<p>It speaks the Hub's API under /api.</p><ul>{links}</ul>")
+
+
 async def repo(ask: Ask, kind: str) -> web.Response:
     """Answer a repo's page: its facts and its card."""
     found = lookup(ask, kind)

@@ -59,8 +59,16 @@ def _daily(state: State, record: Record) -> Record:
     }
     organization = record.get("organization") or given.get("organization")
     if organization:
-        made["organization"] = organization
+        made["organization"] = _organization(state, organization)
     return made
+
+
+def _organization(state: State, given: Record | str) -> Record:
+    """Return the organisation a paper is by, complete whatever the record leaves out."""
+    named = {"name": given} if isinstance(given, str) else given
+    owner = state.owners.get(str(named["name"]).lower()) or visitor(str(named["name"]))
+    known = {"_id": owner.identity, "fullname": owner.fullname, "avatar": avatar(owner.handle)}
+    return {**known, **named}
 
 
 def _iso(text: str) -> str:

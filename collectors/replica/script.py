@@ -44,7 +44,7 @@ def complete(kind: str, record: Record, now: int) -> Record:
         made.setdefault("author", made["id"].partition("/")[0])
     made.setdefault("lastModified", made["createdAt"])
     made["lastModified"] = to_iso(from_iso(made["lastModified"])) if made["lastModified"] else None
-    made.setdefault("sha", sha(made["_id"], 0))
+    made.setdefault("sha", sha(made["_id"], "head"))
     for key in ("private", "gated", "disabled"):
         made.setdefault(key, False)
     made.setdefault("likes", 0)

@@ -67,6 +67,8 @@ class Server:
         if fault is not None and fault.kind in {"hang", "reset"}:
             self._note(request, 0, plan or ANONYMOUS)
             return await self._silence(fault, request)
+        if fault is not None and fault.kind == "slow":
+            await asyncio.sleep(fault.seconds)
         within, limits = self.quota.spend(token or str(request.remote), plan or ANONYMOUS, request.path)
         try:
             answer = await self._answer(handler, request, plan, fault, within=within)
@@ -178,6 +180,7 @@ class Server:
             get(repo + "/resolve/{rev}/{path:.+}", partial(content.resolve, kind=kind))
             get(repo + "/raw/{rev}/{path:.+}", partial(content.resolve, kind=kind))
             get(prefix + "{repo:[^/]+/[^/]+}", partial(pages.repo, kind=kind))
+        get("/", pages.front)
         get("/{name}", pages.owner)
         return made
 

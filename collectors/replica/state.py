@@ -12,7 +12,7 @@ from config.clock import DAY, to_iso
 Record = dict[str, Any]
 
 KINDS = ("model", "dataset", "space")
-_OURS = frozenset({"source", "as_of"})
+_OURS = frozenset({"source", "as_of", "made"})
 _COUNTERS = (
     ("downloads", "downloads"),
     ("downloadsAllTime", "all_time"),

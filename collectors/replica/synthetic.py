@@ -23,6 +23,7 @@ _CHUNK = 1_024
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _CROWDING = 30
 _BIRTHS = 0.2
+_FOREVER = 10**9  # counters set on this day stand still before it
 
 
 @dataclass(slots=True, frozen=True)
@@ -88,6 +89,8 @@ class _Shares:
 
     def first(self, rank: int) -> int:
         """Return the first position an owner holds."""
+        if rank >= self.owners:
+            return self.size
         return min(int(self.size * log1p(rank / _CROWDING) / self._scale), self.size)
 
     def rank(self, index: int) -> int:
@@ -136,7 +139,7 @@ class SyntheticState(State):
                 at = self._beds[kind].moment(self._ends[kind]) + generation * 86_400_000
                 if not self._beds[kind].change(record, chance / plan.changed, generation, at):
                     return None
-        counters = Counters(str(record["_id"]), 0, calm=True)
+        counters = Counters(str(record["_id"]), _FOREVER, calm=True)
         counters.downloads, counters.likes = record.get("downloads"), record["likes"]
         counters.all_time, counters.trending = record.get("downloadsAllTime"), record["trendingScore"]
         return Repo(kind, record, counters, authors=[self.handle(self._rank(kind, index))])

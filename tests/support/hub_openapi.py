@@ -39,14 +39,17 @@ class Validator:
         self.checked: dict[str, int] = {}
         resource: Resource[Any] = Resource.from_contents(document, default_specification=_specification())
         self._registry: Registry[Any] = Registry().with_resource("urn:hub", resource)
-        self._routes: list[tuple[str, str, re.Pattern[str], Draft202012Validator]] = []
+        self._routes: list[tuple[str, str, re.Pattern[str], Draft202012Validator | None]] = []
         for path, operations in document["paths"].items():
             for method in ("get", "post"):
-                content = operations.get(method, {}).get("responses", {}).get("200", {}).get("content", {})
-                schema = content.get("application/json", {}).get("schema")
-                if schema:
-                    validator = Draft202012Validator(_prepare(schema, path), registry=self._registry)
-                    self._routes.append((method.upper(), path, _pattern(path), validator))
+                if method in operations:
+                    answers = operations[method].get("responses", {}).get("200", {}).get("content", {})
+                    schema = answers.get("application/json", {}).get("schema")
+                    # a path without a stated answer still stands before the more general ones
+                    validator = schema and Draft202012Validator(
+                        _prepare(schema, path), registry=self._registry
+                    )
+                    self._routes.append((method.upper(), path, _pattern(path), validator or None))
         # a path with fewer variables says more
         self._routes.sort(key=lambda route: route[1].count("{"))
 
@@ -65,6 +68,8 @@ class Validator:
             return
         for method, path, pattern, validator in self._routes:
             if method == request.method and pattern.fullmatch(request.path):
+                if validator is None:
+                    return
                 self.checked[path] = self.checked.get(path, 0) + 1
                 for error in validator.iter_errors(json.loads(body)):
                     where = "/".join(map(str, error.absolute_path))
