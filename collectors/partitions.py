@@ -1,11 +1,13 @@
 """One owner of a refresh: its overview, its lists of models, datasets and Spaces, and what they lack."""
 
+import asyncio
 import logging
 
 from msgspec import Struct
 
 from collectors.hub.budget import Lane
-from collectors.hub.client import Hub, Meter
+from collectors.hub.client import Hub
+from collectors.hub.errand import Errand
 from collectors.hub.errors import HubError, HubUnavailable
 from collectors.plan import PlannedOwner
 from collectors.probe import probe
@@ -37,13 +39,16 @@ class _Verdict(Struct, frozen=True):
 class OwnerRefresh:
     """Goes through one owner; can be called again after a kill, and goes on where it was."""
 
-    def __init__(self, db: Database, hub: Hub, run: Run, owner: PlannedOwner, lane: Lane) -> None:
+    def __init__(
+        self, db: Database, hub: Hub, run: Run, owner: PlannedOwner, lane: Lane, stop: asyncio.Event
+    ) -> None:
         self._db = db
         self._hub = hub
         self._run = run
         self._owner = owner
         self._lane = lane
-        self._meter = Meter()
+        self._stop = stop
+        self._errand = Errand(stop)
         self._overview: Overview | None = None
         self._read_again = False
 
@@ -62,7 +67,7 @@ class OwnerRefresh:
                 for source in SOURCES:
                     await self._partition(source, counted=True)
         finally:
-            spent = self._meter.take()
+            spent = self._errand.take()
             if spent:
                 await runs.spend(self._db, self._run.id, spent)
         # Last, so that an owner whose coverage is finished needs no second look after a kill.
@@ -79,7 +84,7 @@ class OwnerRefresh:
                 self._owner.handle,
                 kind=self._owner.kind,
                 lane=self._lane,
-                meter=self._meter,
+                errand=self._errand,
             )
         except HubError as error:
             self._give_up_if_down(error)
@@ -103,7 +108,9 @@ class OwnerRefresh:
             by = f"rename of {handle}"
             if await track(self._db, [new], by=by):
                 planned = PlannedOwner(new, None, 0)
-                await OwnerRefresh(self._db, self._hub, self._run, planned, self._lane).carry_out()
+                await OwnerRefresh(
+                    self._db, self._hub, self._run, planned, self._lane, self._stop
+                ).carry_out()
             logger.warning("%(old)s is called %(new)s now; following it there", {"old": handle, "new": new})
         if await has_repos(self._db, handle):
             for source in SOURCES:
@@ -117,7 +124,7 @@ class OwnerRefresh:
             return self._overview.owner.handle
         try:
             return await find_successor(
-                self._db, self._hub, self._owner.handle, lane=self._lane, meter=self._meter
+                self._db, self._hub, self._owner.handle, lane=self._lane, errand=self._errand
             )
         except HubError as error:
             self._give_up_if_down(error)
@@ -169,7 +176,7 @@ class OwnerRefresh:
             coverage,
             author=self._owner.handle,
             lane=self._lane,
-            meter=self._meter,
+            errand=self._errand,
             cursor=cursor,
         )
 
@@ -201,7 +208,7 @@ class OwnerRefresh:
 
     async def _probe(self, source: RepoSource, coverage: Coverage, missing: Missing) -> None:
         try:
-            await probe(self._db, self._hub, source, coverage, missing, lane=self._lane, meter=self._meter)
+            await probe(self._db, self._hub, source, coverage, missing, lane=self._lane, errand=self._errand)
         except HubUnavailable as error:
             self._give_up_if_down(error)
             logger.warning(

@@ -7,7 +7,8 @@ leaves the repo as it is, to be asked for again after the next complete listing.
 import logging
 
 from collectors.hub.budget import Lane
-from collectors.hub.client import Hub, Meter
+from collectors.hub.client import Hub
+from collectors.hub.errand import Errand
 from collectors.hub.errors import HubError, HubMissing, HubUnavailable
 from collectors.hub.naming import read_repo_by_name
 from collectors.mapping.artefacts import label_repo
@@ -27,13 +28,13 @@ async def probe(
     missing: Missing,
     *,
     lane: Lane,
-    meter: Meter,
+    errand: Errand,
 ) -> None:
     """Ask for one missing repo and record what became of it. Raises HubUnavailable when the Hub is down."""
     asked_at = hub.clock.now()
     try:
         named = await read_repo_by_name(
-            hub, missing.repo_type, missing.name, source.expand, lane=lane, meter=meter
+            hub, missing.repo_type, missing.name, source.expand, lane=lane, errand=errand
         )
     except HubMissing:
         await record_gone(db, coverage, missing.repo_id, observed_at=asked_at)

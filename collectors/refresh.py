@@ -7,16 +7,19 @@ killed at any point goes on at the next page. What has been finished is not aske
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
 from collectors.hub.budget import Lane
 from collectors.hub.client import Hub
+from collectors.hub.errand import CalledOff, unless
 from collectors.hub.errors import HubError
 from collectors.mapping.projects import label_project
 from collectors.partitions import OwnerRefresh
-from collectors.plan import Plan, plan_for
+from collectors.plan import plan_for
 from collectors.sources import owners
 from config import codebook
+from config.clock import SECOND
 from storage import runs
 from storage.database import Database, Priority
 from storage.errors import StoreError
@@ -43,38 +46,43 @@ async def refresh(
     asked_by: str,
     holder: str,
     lane: Lane = Lane.SCHEDULED,
-    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    stop: asyncio.Event | None = None,
+    sleep: Callable[[float], Coroutine[Any, Any, object]] = asyncio.sleep,
 ) -> Run:
     """Carry out one refresh of a scope to its end, or return the one that somebody else is carrying out.
 
     `holder` names this process among those that share the database. A Hub that cannot be reached makes the
-    run fail with one line in its `error`; nothing is half-written and no repo is taken for gone.
-    Raises LeaseLost where another process took the scope over, StoreError where the store fails.
+    run fail with one line in its `error`; nothing is half-written and no repo is taken for gone. Setting
+    `stop` (or cancelling) interrupts the run: it is given back, and whoever comes next resumes it.
+    Raises CalledOff where it was stopped, LeaseLost where another process took the scope over, StoreError
+    where the store fails.
     """
     begun = await runs.begin(db, scope, asked_by=asked_by, holder=holder, lease=LEASE)
     if begun.joined:
         return begun.run
-    work = asyncio.create_task(_carry_out(db, hub, begun.run, lane))
-    keeper = asyncio.create_task(_keep_lease(db, scope, holder, sleep))
+    over = asyncio.Event()
+    work = asyncio.create_task(_carry_out(db, hub, begun.run, lane, over))
+    keeper = asyncio.create_task(_keep_lease(db, scope, holder, over, sleep))
+    error: str | None = None
     try:
-        await _while_ours(work, keeper)
-    except HubError as error:
-        logger.warning("run %(run)s failed: %(error)s", {"run": begun.run.id, "error": error})
-        return await runs.finish(db, begun.run.id, holder=holder, error=str(error))
+        await unless(stop or asyncio.Event(), _while_ours(work, keeper))
+    except HubError as told:
+        logger.warning("run %(run)s failed: %(error)s", {"run": begun.run.id, "error": told})
+        error = str(told)
     except LeaseLost:
+        await _settle(over, work, keeper)
         raise
-    except asyncio.CancelledError:
-        # Stopped from outside: the run stays unfinished, so that the next process resumes it at once.
+    except (CalledOff, asyncio.CancelledError):
+        await _settle(over, work, keeper)
+        await _give_back(db, scope, holder)
+        raise
+    except Exception as told:
+        await _settle(over, work, keeper)
         with contextlib.suppress(StoreError):
-            await asyncio.shield(_give_back(db, scope, holder))
+            await runs.finish(db, begun.run.id, holder=holder, error=f"{type(told).__name__}: {told}")
         raise
-    except Exception as error:
-        with contextlib.suppress(StoreError):
-            await runs.finish(db, begun.run.id, holder=holder, error=f"{type(error).__name__}: {error}")
-        raise
-    finally:
-        await _end(work, keeper)
-    return await runs.finish(db, begun.run.id, holder=holder)
+    await _settle(over, work, keeper)
+    return await runs.finish(db, begun.run.id, holder=holder, error=error)
 
 
 async def follow(
@@ -82,7 +90,7 @@ async def follow(
     run: Run,
     *,
     every: float = 0.5,
-    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    sleep: Callable[[float], Coroutine[Any, Any, object]] = asyncio.sleep,
 ) -> Run:
     """Wait until a run that somebody else carries out has ended, and return it as it ended."""
     while run.state is RunState.RUNNING:
@@ -91,7 +99,7 @@ async def follow(
     return run
 
 
-async def _carry_out(db: Database, hub: Hub, run: Run, lane: Lane) -> None:
+async def _carry_out(db: Database, hub: Hub, run: Run, lane: Lane, stop: asyncio.Event) -> None:
     handles = await tracked(db)
     # An owner that was renamed while this run was killed may not be followed any more: it is still finished.
     begun = [seen.partition for seen in await runs.covered(db, run.id) if seen.source == owners.NAME]
@@ -103,53 +111,70 @@ async def _carry_out(db: Database, hub: Hub, run: Run, lane: Lane) -> None:
         "run %(run)s of %(scope)s: %(owners)d owners, about %(requests)d requests",
         {"run": run.id, "scope": run.scope, "owners": len(plan.owners), "requests": plan.requests},
     )
-    await _owners(db, hub, run, lane, plan)
+    queue = iter(plan.owners)
+
+    async def work() -> None:
+        for owner in queue:
+            await OwnerRefresh(db, hub, run, owner, lane, stop).carry_out()
+
+    await _together([asyncio.create_task(work()) for _ in range(OWNERS_AT_ONCE)], stop)
     book = codebook.load()
     for project in book.projects:
         labels = label_project(project, book, at=db.clock.now())
         await record_labels(db, subject_kind="project", subject=project.key, labels=labels)
 
 
-async def _owners(db: Database, hub: Hub, run: Run, lane: Lane, plan: Plan) -> None:
-    """Go through the owners, a few at a time; the first error that concerns all of them stops all."""
-    queue = iter(plan.owners)
-
-    async def work() -> None:
-        for owner in queue:
-            await OwnerRefresh(db, hub, run, owner, lane).carry_out()
-
-    workers = [asyncio.create_task(work()) for _ in range(OWNERS_AT_ONCE)]
-    try:
-        await asyncio.gather(*workers)
-    finally:
-        await _end(*workers)
+async def _together(tasks: Sequence[asyncio.Task[None]], stop: asyncio.Event) -> None:
+    """Wait for all; the first that fails calls the others off, and its error is raised."""
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+    failed = [task for task in tasks if task.done() and task.exception() is not None]
+    if failed:
+        stop.set()
+        await asyncio.wait(tasks)
+        errors = [task.exception() for task in tasks]
+        raise next(
+            (error for error in errors if error is not None and not isinstance(error, CalledOff)), CalledOff()
+        )
 
 
-async def _while_ours(work: asyncio.Task[None], keeper: asyncio.Task[None]) -> None:
+async def _while_ours(work: asyncio.Task[None], keeper: asyncio.Task[bool]) -> None:
     """Wait for the work as long as the lease is kept."""
     await asyncio.wait({work, keeper}, return_when=asyncio.FIRST_COMPLETED)
-    if not work.done():
-        keeper.result()
+    if work.done():
+        work.result()
+    elif keeper.result():
         raise LeaseLost("another process took the refresh over")
-    work.result()
-
-
-async def _give_back(db: Database, scope: str, holder: str) -> None:
-    async with db.writing(Priority.INTERACTION) as tx:
-        await release(tx, runs.lease_name(scope), holder=holder)
+    else:
+        await work
 
 
 async def _keep_lease(
-    db: Database, scope: str, holder: str, sleep: Callable[[float], Awaitable[object]]
-) -> None:
-    """Renew the lease until it is lost."""
+    db: Database,
+    scope: str,
+    holder: str,
+    stop: asyncio.Event,
+    sleep: Callable[[float], Coroutine[Any, Any, object]],
+) -> bool:
+    """Renew the lease until it is lost (True) or the run is over (False)."""
     while True:
-        await sleep(LEASE / 1000 / 4)
+        try:
+            await unless(stop, sleep(LEASE / SECOND / 4))
+        except CalledOff:
+            return False
         if not await runs.renew(db, scope, holder=holder, lease=LEASE):
-            return
+            return True
 
 
-async def _end(*tasks: asyncio.Task[None]) -> None:
+async def _settle(over: asyncio.Event, *tasks: asyncio.Task[Any]) -> None:
+    """Call everything off and wait for it: nothing is torn out of a transaction."""
+    over.set()
+    await asyncio.wait(tasks)
     for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+        if not task.cancelled():
+            task.exception()  # told already, or a consequence of what was
+
+
+async def _give_back(db: Database, scope: str, holder: str) -> None:
+    with contextlib.suppress(StoreError):
+        async with db.writing(Priority.INTERACTION) as tx:
+            await release(tx, runs.lease_name(scope), holder=holder)

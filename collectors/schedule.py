@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from collectors.hub.budget import Lane
 from collectors.hub.client import Hub
+from collectors.hub.errand import CalledOff
 from collectors.refresh import refresh
 from config.clock import MINUTE
 from storage import runs
@@ -57,6 +58,7 @@ class Schedule:
         self._scheduler: AsyncIOScheduler | None = None
         self._ticking: asyncio.Task[None] | None = None
         self._again = False
+        self._stop = asyncio.Event()
 
     def start(self) -> None:
         """Begin to wake the tick, at once and then regularly. Call it inside the running loop."""
@@ -77,9 +79,9 @@ class Schedule:
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
             self._scheduler = None
+        self._stop.set()
         if self._ticking is not None:
-            self._ticking.cancel()
-            await asyncio.gather(self._ticking, return_exceptions=True)
+            await self._ticking
             self._ticking = None
 
     def nudge(self) -> None:
@@ -99,6 +101,7 @@ class Schedule:
                 asked_by=due.asked_by,
                 holder=self._holder,
                 lane=due.lane,
+                stop=self._stop,
             )
             for due in await self.due()
         ]
@@ -132,9 +135,11 @@ class Schedule:
             self._again = False
             try:
                 await self.tick()
+            except CalledOff:
+                return
             except Exception:
                 error_id = secrets.token_hex(4)
                 logger.exception("error %(error_id)s in the schedule", {"error_id": error_id})
                 return
-            if not self._again:
+            if not self._again or self._stop.is_set():
                 return

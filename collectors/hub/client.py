@@ -27,6 +27,7 @@ from msgspec import Struct
 
 from collectors.hub.budget import Budget, Lane, Quota
 from collectors.hub.circuit import Circuit
+from collectors.hub.errand import Errand
 from collectors.hub.errors import (
     HubBadRequest,
     HubError,
@@ -66,17 +67,6 @@ class Answer(Struct, frozen=True):
     body: bytes
     sent_at: int
     cursor: str | None
-
-
-class Meter(Struct):
-    """Counts requests for whoever has to account for them, those that failed too."""
-
-    requests: int = 0
-
-    def take(self) -> int:
-        """Return what was counted since this was last asked."""
-        taken, self.requests = self.requests, 0
-        return taken
 
 
 class _Retry(Exception):  # noqa: N818 - internal: an attempt that may be made again
@@ -141,7 +131,7 @@ class Hub:
         params: Params = (),
         *,
         lane: Lane,
-        meter: Meter,
+        errand: Errand,
         named: bool = False,
         check: Callable[[bytes], object] | None = None,
     ) -> Answer:
@@ -149,12 +139,13 @@ class Hub:
 
         `named` says that the path names one repo or owner, so that 401 and 404 mean it is missing; elsewhere
         they mean that we are refused. `check` raises HubUnreadable where a body is not what it should be:
-        such an answer is asked for again, like a 5xx. Every request sent counts on the `meter`.
-        Raises the errors of `collectors.hub.errors`.
+        such an answer is asked for again, like a 5xx. Every request sent counts on the `errand`.
+        Raises the errors of `collectors.hub.errors`, and CalledOff.
         """
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return await self._attempt(path, params, lane, meter, named=named, check=check)
+                attempting = self._attempt(path, params, lane, errand, named=named, check=check)
+                return await errand.unless_called_off(attempting)
             except _Retry as again:
                 if attempt == ATTEMPTS:
                     raise again.error from again.__cause__
@@ -166,15 +157,18 @@ class Hub:
                     "trying %(path)s again in %(pause).1f s: %(error)s",
                     {"path": path, "pause": pause, "error": again.error},
                 )
-                await self._sleep(pause)
+                await errand.unless_called_off(self._pause(pause))
         raise AssertionError("every attempt returns or raises")
+
+    async def _pause(self, seconds: float) -> None:
+        await self._sleep(seconds)
 
     async def _attempt(
         self,
         path: str,
         params: Params,
         lane: Lane,
-        meter: Meter,
+        errand: Errand,
         *,
         named: bool,
         check: Callable[[bytes], object] | None,
@@ -184,7 +178,7 @@ class Hub:
             try:
                 self.circuit.check()
                 sent_at = self.clock.now()
-                meter.requests += 1
+                errand.requests += 1
                 async with asyncio.timeout(self._deadline):
                     status, headers, body = await self._exchange(path, params)
                 self._judge(status, headers, body, path, named=named)

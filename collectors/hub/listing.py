@@ -10,8 +10,9 @@ from collections.abc import AsyncIterator, Sequence
 from msgspec import Struct
 
 from collectors.hub.budget import Lane
-from collectors.hub.client import Hub, Meter, Params
+from collectors.hub.client import Hub, Params
 from collectors.hub.decode import split
+from collectors.hub.errand import Errand
 from collectors.hub.errors import HubBadRequest, HubUnreadable
 from storage.records import RepoType
 
@@ -45,14 +46,14 @@ class Listing:
         *,
         author: str | None,
         lane: Lane,
-        meter: Meter,
+        errand: Errand,
     ) -> None:
         self._hub = hub
         self._type = repo_type
         self._expand = list(expand)
         self._author = author
         self._lane = lane
-        self._meter = meter
+        self._errand = errand
         self.refused: list[str] = []
         self.restarted = False
 
@@ -80,7 +81,7 @@ class Listing:
                     f"/api/{self._type}s",
                     self._query(cursor),
                     lane=self._lane,
-                    meter=self._meter,
+                    errand=self._errand,
                     check=split,
                 )
             except HubBadRequest as error:
@@ -96,7 +97,7 @@ class Listing:
             return ListedPage(
                 records=split(answer.body),
                 observed_at=answer.sent_at,
-                requests=self._meter.take(),
+                requests=self._errand.take(),
                 cursor=answer.cursor,
                 expanded=frozenset(self._expand),
             )

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from collectors.hub.budget import Lane
-from collectors.hub.client import Hub, Meter, name_path
+from collectors.hub.client import Hub, name_path
 from collectors.hub.decode import read_owner, read_repo
+from collectors.hub.errand import Errand
 from collectors.hub.errors import HubBadRequest, HubMissing, HubMoved, HubRefused
 from storage.records import OwnerKind, OwnerObservation, RepoObservation, RepoType, Unreadable
 
@@ -30,14 +31,14 @@ class NamedOwner(Struct, frozen=True):
 
 
 async def read_repo_by_name(
-    hub: Hub, repo_type: RepoType, name: str, expand: Sequence[str], *, lane: Lane, meter: Meter
+    hub: Hub, repo_type: RepoType, name: str, expand: Sequence[str], *, lane: Lane, errand: Errand
 ) -> Named:
     """Read one repo. Raises HubMissing where it is gone or private, and the other errors of the Hub."""
     path = f"/api/{repo_type}s/{name_path(name)}"
     for _ in range(HOPS):
         try:
             answer = await hub.get(
-                path, [("expand", field) for field in expand], lane=lane, meter=meter, named=True
+                path, [("expand", field) for field in expand], lane=lane, errand=errand, named=True
             )
         except HubMoved as moved:
             if not moved.path.startswith(f"/api/{repo_type}s/"):
@@ -55,7 +56,7 @@ async def read_repo_by_name(
 
 
 async def read_owner_by_name(
-    hub: Hub, handle: str, *, lane: Lane, meter: Meter, kind: OwnerKind = "unknown"
+    hub: Hub, handle: str, *, lane: Lane, errand: Errand, kind: OwnerKind = "unknown"
 ) -> NamedOwner:
     """Read an organisation's overview, or a user's where it is none. `kind` says which to try first.
 
@@ -64,17 +65,17 @@ async def read_owner_by_name(
     first: OwnerKind = "user" if kind == "user" else "org"
     other: OwnerKind = "org" if first == "user" else "user"
     try:
-        return await _overview(hub, handle, first, lane, meter)
+        return await _overview(hub, handle, first, lane, errand)
     except HubMissing:
-        return await _overview(hub, handle, other, lane, meter)
+        return await _overview(hub, handle, other, lane, errand)
 
 
-async def _overview(hub: Hub, handle: str, kind: OwnerKind, lane: Lane, meter: Meter) -> NamedOwner:
+async def _overview(hub: Hub, handle: str, kind: OwnerKind, lane: Lane, errand: Errand) -> NamedOwner:
     stem = "/api/users/" if kind == "user" else "/api/organizations/"
     path = f"{stem}{name_path(handle)}/overview"
     for _ in range(HOPS):
         try:
-            answer = await hub.get(path, lane=lane, meter=meter, named=True)
+            answer = await hub.get(path, lane=lane, errand=errand, named=True)
         except HubMoved as moved:
             if not moved.path.startswith(stem):
                 raise HubMissing(f"{path}: moved to {moved.path}") from moved

@@ -6,8 +6,9 @@ import logging
 from msgspec import Struct
 
 from collectors.hub.budget import Lane
-from collectors.hub.client import Hub, Meter
+from collectors.hub.client import Hub
 from collectors.hub.decode import read_repo
+from collectors.hub.errand import Errand
 from collectors.hub.listing import ListedPage, Listing
 from collectors.mapping.artefacts import label_repo
 from storage.database import Database
@@ -52,7 +53,7 @@ async def collect(
     *,
     author: str | None,
     lane: Lane,
-    meter: Meter,
+    errand: Errand,
     cursor: str | None,
 ) -> Collected:
     """List a partition from a cursor on, and record it page by page. Raises the errors of the Hub.
@@ -60,7 +61,7 @@ async def collect(
     Repos that stand on two pages count once. Of the pages before the cursor, only the recorded count is
     known.
     """
-    listing = Listing(hub, source.repo_type, source.expand, author=author, lane=lane, meter=meter)
+    listing = Listing(hub, source.repo_type, source.expand, author=author, lane=lane, errand=errand)
     found: set[str] = set()
     unreadable: set[str] = set()
     nameless = 0

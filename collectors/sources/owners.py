@@ -3,7 +3,8 @@
 from msgspec import Struct
 
 from collectors.hub.budget import Lane
-from collectors.hub.client import Hub, Meter
+from collectors.hub.client import Hub
+from collectors.hub.errand import Errand
 from collectors.hub.errors import HubMissing
 from collectors.hub.naming import read_owner_by_name
 from config.clock import MINUTE
@@ -42,7 +43,7 @@ async def observe(
     *,
     kind: OwnerKind | None,
     lane: Lane,
-    meter: Meter,
+    errand: Errand,
 ) -> Overview:
     """Read an owner's overview and record it. `kind` is what it was when it was last seen; None: never seen.
 
@@ -51,7 +52,7 @@ async def observe(
     """
     asked_at = hub.clock.now()
     try:
-        named = await read_owner_by_name(hub, handle, lane=lane, meter=meter, kind=kind or "unknown")
+        named = await read_owner_by_name(hub, handle, lane=lane, errand=errand, kind=kind or "unknown")
     except HubMissing:
         named = None
     gone = OwnerObservation(handle=handle, kind=kind or "unknown", gone=True)

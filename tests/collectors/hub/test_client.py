@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collectors.hub.budget import Lane
-from collectors.hub.client import ATTEMPTS, LARGEST, Hub, Meter, next_cursor
+from collectors.hub.client import ATTEMPTS, LARGEST, Hub, next_cursor
+from collectors.hub.errand import Errand
 from collectors.hub.errors import (
     HubBadRequest,
     HubError,
@@ -33,10 +34,10 @@ class Asked:
     def __init__(self, hub: Hub, requests: list[web.Request]) -> None:
         self.hub = hub
         self.requests = requests
-        self.meter = Meter()
+        self.errand = Errand()
 
     async def get(self, path: str = "/api/models", *, named: bool = False) -> bytes:
-        return (await self.hub.get(path, lane=Lane.ASKED, meter=self.meter, named=named)).body
+        return (await self.hub.get(path, lane=Lane.ASKED, errand=self.errand, named=named)).body
 
 
 @asynccontextmanager
@@ -79,14 +80,14 @@ async def test_a_good_answer_carries_body_cursor_and_instant(time: Time) -> None
     link = '<https://elsewhere.example/api/models?limit=3&cursor=abc%3D>; rel="next"'
     async with answering(lambda _: web.Response(body=b"[]", headers={"Link": link}), time) as asked:
         answer = await asked.hub.get(
-            "/api/models", [("expand", "sha"), ("expand", "tags")], lane=Lane.ASKED, meter=asked.meter
+            "/api/models", [("expand", "sha"), ("expand", "tags")], lane=Lane.ASKED, errand=asked.errand
         )
         assert (answer.body, answer.cursor, answer.sent_at) == (b"[]", "abc=", 5_000)
         assert asked.requests[0].query_string == "expand=sha&expand=tags"
         assert asked.requests[0].headers["User-Agent"].startswith("cartographer")
         assert "Authorization" not in asked.requests[0].headers
-        assert asked.meter.take() == 1
-        assert asked.meter.take() == 0
+        assert asked.errand.take() == 1
+        assert asked.errand.take() == 0
 
 
 async def test_the_token_is_sent_and_never_shown(time: Time) -> None:
@@ -103,7 +104,7 @@ async def test_what_passes_is_tried_again_with_growing_pauses(time: Time, status
         assert await asked.get() == b"[]"
         assert len(asked.requests) == 4
         assert time.slept == [0.5, 1.0, 2.0]
-        assert asked.meter.requests == 4
+        assert asked.errand.requests == 4
 
 
 async def test_a_hub_that_stays_down_is_unavailable(time: Time) -> None:
@@ -122,7 +123,7 @@ async def test_a_closed_port_is_one_clear_line(time: Time) -> None:
         endpoint = asked.hub.endpoint
     hub = Hub(endpoint, clock=ManualClock(0), monotonic=time.monotonic, sleep=time.sleep)
     with pytest.raises(HubUnavailable, match=r"^http://127.0.0.1:\d+ does not answer \(ConnectError"):
-        await hub.get("/api/models", lane=Lane.ASKED, meter=Meter())
+        await hub.get("/api/models", lane=Lane.ASKED, errand=Errand())
     await hub.close()
 
 
@@ -142,7 +143,7 @@ async def test_a_hub_that_never_answers_times_out(time: Time) -> None:
         ) as hub,
     ):
         with pytest.raises(HubUnavailable, match="ReadTimeout"):
-            await hub.get("/api/models", lane=Lane.ASKED, meter=Meter())
+            await hub.get("/api/models", lane=Lane.ASKED, errand=Errand())
 
 
 async def test_a_hub_that_answers_drop_by_drop_times_out(time: Time) -> None:
@@ -158,7 +159,7 @@ async def test_a_hub_that_answers_drop_by_drop_times_out(time: Time) -> None:
         Hub(url, clock=ManualClock(0), monotonic=time.monotonic, sleep=time.sleep, deadline=0.1) as hub,
     ):
         with pytest.raises(HubUnavailable, match="TimeoutError"):
-            await hub.get("/api/models", lane=Lane.ASKED, meter=Meter())
+            await hub.get("/api/models", lane=Lane.ASKED, errand=Errand())
 
 
 async def test_an_enormous_answer_is_not_read(time: Time) -> None:
@@ -217,7 +218,7 @@ async def test_a_redirect_tells_the_new_path(time: Time, location: str) -> None:
 
     async with serving(move) as url, Hub(url, clock=ManualClock(0)) as hub:
         with pytest.raises(HubMoved) as caught:
-            await hub.get("/api/models/new/old", lane=Lane.ASKED, meter=Meter(), named=True)
+            await hub.get("/api/models/new/old", lane=Lane.ASKED, errand=Errand(), named=True)
         assert caught.value.path == "/api/models/new/name"
 
 
@@ -302,9 +303,9 @@ async def test_a_check_makes_an_answer_be_asked_for_again(time: Time) -> None:
             raise HubUnreadable("broken") from broken
 
     async with answering(lambda n: web.Response(body=b"[" if n == 1 else b"[]"), time) as asked:
-        answer = await asked.hub.get("/api/models", lane=Lane.ASKED, meter=asked.meter, check=check)
+        answer = await asked.hub.get("/api/models", lane=Lane.ASKED, errand=asked.errand, check=check)
         assert answer.body == b"[]"
-        assert asked.meter.requests == 2
+        assert asked.errand.requests == 2
 
 
 async def test_offline_mode_is_respected(time: Time, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -324,7 +325,7 @@ async def test_a_cancelled_request_says_nothing_about_the_hub(time: Time) -> Non
         raise AssertionError("never set")
 
     async with serving(hang) as url, Hub(url, clock=ManualClock(0), sleep=time.sleep) as hub:
-        asking = asyncio.create_task(hub.get("/api/models", lane=Lane.ASKED, meter=Meter()))
+        asking = asyncio.create_task(hub.get("/api/models", lane=Lane.ASKED, errand=Errand()))
         await arrived.wait()
         asking.cancel()
         with pytest.raises(asyncio.CancelledError):

@@ -1,7 +1,8 @@
 import pytest
 
 from collectors.hub.budget import Lane
-from collectors.hub.client import Hub, Meter
+from collectors.hub.client import Hub
+from collectors.hub.errand import Errand
 from collectors.hub.errors import HubBadRequest, HubRefused, HubUnreadable
 from collectors.hub.listing import PAGE, ListedPage, Listing
 from collectors.sources.models import MODELS
@@ -24,8 +25,8 @@ async def pages(listing: Listing, cursor: str | None = None) -> list[ListedPage]
     return [page async for page in listing.pages(cursor)]
 
 
-def listing_of(hub: Hub, meter: Meter | None = None, expand: tuple[str, ...] = MODELS.expand) -> Listing:
-    return Listing(hub, "model", expand, author="acme", lane=Lane.ASKED, meter=meter or Meter())
+def listing_of(hub: Hub, errand: Errand | None = None, expand: tuple[str, ...] = MODELS.expand) -> Listing:
+    return Listing(hub, "model", expand, author="acme", lane=Lane.ASKED, errand=errand or Errand())
 
 
 async def test_an_owners_list_is_one_page_with_its_cost(time: Time) -> None:
@@ -52,14 +53,14 @@ async def test_pages_follow_cursors_and_can_be_taken_up_anywhere(
 async def test_a_field_that_lists_refuse_is_dropped_and_told(time: Time) -> None:
     async with running(world(2)) as local, client(local, time) as hub:
         local.faults.add("refuse-expand", names=["safetensors", "downloadsAllTime"], times=None)
-        meter = Meter()
-        listing = listing_of(hub, meter)
+        errand = Errand()
+        listing = listing_of(hub, errand)
         (page,) = await pages(listing)
         assert len(page.records) == 2
         assert listing.refused == ["downloadsAllTime", "safetensors"]
         assert page.expanded == set(MODELS.expand) - {"downloadsAllTime", "safetensors"}
         assert page.requests == 2
-        assert meter.take() == 0
+        assert errand.take() == 0
 
 
 async def test_a_bad_request_that_names_nothing_is_told(time: Time) -> None:

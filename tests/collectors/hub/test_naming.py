@@ -5,7 +5,8 @@ import pytest
 from aiohttp import web
 
 from collectors.hub.budget import Lane
-from collectors.hub.client import Hub, Meter
+from collectors.hub.client import Hub
+from collectors.hub.errand import Errand
 from collectors.hub.errors import HubMissing, HubRefused
 from collectors.hub.naming import HOPS, Named, NamedOwner, read_owner_by_name, read_repo_by_name
 from collectors.sources.models import MODELS
@@ -34,14 +35,14 @@ async def hub(local: TestHub, time: Time) -> AsyncIterator[Hub]:
         yield client
 
 
-async def repo(hub: Hub, name: str, meter: Meter | None = None) -> Named:
+async def repo(hub: Hub, name: str, errand: Errand | None = None) -> Named:
     return await read_repo_by_name(
-        hub, "model", name, MODELS.expand, lane=Lane.LOOKUP, meter=meter or Meter()
+        hub, "model", name, MODELS.expand, lane=Lane.LOOKUP, errand=errand or Errand()
     )
 
 
-async def owner(hub: Hub, handle: str, meter: Meter, kind: OwnerKind = "unknown") -> NamedOwner:
-    return await read_owner_by_name(hub, handle, lane=Lane.LOOKUP, meter=meter, kind=kind)
+async def owner(hub: Hub, handle: str, errand: Errand, kind: OwnerKind = "unknown") -> NamedOwner:
+    return await read_owner_by_name(hub, handle, lane=Lane.LOOKUP, errand=errand, kind=kind)
 
 
 async def test_a_repo_is_read_by_name(hub: Hub, local: TestHub) -> None:
@@ -60,11 +61,11 @@ async def test_a_missing_and_a_private_repo_look_alike(hub: Hub, name: str) -> N
 async def test_a_renamed_repo_is_followed(hub: Hub, local: TestHub) -> None:
     local.world.apply({"op": "rename", "type": "model", "id": "acme/one", "to": "acme/two"})
     local.world.apply({"op": "rename", "type": "model", "id": "acme/two", "to": "acme/three"})
-    meter = Meter()
-    named = await repo(hub, "acme/one", meter)
+    errand = Errand()
+    named = await repo(hub, "acme/one", errand)
     assert isinstance(named.found, RepoObservation)
     assert named.found.name == "acme/three"
-    assert meter.requests == 2
+    assert errand.requests == 2
 
 
 async def test_a_field_that_is_refused_is_dropped(hub: Hub, local: TestHub) -> None:
@@ -93,22 +94,22 @@ async def test_redirects_that_lead_nowhere_end(location: str, time: Time) -> Non
 
 
 async def test_an_organisation_costs_one_request_and_a_user_two(hub: Hub) -> None:
-    meter = Meter()
-    assert (await owner(hub, "acme", meter)).found.kind == "org"
-    assert meter.take() == 1
-    assert (await owner(hub, "ada", meter)).found.kind == "user"
-    assert meter.take() == 2
+    errand = Errand()
+    assert (await owner(hub, "acme", errand)).found.kind == "org"
+    assert errand.take() == 1
+    assert (await owner(hub, "ada", errand)).found.kind == "user"
+    assert errand.take() == 2
 
 
 async def test_a_known_user_costs_one_request(hub: Hub) -> None:
-    meter = Meter()
-    assert (await owner(hub, "ada", meter, "user")).found.kind == "user"
-    assert meter.take() == 1
+    errand = Errand()
+    assert (await owner(hub, "ada", errand, "user")).found.kind == "user"
+    assert errand.take() == 1
 
 
 async def test_a_handle_that_is_nobodys_is_missing(hub: Hub) -> None:
     with pytest.raises(HubMissing):
-        await owner(hub, "nobody", Meter())
+        await owner(hub, "nobody", Errand())
 
 
 async def test_a_redirect_to_a_new_handle_is_told(time: Time) -> None:
@@ -119,12 +120,12 @@ async def test_a_redirect_to_a_new_handle_is_told(time: Time) -> None:
         return web.json_response({"name": "Acme-AI", "type": "org"})
 
     async with serving(move) as url, Hub(url, clock=ManualClock(0), sleep=time.sleep) as hub:
-        named = await owner(hub, "acme", Meter())
+        named = await owner(hub, "acme", Errand())
         assert named.moved
         assert named.found.handle == "Acme-AI"
 
 
 async def test_another_spelling_is_no_other_owner(hub: Hub) -> None:
-    named = await owner(hub, "ACME", Meter())
+    named = await owner(hub, "ACME", Errand())
     assert not named.moved
     assert named.found.handle == "acme"
