@@ -8,8 +8,7 @@ looked at for its key, which stands in the message's small print. What cannot be
 import asyncio
 import logging
 import random
-from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import aiohttp
 import discord
@@ -17,6 +16,7 @@ import msgspec
 from discord.http import HTTPClient, handle_message_parameters
 
 from bot.cards.render import render, split
+from bot.delivery.looking import Unreadable, find
 from bot.delivery.refusals import refusal_of
 from bot.document import Document, Small
 from config.clock import MINUTE, SECOND, to_datetime
@@ -29,7 +29,6 @@ log = logging.getLogger(__name__)
 NONCE_HOLDS: Final = 2 * MINUTE
 """How long we trust Discord to know a nonce: its documentation says "the past few minutes"."""
 SEND_TIMEOUT: Final = 30.0
-LOOK_BACK: Final = 100
 FIRST_WAIT: Final = 2 * SECOND
 LONGEST_WAIT: Final = 5 * MINUTE
 
@@ -78,7 +77,7 @@ class Sender:
             message_id = await self._already_there(delivery, channel_id)
             if message_id is None:
                 message_id = await self._send(delivery, channel_id)
-        except _Unreadable as unreadable:
+        except Unreadable as unreadable:
             await deliveries.uncertain(self._db, delivery, reason=str(unreadable))
         except discord.HTTPException as error:
             await self._failed(delivery, error)
@@ -100,15 +99,15 @@ class Sender:
         """Look for a delivery that may have arrived, once its nonce is too old to protect it."""
         if delivery.first_try_at is None or self._db.clock.now() - delivery.first_try_at < NONCE_HOLDS:
             return None
-        after = discord.utils.time_snowflake(to_datetime(delivery.first_try_at - MINUTE))
-        try:
-            async with asyncio.timeout(SEND_TIMEOUT):
-                messages = await self._http.logs_from(channel_id, LOOK_BACK, after=after)
-        except (discord.Forbidden, discord.NotFound) as error:
-            raise _Unreadable(
-                "a try may have arrived, and the channel's history cannot be read to find out"
-            ) from error
-        return _find(messages, delivery.key, self._user_id)
+        async with asyncio.timeout(SEND_TIMEOUT):
+            return await find(
+                self._http,
+                guild_id=delivery.guild_id,
+                channel_id=channel_id,
+                user_id=self._user_id,
+                key=delivery.key,
+                after=discord.utils.time_snowflake(to_datetime(delivery.first_try_at - MINUTE)),
+            )
 
     async def _send(self, delivery: Delivery, channel_id: int) -> int:
         stored = await deliveries.document_of(self._db, delivery)
@@ -147,18 +146,6 @@ class Sender:
         )
 
 
-class _Unreadable(Exception):  # noqa: N818 - named for what is the case
-    """Nobody can say whether a delivery arrived."""
-
-
 def _marked(document: Document, key: str) -> Document:
     """Put a delivery's key into the small print, where a later look finds it."""
     return msgspec.structs.replace(document, blocks=(*document.blocks, Small((key,))))
-
-
-def _find(messages: Sequence[Any], key: str, user_id: int) -> int | None:
-    for message in messages:
-        written_by_us = int(message["author"]["id"]) == user_id
-        if written_by_us and key in msgspec.json.encode(message.get("components", [])).decode():
-            return int(message["id"])
-    return None

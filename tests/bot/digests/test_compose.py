@@ -1,0 +1,129 @@
+"""What a digest tells of a small ecosystem, and that it tells the same each time."""
+
+import msgspec
+import pytest
+
+from bot.digests.compose import compose, preview
+from bot.digests.portrait import portrait
+from bot.document import Chart, Document, Heading, Small
+from bot.plain import to_text
+from config.clock import WEEK, ManualClock
+from storage import history, runs
+from storage.database import Database
+from storage.deliveries import Window
+from storage.subscriptions import DigestScope
+from storage.views import view
+from tests.support.store import Filled, fill
+
+OLMO = DigestScope(projects=("olmo",))
+
+
+@pytest.fixture
+async def filled(db: Database, clock: ManualClock) -> Filled:
+    return await fill(db, clock)
+
+
+async def last_week(db: Database, filled: Filled) -> Window:
+    before = await runs.get(db, filled.runs[-2])
+    after = await runs.get(db, filled.runs[-1])
+    assert before is not None
+    assert after is not None
+    return Window(before.finished_sequence or 0, after.finished_sequence or 0)
+
+
+async def everything(db: Database, filled: Filled) -> Window:
+    first = await runs.get(db, filled.runs[0])
+    last = await runs.get(db, filled.runs[-1])
+    assert first is not None
+    assert last is not None
+    return Window(first.finished_sequence or 0, last.finished_sequence or 0)
+
+
+def headings(document: Document) -> list[str]:
+    return [block.text for block in document.blocks if isinstance(block, Heading)]
+
+
+async def test_it_tells_what_changed_and_says_as_of_when(db: Database, filled: Filled) -> None:
+    window = await everything(db, filled)
+    async with view(db, at=window.until) as then:
+        digest = await compose(then, DigestScope(everything=True), window, public_id="abc2345")
+        changes = await history.find_events(then, after=window.after, until=window.until)
+    assert not digest.quiet
+    assert changes
+    assert "Changed" in headings(digest.document)
+    foot = digest.document.blocks[-1]
+    assert isinstance(foot, Small)
+    words = to_text(digest.document, 200)
+    assert "of 7 days observed" in words
+    assert "abc2345" in words
+
+
+async def test_it_has_a_picture_with_words_that_replace_it(db: Database, filled: Filled) -> None:
+    window = await last_week(db, filled)
+    async with view(db, at=window.until) as then:
+        digest = await compose(then, OLMO, window, public_id="abc2345")
+    (chart,) = [block for block in digest.document.blocks if isinstance(block, Chart)]
+    assert "allenai" in chart.alt
+    assert len(chart.series[0].points) == 10
+    assert chart.series[0].points[0].value is None, "before the first look nothing is known"
+
+
+async def test_the_same_window_gives_the_same_document(
+    db: Database, filled: Filled, clock: ManualClock
+) -> None:
+    window = await last_week(db, filled)
+    async with view(db, at=window.until) as then:
+        first = await compose(then, OLMO, window, public_id="abc2345")
+    clock.advance(WEEK)
+    await fill(db, clock, weeks=1)
+    async with view(db, at=window.until) as then:
+        again = await compose(then, OLMO, window, public_id="abc2345")
+    assert msgspec.json.encode(again.document) == msgspec.json.encode(first.document)
+
+
+async def test_a_window_in_which_nothing_happened_is_quiet(db: Database, filled: Filled) -> None:
+    window = await last_week(db, filled)
+    async with view(db, at=window.until) as then:
+        digest = await compose(then, OLMO, Window(window.until, window.until), public_id="abc2345")
+    assert digest.quiet
+    assert "quiet week" in to_text(digest.document, 200)
+
+
+async def test_a_scope_that_the_store_knows_nothing_of_is_quiet_and_calm(
+    db: Database, filled: Filled
+) -> None:
+    async with view(db) as now:
+        digest = await preview(now, DigestScope(owners=("nobody-at-all",)), since=0)
+    assert digest.quiet
+    assert filled.runs
+
+
+async def test_an_empty_store_says_that_nothing_was_observed(db: Database) -> None:
+    async with view(db) as now:
+        digest = await preview(now, DigestScope(everything=True), since=0)
+    assert "nothing was observed yet" in to_text(digest.document, 200)
+
+
+async def test_the_portrait_names_who_builds_on_it(db: Database, filled: Filled) -> None:
+    async with view(db) as now:
+        digest = await portrait(now, DigestScope(projects=("llama",)), public_id="abc2345")
+    words = to_text(digest.document, 200)
+    assert "Who builds on you" in words
+    assert "repo" in words
+    assert filled.runs
+
+
+async def test_a_change_upstream_is_what_needs_somebody(db: Database, filled: Filled) -> None:
+    """Whoever stands on a repo that changed is told first, with which of theirs stands on it."""
+    window = await everything(db, filled)
+    async with view(db, at=window.until) as then:
+        events = await history.find_events(
+            then, after=window.after, until=window.until, kinds=["license", "gated"]
+        )
+        bases = {event.repo for event in events}
+        scopes = [
+            DigestScope(projects=(key,)) for key in ("sea-lion", "typhoon", "bielik", "masakhane", "olmo")
+        ]
+        told = [(await compose(then, scope, window, public_id="x")).document for scope in scopes]
+    needing = [to_text(document, 300) for document in told if "Needs you" in headings(document)]
+    assert all(any(base in words for base in bases if base) for words in needing)
