@@ -49,6 +49,12 @@ format: $(DEV)  ## Put the code into its one format
 coverage: $(DEV)  ## The suite with line and branch coverage
 	@$(BIN)/python -m pytest -n auto -m "not browser" --cov --cov-report=term $(ARGS)
 
+pictures: $(DEV)  ## Pictures of the page and of each card, for the README and docs
+	@$(BIN)/python -m benchmarks.pictures $(ARGS)
+
+bench: $(DEV)  ## The figures of docs/performance.md
+	@$(BIN)/python -m benchmarks $(ARGS)
+
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 lock: $(DEV)  ## Renew the pinned requirement files
