@@ -195,7 +195,7 @@ async def archived(call: Call) -> Answer:
     every = call.core.world.threads_of(parent.guild_id or "")
     found = [t for t in every if t.parent_id == parent.id and t.thread and t.thread.archived]
     found = [thread for thread in found if thread.type != ChannelType.PRIVATE_THREAD]
-    return Answer(_listed(call, found, has_more=False))
+    return Answer(_listed(call, found))
 
 
 @channels.on("GET", "/guilds/{guild_id}/threads/active")
@@ -208,11 +208,11 @@ async def active(call: Call) -> Answer:
     return Answer(_listed(call, seen))
 
 
-def _listed(call: Call, threads: list[Channel], *, has_more: bool | None = None) -> Json:
+def _listed(call: Call, threads: list[Channel]) -> Json:
     wire, bot_id = call.core.wire, call.core.bot_id
     joined = [t for t in threads if t.thread and bot_id in t.thread.members]
-    listed: Json = {
+    return {
         "threads": [wire.channel(thread) for thread in threads],
         "members": [wire.thread_member(thread, bot_id) for thread in joined],
+        "has_more": False,
     }
-    return listed if has_more is None else {**listed, "has_more": has_more}

@@ -65,11 +65,17 @@ class SpecValidator:
         self._document: Json = json.loads(path.read_bytes())
         # Where the document and Discord's prose differ, the prose is followed, as the document's own README
         # asks: the codes of form errors are words (reference.mdx, "Error Messages"), and ids are taken as
-        # numbers too (reference.mdx, "Uploading Files": `"id": 0`), though answered as strings.
+        # numbers too (reference.mdx, "Uploading Files": `"id": 0`), though answered as strings, and bit sets
+        # as strings (topics/permissions.mdx).
         worded = {"type": "object", "properties": {"code": {"type": "string"}, "message": {"type": "string"}}}
         self._document["components"]["schemas"]["InnerErrors"]["properties"]["_errors"]["items"] = worded
         lenient: Json = json.loads(path.read_bytes())
-        lenient["components"]["schemas"]["SnowflakeType"]["type"] = ["string", "integer"]
+        schemas: Json = lenient["components"]["schemas"]
+        schemas["SnowflakeType"]["type"] = ["string", "integer"]
+        for schema in schemas.values():
+            permissions = schema.get("properties", {}).get("default_member_permissions")
+            if permissions is not None:
+                permissions["type"] = ["string", "integer", "null"]
         registry: Registry[Any] = Registry()
         for uri, document in ((_ANSWERS, self._document), (_REQUESTS, lenient)):
             resource: Resource[Any] = DRAFT202012.create_resource(document)

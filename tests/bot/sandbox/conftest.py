@@ -2,6 +2,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.sandbox.defaults import default_world
 from bot.sandbox.server import LocalDiscord
 from config.clock import ManualClock
 from tests.support.discord import Rest, local_discord
@@ -22,6 +23,6 @@ async def rest(server: LocalDiscord) -> AsyncIterator[Rest]:
 
 
 @pytest.fixture
-def ask(server: LocalDiscord) -> str:
-    """The id of the channel #ask."""
-    return server.core.find_channel("ask").id
+def ask() -> str:
+    """The id of the built-in server's channel #ask."""
+    return next(c.id for c in default_world().channels.values() if c.name == "ask")

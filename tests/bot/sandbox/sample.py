@@ -17,14 +17,16 @@ Act = discord.Interaction[Any]
 
 
 class Settings(discord.ui.Modal, title="Settings"):
-    zone = discord.ui.Label(text="Time zone", component=discord.ui.TextInput(default="UTC", max_length=40))
-    rhythm = discord.ui.Label(
+    zone: discord.ui.Label[Any] = discord.ui.Label(
+        text="Time zone", component=discord.ui.TextInput(default="UTC", max_length=40)
+    )
+    rhythm: discord.ui.Label[Any] = discord.ui.Label(
         text="Rhythm",
         component=discord.ui.RadioGroup(
             options=[discord.RadioGroupOption(label="Weekly"), discord.RadioGroupOption(label="Daily")]
         ),
     )
-    kinds = discord.ui.Label(
+    kinds: discord.ui.Label[Any] = discord.ui.Label(
         text="Kinds",
         component=discord.ui.CheckboxGroup(
             options=[
@@ -34,8 +36,10 @@ class Settings(discord.ui.Modal, title="Settings"):
             required=False,
         ),
     )
-    quiet = discord.ui.Label(text="Quiet", component=discord.ui.Checkbox())
-    where = discord.ui.Label(text="Where", component=discord.ui.ChannelSelect(max_values=2))
+    quiet: discord.ui.Label[Any] = discord.ui.Label(text="Quiet", component=discord.ui.Checkbox())
+    where: discord.ui.Label[Any] = discord.ui.Label(
+        text="Where", component=discord.ui.ChannelSelect(max_values=2)
+    )
 
     async def on_submit(self, interaction: Act) -> None:
         parts = [self.zone.component, self.rhythm.component, self.kinds.component, self.quiet.component]
@@ -55,7 +59,7 @@ class Card(discord.ui.LayoutView):
 
     def __init__(self) -> None:
         super().__init__(timeout=None)
-        picture = discord.ui.MediaGallery(
+        picture: discord.ui.MediaGallery[Card] = discord.ui.MediaGallery(
             discord.MediaGalleryItem("attachment://chart.png", description="Trend")
         )
         self.add_item(discord.ui.Container(discord.ui.TextDisplay("# OLMo"), picture, accent_color=0x112233))

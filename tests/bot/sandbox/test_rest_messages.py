@@ -175,7 +175,6 @@ async def test_replies_show_what_they_answer(server: LocalDiscord, rest: Rest, a
 
 
 async def test_reactions_and_typing(server: LocalDiscord, ask: str) -> None:
-    server.faults.regain_permission("ask", Permission.ADD_REACTIONS)
     client = discord.Client(intents=discord.Intents(guilds=True), **fast_ready())
     async with running(client, server):
         channel = client.get_channel(int(ask))
