@@ -10,8 +10,10 @@ from matplotlib.image import imread
 
 from bot import charts
 from bot.charts import studio
-from bot.charts.drawing import WIDTH, day, render
+from bot.charts.dates import day
+from bot.charts.drawing import render
 from bot.charts.lettering import drawable, fitted, width_of
+from bot.charts.sheet import WIDTH
 from bot.charts.themes import THEMES, Theme
 from bot.document import Chart, Point, Series
 from config.clock import WEEK, from_iso
