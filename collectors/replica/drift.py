@@ -90,39 +90,50 @@ class Counters:
             span -= 1
         return span
 
-    def _count(self, index: int) -> float:
-        """Return the downloads of one day, counted from the day the counters were set; memorised."""
-        while len(self._daily) < index:
-            at = len(self._daily) + 1
-            base = (self.downloads or 0) / WINDOW
+    def _grow(self, span: int) -> None:
+        """Memorise daily downloads and likes up to a day, counted from when the counters were set."""
+        if span <= len(self._daily):
+            return
+        base = (self.downloads or 0) / WINDOW
+        swell = 0 if self.calm else number(self.seed, "swell")
+        total = self._sums[-1] if self._sums else 0
+        liked = self._likes[-1] if self._likes else 0
+        for at in range(len(self._daily) + 1, span + 1):
             value = base
             for wave in self.waves:
                 if wave.first <= self.day + at <= wave.last:
                     value *= wave.factor
-            if not self.calm:
-                value = self._weather(value, base, at)
+            if self.calm:
+                total += round(value - base)
+            else:
+                chance = block(self.seed, self.day + at)
+                value = self._weather(value, base, at, swell, chance)
+                total += round(value)
+                liked = max((self.likes or 0) + liked + self._liking(at, chance), 0) - (self.likes or 0)
             self._daily.append(value)
-            moved = value - base if self.calm else value
-            self._sums.append((self._sums[-1] if self._sums else 0) + round(moved))
-        return self._daily[index - 1]
+            self._sums.append(total)
+            self._likes.append(liked)
 
-    def _weather(self, value: float, base: float, at: int) -> float:
+    def _weather(self, value: float, base: float, at: int, swell: int, chance: bytes) -> float:
         """Add the rhythm of the week, a slow swell and noise; a newborn repo grows towards its audience."""
-        day = self.day + at
-        chance = block(self.seed, "day", day)
         noise = 0.8 + 0.4 * chance[0] / 255
-        swell = number(self.seed, "swell")
         height = 0.3 * (swell & 0xFF) / 255
         phase = (swell >> 8 & 0xFF) / 255 * math.tau
         wave = 1 + height * (math.sin(phase + at * math.tau / 61) - math.sin(phase))
-        grown = self.newborn * (1 - math.exp(-at / 5)) * (value / base if base else 1)
+        if self.newborn:
+            value += self.newborn * (1 - math.exp(-at / 5)) * (value / base if base else 1)
         # 1970-01-01 was a Thursday, the fourth day of the week
-        return (value + grown) * _WEEK[(day + 3) % 7] * noise * wave
+        return value * _WEEK[(self.day + at + 3) % 7] * noise * wave
+
+    def _liking(self, at: int, chance: bytes) -> int:
+        """Return the likes gained on a day: more while it trends, now and then one less."""
+        rate = (self.likes or 0) * 0.0004 + (self.trending or 0) / 12 * 0.93**at + self.newborn / 400
+        return int(rate * (0.5 + chance[1] / 255) + chance[2] / 256) - int(chance[3] < _UNLIKED)
 
     def _rolling(self, start: int, seen: int) -> int:
         if seen == 0:
             return start
-        self._count(seen)
+        self._grow(seen)
         before = max(WINDOW - seen, 0)
         total = before * start / WINDOW + sum(self._daily[max(seen - WINDOW, 0) : seen])
         return max(round(total), 0)
@@ -130,26 +141,19 @@ class Counters:
     def _total(self, seen: int) -> int:
         if seen == 0:
             return 0
-        self._count(seen)
+        self._grow(seen)
         return max(self._sums[seen - 1], 0)
 
-    def _crept(self, start: int, span: int) -> int:
-        """Return the likes gained by themselves in a number of days; memorised."""
+    def _crept(self, span: int) -> int:
+        """Return the likes gained by themselves in a number of days."""
         if span <= 0 or self.calm:
             return 0
-        while len(self._likes) < span:
-            at = len(self._likes) + 1
-            chance = block(self.seed, "like", self.day + at)
-            rate = start * 0.0004 + (self.trending or 0) / 12 * 0.93**at + self.newborn / 400
-            step = int(rate * (0.5 + chance[0] / 255) + chance[1] / 256)
-            step -= int(chance[2] < _UNLIKED)
-            reached = start + (self._likes[-1] if self._likes else 0) + step
-            self._likes.append(max(reached, 0) - start)
+        self._grow(span)
         return self._likes[span - 1]
 
     def _liked(self, start: int, span: int) -> int:
         given = sum(delta for day, delta in self.gifts if day <= self.day + span)
-        return max(start + self._crept(start, span) + given, 0)
+        return max(start + self._crept(span) + given, 0)
 
     def _trend(self, start: float, span: int) -> float:
         if span == 0 or self.calm:

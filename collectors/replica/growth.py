@@ -69,7 +69,8 @@ _RELATIONS = ("finetune", "finetune", "adapter", "quantized", "quantized", "merg
 _FREE_TAGS = (
     "generated_from_trainer", "autotrain_compatible", "model-index", "text-generation-inference", "merge",
     "custom_code", "conversational", "mergekit", "trl", "sft", "dpo", "unsloth", "lora", "4-bit", "8-bit",
-    "imatrix", "gptq", "awq", "onnx", "tensorboard", "deploy:azure", "chat", "instruction-tuned", "multilingual",
+    "gptq", "awq", "imatrix", "onnx", "tensorboard", "deploy:azure", "chat", "instruction-tuned",
+    "multilingual",
 )  # fmt: skip
 _TRAINED = (
     "HuggingFaceH4/ultrachat_200k", "tatsu-lab/alpaca", "HuggingFaceFW/fineweb-edu", "allenai/c4",

@@ -73,6 +73,8 @@ class LocalHub:
 
     async def start(self) -> None:
         """Open the port; OSError where it is taken."""
+        if isinstance(self.world, World):
+            self.world.warm()
         app = web.Application()
         app.add_routes([*Door(self.server).routes(), *self.server.routes()])
         self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.5, access_log=None)

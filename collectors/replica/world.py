@@ -115,6 +115,13 @@ class World:
         """The world as it is now."""
         return self.at(self.clock.now())
 
+    def warm(self) -> None:
+        """Compute every repo's counters up to now, so that the first answer is not late."""
+        state = self.state
+        for kind in KINDS:
+            for repo in state.all(kind):
+                repo.view(state.now)
+
     @property
     def title(self) -> str:
         """What the world is, in a few words."""
