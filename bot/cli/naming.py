@@ -1,6 +1,6 @@
 """From what was typed to what it names, or to the nearest names there are."""
 
-from urllib.parse import urlsplit
+import re
 
 from bot.answering.names import Kind, names_of
 from bot.cli.output import CommandError
@@ -11,7 +11,10 @@ from storage.tracking import is_handle, tracked_in
 from storage.views import View
 
 OFFERED = 3
-_HOSTS = frozenset({"huggingface.co", "www.huggingface.co", "hf.co"})
+_LINK = re.compile(
+    r"(?:https?://)?(?:(?:www\.)?huggingface\.co|hf\.co)(?P<path>/[^?#]*)?(?:[?#].*)?",
+    re.IGNORECASE | re.DOTALL,
+)
 _TYPES: dict[str, RepoType] = {"models": "model", "datasets": "dataset", "spaces": "space"}
 
 
@@ -78,8 +81,5 @@ def repo_of(typed: str) -> tuple[RepoType | None, str]:
 
 def _segments(typed: str) -> list[str]:
     """Return the parts of a Hub link's path; none where it is no link of the Hub."""
-    words = typed.strip()
-    parts = urlsplit(words if "://" in words else f"https://{words}")
-    if parts.netloc.lower() not in _HOSTS:
-        return []
-    return [part for part in parts.path.split("/") if part]
+    found = _LINK.fullmatch(typed.strip())
+    return [part for part in (found["path"] or "").split("/") if part] if found else []

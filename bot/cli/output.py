@@ -72,6 +72,11 @@ def width() -> int:
     return min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST)
 
 
+def some(number: int, thing: str) -> str:
+    """Write a number of things: 1 request, 1,204 requests."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def _printable(text: str) -> str:
     """Return text as standard output can show it: an old terminal gets question marks, not a failure."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"

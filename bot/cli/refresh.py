@@ -9,7 +9,7 @@ import time
 import click
 import httpx2
 
-from bot.cli.output import CommandError
+from bot.cli.output import CommandError, some
 from bot.cli.progress import progress
 from bot.cli.session import Session, json_option, perform
 from bot.cli.shapes import Refreshed
@@ -48,7 +48,7 @@ def command(scope: str, as_json: bool) -> None:  # noqa: FBT001 - click calls it
             before = await runs.latest(db, scope)
             if not as_json:
                 cost = (await plan_for(db, handles)).requests
-                click.echo(f"{len(handles):,} namespaces, about {cost:,} requests", err=True)
+                click.echo(f"{some(len(handles), 'namespace')}, about {some(cost, 'request')}", err=True)
             async with hub_of(session.settings, db) as hub, progress(db, scope, before.id if before else 0):
                 run, joined = await to_the_end(db, hub, scope)
         return _report(session, run, joined=joined, seconds=round(time.monotonic() - began, 3))

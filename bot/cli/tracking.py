@@ -5,7 +5,7 @@ from difflib import get_close_matches
 import click
 
 from bot.cli.naming import OFFERED, handle_of
-from bot.cli.output import CommandError, Output
+from bot.cli.output import CommandError, Output, some
 from bot.cli.session import Session, json_option, perform
 from bot.cli.shapes import TrackedLine, Tracking, Untracking, instant
 from bot.texts.numbers import exact
@@ -49,8 +49,8 @@ def track(names: tuple[str, ...], starter: bool, as_json: bool) -> None:  # noqa
             minutes = -(-requests // _quota(session.settings))
             if new and not as_json:
                 session.output.line(
-                    f"{_some(len(new), 'namespace')}: about {_some(requests, 'request')} a refresh, "
-                    f"{_some(minutes, 'minute')} at the Hub's quota"
+                    f"{some(len(new), 'namespace')}: about {some(requests, 'request')} a refresh, "
+                    f"{some(minutes, 'minute')} at the Hub's quota"
                 )
             added = await store.track(db, new, by=ACTOR)
             if added:
@@ -153,12 +153,8 @@ def _told(output: Output, done: Tracking) -> None:
     if done.already:
         output.lines(f"tracked already: {', '.join(done.already)}")
     output.line(
-        f"{_some(done.tracked, 'namespace')} in all; a running bot reads them soon, cartographer refresh now"
+        f"{some(done.tracked, 'namespace')} in all; a running bot reads them soon, cartographer refresh now"
     )
-
-
-def _some(number: int, thing: str) -> str:
-    return f"{exact(number)} {thing}{'' if number == 1 else 's'}"
 
 
 def _quota(settings: Settings) -> int:

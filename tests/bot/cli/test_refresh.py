@@ -1,0 +1,130 @@
+"""`refresh`: one run over a local Hub, to its end, or the one that somebody else is doing."""
+
+import asyncio
+import re
+import threading
+
+import pytest
+
+from bot.cli.progress import words
+from bot.cli.shapes import Refreshed
+from config.clock import ManualClock
+from storage import runs
+from storage.database import Database
+from storage.records import Run, RunState
+from tests.bot.cli.conftest import NOON, Shell
+from tests.support.hub import TestHub
+
+OURS = "^/api/(organizations|users|models|datasets|spaces)"
+"""What a refresh asks; the Hub's own library once asks something for itself."""
+
+
+def test_a_refresh_says_what_it_saw_and_what_it_cost(shell: Shell, hub: TestHub) -> None:
+    shell("track", "acme")
+    said = shell("refresh", "--json")
+    assert said.code == 0
+    assert said.err == ""
+    record = said.record
+    assert tuple(record) == Refreshed.__struct_fields__
+    assert record["state"] == "finished"
+    assert record["requests"] == hub.log.count(OURS) == 4
+    assert (record["pages"], record["resumed"], record["quarantined"]) == (3, 0, 0)
+    assert record["joined"] is False
+    assert record["error"] is None
+    assert record["seconds"] > 0
+    again = shell("refresh", "--json").record
+    assert again["run"] == record["run"] + 1
+    assert again["changed"] == 0
+
+
+def test_for_people_it_is_a_line_and_progress_goes_elsewhere(shell: Shell, hub: TestHub) -> None:
+    shell("track", "acme")
+    said = shell("refresh")
+    assert re.fullmatch(
+        r"run 1 finished in [\d.]+ s: 4 requests, 3 pages, \d records seen, \d changed, "
+        r"0 quarantined, resumed 0 times\n",
+        said.out,
+    )
+    assert said.err == "1 namespace, about 4 requests\n"
+
+
+def test_a_change_between_two_refreshes_becomes_an_event(shell: Shell, hub: TestHub) -> None:
+    shell("track", "acme")
+    first = shell("refresh", "--json").record["run"]
+    hub.world.apply({"op": "license", "type": "model", "id": "acme/one", "license": "apache-2.0"})
+    shell("refresh")
+    (event,) = shell("events", "--since", str(first), "--kind", "license", "--json").records
+    assert (event["repo"], event["before"]["license"]) == ("acme/one", "mit")
+
+
+def test_with_nothing_tracked_it_says_what_to_do(shell: Shell) -> None:
+    said = shell("refresh")
+    assert said.code == 1
+    assert said.complaint == "nothing is tracked yet: cartographer track NAME..., or track --starter"
+
+
+def test_a_hub_that_is_not_there_is_one_line_and_a_failed_run(shell: Shell) -> None:
+    shell.set(HF_ENDPOINT="http://127.0.0.1:9", CARTOGRAPHER_LOG_LEVEL="ERROR")
+    shell("track", "acme")
+    said = shell("refresh", "--json")
+    assert said.code == 1
+    assert said.record["state"] == "failed"
+    assert said.complaint == f"run 1 failed: {said.record['error']}"
+    assert "does not answer" in said.complaint
+    assert shell("status", "--json").record["runs"][0]["state"] == "failed"
+
+
+def test_a_running_refresh_is_joined_and_not_doubled(shell: Shell, hub: TestHub) -> None:
+    """Another process holds the lease; the command waits for its run and reports it as joined."""
+    shell("track", "acme")
+    begun = threading.Event()
+    waiting = threading.Event()
+
+    async def other() -> int:
+        db = await Database.open(f"sqlite+aiosqlite:///{shell.store}", clock=ManualClock(NOON))
+        run = (await runs.begin(db, "tracked", asked_by="schedule", holder="other")).run
+        begun.set()
+        await asyncio.to_thread(waiting.wait, 30)
+        done = await runs.finish(db, run.id, holder="other")
+        await db.close()
+        return done.id
+
+    numbers: list[int] = []
+    worker = threading.Thread(target=lambda: numbers.append(asyncio.run(other())))
+    worker.start()
+    assert begun.wait(30)
+    threading.Timer(0.2, waiting.set).start()
+    said = shell("refresh", "--json")
+    worker.join(30)
+    assert said.record["joined"] is True
+    assert said.record["run"] == numbers[0]
+    assert said.record["state"] == "finished"
+    assert hub.log.count(OURS) == 0
+
+
+@pytest.mark.parametrize("scope", ["census", "everything"])
+def test_an_unknown_scope_is_misuse(shell: Shell, scope: str) -> None:
+    said = shell("refresh", "--scope", scope)
+    assert said.code == 2
+    assert "'tracked'" in said.complaint
+
+
+def test_how_far_a_run_is_in_words() -> None:
+    run = Run(
+        id=7,
+        scope="tracked",
+        state=RunState.RUNNING,
+        asked_by="cli",
+        started_at=NOON,
+        finished_at=None,
+        finished_sequence=None,
+        resumed=0,
+        planned=1_200,
+        requests=40,
+        pages=30,
+        seen=25_000,
+        changed=12,
+        quarantined=0,
+        error=None,
+    )
+    assert words(run) == "run 7: 40 of about 1,200 requests, 30 pages, 25,000 records, 12 changed"
