@@ -3,6 +3,7 @@
 import asyncio
 import copy
 import json
+import logging
 import socket
 import struct
 from collections.abc import Iterable
@@ -21,6 +22,8 @@ from bot.sandbox.multipart import read_body
 from bot.sandbox.ratelimits import RateLimits, Verdict
 from bot.sandbox.validation import BodyValidator
 from config.clock import SECOND
+
+_log = logging.getLogger(__name__)
 
 API = "/api/v10"
 _MAJOR = ("channel_id", "guild_id", "webhook_id", "token", "interaction_id")
@@ -143,6 +146,11 @@ class Pipeline:
             answer = await self._call(request, endpoint, record)
         except RefusedError as refused:
             answer = Answer(refused.body(), refused.problem.status)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            # A body of another shape than any rule expects: refused like every other form, and noticed.
+            _log.warning("%s %s could not be read", endpoint.method, record.path, exc_info=error)
+            self._breach(endpoint, f"{type(error).__name__}: {error}", "request", rule="malformed-body")
+            answer = Answer(RefusedError(Problem.INVALID_FORM).body(), 400)
         self._check_answer(endpoint, answer)
         return _json(answer.body, answer.status, verdict.headers)
 
@@ -173,13 +181,13 @@ class Pipeline:
         for message in errors:
             self._breach(endpoint, message, "answer")
 
-    def _breach(self, endpoint: Endpoint, message: str, side: str) -> None:
+    def _breach(self, endpoint: Endpoint, message: str, side: str, *, rule: str = "openapi") -> None:
         self.core.violations.append(
             Violation(
-                rule="openapi",
+                rule=rule,
                 where=f"{endpoint.method} {endpoint.route}",
                 message=message,
-                source="discord-api-spec, openapi.json",
+                source="Discord's API description",
                 side=side,
             )
         )

@@ -9,6 +9,7 @@ from typing import Self
 from aiohttp import web
 
 from bot.sandbox.acting import Acting
+from bot.sandbox.building import Builder
 from bot.sandbox.core import Core, Happening, Violation
 from bot.sandbox.defaults import default_world
 from bot.sandbox.faults import Faults
@@ -65,6 +66,7 @@ class LocalDiscord:
         self.gateway = Gateway(self.core)
         self.faults = Faults(self.core, self.gateway)
         self.limits = RateLimits(enabled=rate_limits)
+        self.build = Builder(self.core)
         self._acting = Acting(self.core, self._interactions)
         self.page = Page(self.core, self._acting, lambda: self.gateway.connected)
         self._pipeline = Pipeline(
@@ -136,6 +138,10 @@ class LocalDiscord:
     async def bot_ready(self, timeout: float = 30.0) -> None:  # noqa: ASYNC109 - a driver's
         """Wait until a bot is connected to the gateway; `timeout` in seconds."""
         await self.core.changed.until(lambda: self.gateway.connected, timeout)
+
+    async def commands_synced(self, timeout: float = 30.0) -> None:  # noqa: ASYNC109 - a driver's
+        """Wait until the bot has registered commands; `timeout` in seconds."""
+        await self.core.changed.until(lambda: bool(self.world.application.commands), timeout)
 
     async def start(self) -> None:
         """Open the port (any free one for port 0)."""

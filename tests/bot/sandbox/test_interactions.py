@@ -167,7 +167,6 @@ async def test_interactions_are_not_counted_by_the_global_limit(
     server: LocalDiscord, rest: Rest, command: Interaction
 ) -> None:
     server.limits.global_per_second = 1
-    statuses = []
-    for to in [command, *(press(server) for _ in range(4))]:
-        statuses.append((await answer(rest, to, MESSAGE, {"content": "x"}))[0])
+    pressed = [command, *(press(server) for _ in range(4))]
+    statuses = [(await answer(rest, to, MESSAGE, {"content": "x"}))[0] for to in pressed]
     assert statuses == [204] * 5
