@@ -1,0 +1,117 @@
+"""From what a question says to a plan, or to what is missing for one: the steps that all rules share."""
+
+from typing import Final
+
+from bot.answering.plan import (
+    Assumed,
+    Claim,
+    Filters,
+    Intent,
+    Metric,
+    Plan,
+    Read,
+    Reading,
+    Subject,
+    Unclear,
+    Unread,
+    Window,
+)
+from bot.answering.sense import Sense, subject_of
+from config.codebook import load
+
+MOST_SUBJECTS: Final = 3
+SHOWN: Final = 5
+_TOLERATED: Final = 2
+_PAIR: Final = 2
+YES_NO: Final = ("is", "are", "was", "were", "does", "do", "did", "has", "have", "can", "isn", "wasn")
+TOPICS: Final = ("license", "use", "gate", "maker", "governance", "where", "channels")
+
+
+def about(
+    sense: Sense,
+    intent: Intent,
+    *,
+    subjects: tuple[Subject, ...] | None = None,
+    filters: Filters | None = None,
+    metric: Metric | None = None,
+    descending: bool = True,
+    window: Window | None = None,
+    created: Window | None = None,
+    limit: int | None = None,
+    claim: Claim | None = None,
+    assumed: tuple[Assumed, ...] = (),
+    needs: bool = True,
+) -> Read:
+    """Make a reading; without a name where one is needed, ask for it or say that it is not known."""
+    chosen = sense.subjects if subjects is None else subjects
+    if needs and not chosen:
+        return missing(sense)
+    unread = tuple(one.written for one in sense.unknown)
+    if unread and (len(" ".join(unread).split()) > _TOLERATED or intent not in {*TOPICS, "derivatives"}):
+        return missing(sense) if _names_more(sense) else not_read(sense)
+    said = [*sense.assumed, *assumed]
+    if subjects is None and claim is None and intent in {*TOPICS, "describe"}:
+        chosen, claim = _premise(sense, chosen)
+    if len(chosen) > MOST_SUBJECTS:
+        chosen = chosen[:MOST_SUBJECTS]
+        said.append(Assumed("assumed-first-three"))
+    plan = Plan(
+        intent=intent,
+        subjects=chosen,
+        filters=filters or Filters(),
+        metric=metric,
+        descending=descending,
+        window=window,
+        created=created,
+        limit=limit,
+        claim=claim,
+    )
+    others = tuple(
+        subject_of(named)
+        for entity in sense.entities
+        if entity.how in {"version", "similar"} or entity.named.kind == "repo"
+        for named in entity.others
+    )
+    return Reading(plan=plan, assumed=tuple(said), unread=unread, alternatives=others[:SHOWN])
+
+
+def _premise(sense: Sense, subjects: tuple[Subject, ...]) -> tuple[tuple[Subject, ...], Claim | None]:
+    """Take "Meta's OLMo" and "OLMo by Meta" as the thing, with a maker to be checked."""
+    if len(sense.entities) != _PAIR:
+        return subjects, None
+    first, second = sense.entities
+    between = {name for name, place in sense.places if first.last <= place < second.first}
+    if first.possessive and first.last == second.first and first.named.kind != "repo":
+        return (subject_of(second.named),), Claim(maker=subject_of(first.named))
+    if "from" in between and second.named.kind != "repo":
+        return (subject_of(first.named),), Claim(maker=subject_of(second.named))
+    return subjects, None
+
+
+def _names_more(sense: Sense) -> bool:
+    return not sense.subjects and len(sense.unknown) == 1
+
+
+def missing(sense: Sense) -> Read:
+    """Ask which one is meant, or say that what was named is not in the store."""
+    if not sense.unknown:
+        choices = tuple(
+            Subject("project", project.key, project.name, project.handles) for project in load().projects[:4]
+        )
+        return Unclear(written="", choices=choices)
+    first = sense.unknown[0]
+    nearest = tuple(dict.fromkeys(subject_of(named) for named in first.nearest))
+    definite = "/" in first.written or any(character.isdigit() for character in first.written)
+    if nearest and not definite:
+        return Unclear(written=first.written, choices=nearest)
+    return Unread(reason="not_collected", topic="name", written=first.written, nearest=nearest)
+
+
+def not_read(sense: Sense) -> Unread:
+    """Say that the question was not understood, and which words it failed at."""
+    unknown = [one for one in sense.unknown if "/" in one.written]
+    if unknown and not sense.subjects:
+        nearest = tuple(dict.fromkeys(subject_of(named) for named in unknown[0].nearest))
+        return Unread(reason="not_collected", topic="name", written=unknown[0].written, nearest=nearest)
+    written = ", ".join(one.written for one in sense.unknown[:SHOWN])
+    return Unread(reason="not_read", topic="words", written=written, subjects=sense.subjects)

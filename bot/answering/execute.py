@@ -1,0 +1,291 @@
+"""Plan to rows: what the store and the codebook hold of what a plan means. Nothing here says anything."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from bot.answering.findings import (
+    Changed,
+    Counted,
+    Derived,
+    Figured,
+    Licensed,
+    Lineage,
+    Listed,
+    Made,
+    Maker,
+    Step,
+)
+from bot.answering.plan import Plan, Subject, Window
+from config.codebook import load
+from storage.catalogue import (
+    Repo,
+    RepoFilter,
+    SortKey,
+    count_repos,
+    find_owner,
+    find_repo,
+    find_repos,
+    group_repos,
+    repos_by_ids,
+)
+from storage.history import find_events, first_look
+from storage.labels import artefacts_of, labels
+from storage.lineage import ancestors, derivatives_of_many
+from storage.records import EventKind, RepoType
+from storage.views import View
+
+MANY: Final = 100_000
+SHOWN: Final = 5
+NOT_BASES: Final = frozenset({"trained_on", "uses", "evaluated_on"})
+_TOLD: Final = tuple(kind for kind in EventKind if kind is not EventKind.DISCOVERED)
+_ORDER: Final = ("model", "dataset", "space")
+
+Found = (
+    tuple[Licensed, ...]
+    | Made
+    | Counted
+    | Listed
+    | tuple[Figured, ...]
+    | Changed
+    | tuple[Lineage, ...]
+    | Derived
+    | None
+)
+
+
+async def licenses(view: View, plan: Plan) -> tuple[Licensed, ...]:
+    """Find what each subject declares, and the licences of everything it stands on."""
+    found: list[Licensed] = []
+    claimed = plan.claim.maker if plan.claim else None
+    for subject in plan.subjects:
+        maker = await maker_of(view, subject) if claimed else None
+        if subject.kind == "repo":
+            repo = await find_repo(view, subject.key, subject.repo_type)
+            chain = await chain_of(view, repo) if repo else ()
+            found.append(Licensed(subject=subject, repo=repo, chain=chain, maker=maker))
+            continue
+        where = RepoFilter(types=plan.filters.types or ("model",), owners=_keys(subject.handles))
+        groups = await group_repos(view, where, "license")
+        best = await find_repos(view, where, limit=1)
+        chain = await chain_of(view, best[0]) if best else ()
+        found.append(
+            Licensed(
+                subject=subject,
+                repo=best[0] if best else None,
+                chain=chain,
+                groups=tuple(groups),
+                maker=maker,
+            )
+        )
+    return tuple(found)
+
+
+async def chain_of(view: View, repo: Repo) -> tuple[Step, ...]:
+    """Return every declared base of a repo up to the roots, nearest first, as the store holds it."""
+    steps: list[Step] = []
+    for parent in await ancestors(view, repo.id, repo.name):
+        if parent.relation in NOT_BASES or parent.parent_type != "model":
+            continue
+        held = await find_repo(view, parent.parent, "model") if parent.known else None
+        steps.append(
+            Step(
+                child=parent.child,
+                name=parent.parent,
+                relation=parent.relation,
+                depth=parent.depth,
+                repo=held,
+            )
+        )
+    return tuple(steps)
+
+
+async def makers(view: View, plan: Plan) -> Made:
+    """Find who stands behind each subject, and behind whom the question takes for its maker."""
+    claimed = plan.claim.maker if plan.claim else None
+    items = [await maker_of(view, subject) for subject in plan.subjects]
+    return Made(tuple(items), await maker_of(view, claimed) if claimed else None)
+
+
+async def maker_of(view: View, subject: Subject) -> Maker:
+    """Return who stands behind a subject."""
+    book = load()
+    repo = await find_repo(view, subject.key, subject.repo_type) if subject.kind == "repo" else None
+    handles = subject.handles or ((repo.name.split("/")[0],) if repo and "/" in repo.name else ())
+    project = book.project(subject.key) if subject.kind == "project" else None
+    organization = None
+    for handle in handles if project is None else ():
+        project = project or book.by_handle(handle)
+        organization = organization or book.mentioned_by_handle(handle)
+    governance = None
+    if project is not None:
+        held = await labels(view, "project", [project.key], axes=["governance"])
+        governance = next(iter(held[project.key]), None)
+    return Maker(
+        subject=subject,
+        repo=repo,
+        project=project,
+        organization=organization,
+        owner=await find_owner(view, handles[0]) if handles else None,
+        governance=governance,
+        handles=handles,
+    )
+
+
+async def counted(view: View, plan: Plan) -> Counted:
+    """Count the repos a plan means."""
+    if plan.filters.artefact is not None:
+        owners = _keys(handle for subject in plan.subjects for handle in subject.handles)
+        every = [key or "" for key, _ in await group_repos(view, RepoFilter(), "owner_key")]
+        kinds = dict(await artefacts_of(view, owners or every))
+        return Counted(total=kinds.get(plan.filters.artefact, 0))
+    where = where_of(plan)
+    if plan.filters.unlicensed:
+        repos = await _unlicensed(view, where, plan)
+        return Counted(total=len(repos), repos=tuple(repos[:SHOWN]))
+    groups = dict(await group_repos(view, where, "repo_type"))
+    by_type = tuple((kind, groups.get(kind, 0)) for kind in plan.filters.types or _ORDER)
+    best = await find_repos(view, where, limit=3)
+    return Counted(total=sum(groups.values()), by_type=by_type, repos=tuple(best))
+
+
+async def listed(view: View, plan: Plan) -> Listed:
+    """Find the repos a plan means, in its order."""
+    where = where_of(plan)
+    if plan.filters.unlicensed:
+        repos = await _unlicensed(view, where, plan)
+        return Listed(tuple(repos[: plan.limit or SHOWN]), len(repos))
+    found = await find_repos(
+        view, where, sort=_sort(plan), descending=plan.descending, limit=plan.limit or SHOWN
+    )
+    return Listed(tuple(found), await count_repos(view, where))
+
+
+def where_of(plan: Plan) -> RepoFilter:
+    """Return the conditions of a plan as the store knows them."""
+    owners = _keys(handle for subject in plan.subjects for handle in subject.handles)
+    return RepoFilter(
+        types=plan.filters.types,
+        owners=owners,
+        licenses=plan.filters.licenses,
+        tasks=plan.filters.tasks,
+        gated=plan.filters.gated,
+        name_part=plan.filters.name_part,
+        created_since=plan.created.since if plan.created else None,
+        created_before=plan.created.until if plan.created else None,
+    )
+
+
+async def _unlicensed(view: View, where: RepoFilter, plan: Plan) -> list[Repo]:
+    found = await find_repos(view, where, sort=_sort(plan), descending=plan.descending, limit=MANY)
+    return [repo for repo in found if repo.license is None and repo.license_known]
+
+
+def _sort(plan: Plan) -> SortKey:
+    return plan.metric or "downloads"
+
+
+async def figures(view: View, plan: Plan) -> tuple[Figured, ...]:
+    """Find one counter of each subject."""
+    metric = plan.metric or "downloads"
+    found: list[Figured] = []
+    for subject in plan.subjects:
+        if subject.kind == "repo":
+            repo = await find_repo(view, subject.key, subject.repo_type)
+            value = getattr(repo, metric) if repo else None
+            found.append(Figured(subject=subject, repo=repo, value=value))
+            continue
+        types: tuple[RepoType, ...] = plan.filters.types or ("model",)
+        where = RepoFilter(types=types, owners=_keys(subject.handles))
+        repos = await find_repos(view, where, limit=MANY)
+        values = [value for repo in repos if (value := getattr(repo, metric)) is not None]
+        found.append(
+            Figured(
+                subject=subject,
+                repo=None,
+                value=sum(values) if values and metric != "parameters" else None,
+                repos=len(repos),
+                unknown=len(repos) - len(values),
+            )
+        )
+    return tuple(found)
+
+
+async def changes(view: View, plan: Plan) -> Changed:
+    """Find what happened in a window, newest first."""
+    window = plan.window or Window()
+    ids: list[int] = []
+    owners: list[str] = []
+    for subject in plan.subjects:
+        if subject.kind == "repo":
+            repo = await find_repo(view, subject.key, subject.repo_type)
+            ids.extend([repo.id] if repo else [])
+        else:
+            owners.extend(subject.handles)
+    kinds = (plan.filters.event,) if plan.filters.event else _TOLD
+    looks = [(ids or None, owners or None)] if not (ids and owners) else [(ids, None), (None, owners)]
+    found = {
+        event.id: event
+        for repo_ids, owners_in in looks
+        for event in await find_events(
+            view, kinds=kinds, repo_ids=repo_ids, owners_in=owners_in, since=window.since
+        )
+    }
+    kept = [
+        event
+        for _, event in sorted(found.items(), reverse=True)
+        if (window.until is None or event.detected_at < window.until)
+        and (not plan.filters.types or event.repo_type in plan.filters.types)
+    ]
+    return Changed(tuple(kept), await first_look(view))
+
+
+async def lineages(view: View, plan: Plan) -> tuple[Lineage, ...]:
+    """Find what each repo among the subjects stands on; a project is its best known model."""
+    found: list[Lineage] = []
+    for subject in plan.subjects:
+        if subject.kind == "repo":
+            repo = await find_repo(view, subject.key, subject.repo_type)
+        else:
+            best = await find_repos(
+                view, RepoFilter(types=("model",), owners=_keys(subject.handles)), limit=1
+            )
+            repo = best[0] if best else None
+        if repo is not None:
+            found.append(Lineage(repo, await chain_of(view, repo), repo.datasets))
+    return tuple(found)
+
+
+async def derived(view: View, plan: Plan) -> Derived:
+    """Find what stands directly on the first subject; the others, if any, narrow it to their makers."""
+    subject, *rest = plan.subjects
+    if subject.kind == "repo":
+        names = [subject.key]
+        parent_type = subject.repo_type or "model"
+    else:
+        where = RepoFilter(types=("model",), owners=_keys(subject.handles))
+        names = [repo.name for repo in await find_repos(view, where, limit=MANY)]
+        parent_type = "model"
+    makers = _keys(handle for other in rest for handle in other.handles)
+    items = [
+        item
+        for item in await derivatives_of_many(view, names, parent_type=parent_type)
+        if (not makers or item.owner_key in makers)
+        and (plan.filters.relation is None or item.relation == plan.filters.relation)
+    ]
+    items.sort(key=lambda item: (item.name.casefold(), item.relation))
+    held = await repos_by_ids(view, [item.repo_id for item in items])
+    chosen = [
+        repo for repo in held.values() if not plan.filters.types or repo.repo_type in plan.filters.types
+    ]
+    kept = {repo.id for repo in chosen}
+    best = sorted(chosen, key=lambda repo: (-(repo.downloads or 0), repo.name))
+    return Derived(
+        subject=subject,
+        items=tuple(item for item in items if item.repo_id in kept),
+        best=tuple(best),
+        makers=tuple(other.name for other in rest),
+    )
+
+
+def _keys(handles: Iterable[str]) -> tuple[str, ...]:
+    return tuple(handle.casefold() for handle in handles)

@@ -1,0 +1,219 @@
+"""Every name a question may mean: the codebook's projects and organisations, namespaces, repos.
+
+Built once for each state of the store and kept while that state lasts.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, Literal
+from weakref import WeakKeyDictionary
+
+from msgspec import Struct
+from rapidfuzz import fuzz, process
+
+from config.codebook import Codebook, fold, load
+from config.codebook_records import Project
+from storage.catalogue import RepoFilter, find_owners, find_repos, names
+from storage.records import REPO_TYPES, RepoType
+from storage.views import View
+
+Kind = Literal["project", "organization", "owner", "repo"]
+_KEPT: Final = 4
+_ALL: Final = 10_000_000
+_SHORTEST: Final = 3
+_NEAR: Final = 62.0
+
+PROJECT, STUDY_REPO, KNOWN_OWNER, OTHER = range(4)
+"""How strong the evidence is that a name is meant: the study's, then who is followed, then the rest."""
+
+
+class Named(Struct, frozen=True, kw_only=True):
+    """Something with a name: `key` is a project's key, a namespace or a repo's id."""
+
+    kind: Kind
+    key: str
+    name: str
+    tier: int
+    weight: int = 0
+    """30-day downloads of a repo, followers of a namespace: ranks within a tier."""
+    handles: tuple[str, ...] = ()
+    """The namespaces whose repos are meant."""
+    repo_type: RepoType | None = None
+
+    @property
+    def rank(self) -> tuple[int, int, str, str]:
+        """Sort key: the strongest evidence first."""
+        order = REPO_TYPES.index(self.repo_type) if self.repo_type else 0
+        return self.tier, -self.weight, self.key, str(order)
+
+    @property
+    def identity(self) -> tuple[str, str, str | None]:
+        """What makes two names mean the same thing."""
+        return self.kind, self.key, self.repo_type
+
+
+class Near(Struct, frozen=True):
+    """A name like one that was written; `score` is 100 for the same."""
+
+    named: Named
+    score: float
+
+
+class Names:
+    """The names of one state of the store."""
+
+    def __init__(self, entries: Iterable[tuple[str, Named]]) -> None:
+        self._exact: dict[str, list[Named]] = {}
+        for written, named in entries:
+            key = fold(written)
+            if not key:
+                continue
+            held = self._exact.setdefault(key, [])
+            if all(other.identity != named.identity for other in held):
+                held.append(named)
+        for held in self._exact.values():
+            held.sort(key=lambda named: named.rank)
+        self._folded = sorted(self._exact)
+        self.repos = sorted(
+            {
+                named.identity: named
+                for held in self._exact.values()
+                for named in held
+                if named.kind == "repo"
+            }.values(),
+            key=lambda named: named.rank,
+        )
+
+    def exact(self, text: str) -> list[Named]:
+        """Return what goes by just this name, case and punctuation aside, best evidence first."""
+        return self._exact.get(fold(text), [])
+
+    def repo(self, name: str, repo_type: str | None = None) -> Named | None:
+        """Return the repo of this id; models go before datasets before Spaces."""
+        found = [
+            named
+            for named in self.exact(name)
+            if named.kind == "repo"
+            and named.key.casefold() == name.casefold()
+            and repo_type in (None, named.repo_type)
+        ]
+        return min(found, key=lambda named: REPO_TYPES.index(named.repo_type or "model"), default=None)
+
+    def near(self, text: str, *, limit: int = 5, cutoff: float = _NEAR) -> list[Near]:
+        """Return the names most like what was written, best first; the strongest evidence breaks ties."""
+        wanted = fold(text)
+        if len(wanted) < _SHORTEST:
+            return []
+        found = process.extract(wanted, self._folded, scorer=fuzz.ratio, score_cutoff=cutoff, limit=limit * 4)
+        best: dict[tuple[str, str, str | None], Near] = {}
+        for written, score, _ in found:
+            for named in self._exact[written]:
+                held = best.get(named.identity)
+                if held is None or held.score < score:
+                    best[named.identity] = Near(named, round(score, 3))
+        return sorted(best.values(), key=lambda near: (-near.score, near.named.rank))[:limit]
+
+    def containing(self, parts: Iterable[str], handles: Iterable[str] = ()) -> list[Named]:
+        """Return the repos whose name holds every part, of some namespaces if given, best evidence first."""
+        wanted = [fold(part) for part in parts]
+        allowed = {handle.casefold() for handle in handles}
+        return [
+            named
+            for named in self.repos
+            if all(part in fold(named.key.split("/")[-1]) for part in wanted)
+            and (not allowed or named.key.split("/")[0].casefold() in allowed)
+        ]
+
+
+_cache: WeakKeyDictionary[Any, dict[int, Names]] = WeakKeyDictionary()
+
+
+async def names_of(view: View) -> Names:
+    """Return the names of a view's state of the store, building them the first time it is asked for."""
+    states = _cache.setdefault(view.connection.engine, {})
+    held = states.get(view.sequence)
+    if held is None:
+        held = Names([*_codebook_names(load()), *await _store_names(view, load())])
+        states[view.sequence] = held
+        while len(states) > _KEPT:
+            del states[next(iter(states))]
+    return held
+
+
+def project_named(project: Project, handles: tuple[str, ...] | None = None) -> Named:
+    """Return a project as something with a name; `handles` narrows it to some of its namespaces."""
+    return Named(
+        kind="project",
+        key=project.key,
+        name=project.name,
+        tier=PROJECT,
+        handles=project.handles if handles is None else handles,
+    )
+
+
+def _codebook_names(book: Codebook) -> Iterator[tuple[str, Named]]:
+    for written, project in book.names():
+        whole = project_named(project)
+        if written in project.handles:
+            yield written, project_named(project, (written,))
+        elif written in {project.name, *project.models} - {project.organization, project.short}:
+            yield written, project_named(project, project.handles[:1])
+        else:
+            yield written, whole
+    for entry in book.mentioned:
+        organization = Named(
+            kind="organization",
+            key=entry.handles[0] if entry.handles else entry.key,
+            name=entry.organization,
+            tier=PROJECT,
+            handles=entry.handles,
+        )
+        for written in dict.fromkeys(
+            (entry.key, entry.name, entry.organization, *entry.handles, *entry.aliases)
+        ):
+            yield written, organization
+
+
+async def _repo_names(view: View) -> list[tuple[str, RepoType, int | None]]:
+    """Return every repo's id, type and downloads; an old state's downloads are those it had then."""
+    if view.current:
+        return await names(view)
+    then = await find_repos(view, RepoFilter(), limit=_ALL)
+    return [(repo.name, repo.repo_type, repo.downloads) for repo in then]
+
+
+async def _store_names(view: View, book: Codebook) -> list[tuple[str, Named]]:
+    held = sorted(await _repo_names(view))
+    handles = sorted({name.split("/")[0] for name, _, _ in held if "/" in name})
+    known = await find_owners(view, handles)
+    found: list[tuple[str, Named]] = []
+    for handle in handles:
+        owner = known.get(handle.casefold())
+        if book.by_handle(handle) or book.mentioned_by_handle(handle):
+            continue
+        named = Named(
+            kind="owner",
+            key=handle,
+            name=(owner.fullname if owner else None) or handle,
+            tier=KNOWN_OWNER if owner else OTHER,
+            weight=(owner.followers if owner else None) or 0,
+            handles=(handle,),
+        )
+        found.append((handle, named))
+        if owner and owner.fullname:
+            found.append((owner.fullname, named))
+    for name, repo_type, downloads in held:
+        handle, _, bare = name.partition("/")
+        tier = STUDY_REPO if book.by_handle(handle) else KNOWN_OWNER if handle.casefold() in known else OTHER
+        repo = Named(
+            kind="repo",
+            key=name,
+            name=name,
+            tier=tier,
+            weight=downloads or 0,
+            handles=(handle,) if bare else (),
+            repo_type=repo_type,
+        )
+        found.append((name, repo))
+        if bare:
+            found.append((bare, repo))
+    return found

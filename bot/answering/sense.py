@@ -1,0 +1,177 @@
+"""What a question says, before it is decided what it asks: names, spans of time, conditions, senses of words.
+
+Names are taken first, then spans of time and conditions, then phrases. What is left is a slip of the pen, a
+name the store does not hold, or something that cannot be read.
+"""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from bot.answering import conditions
+from bot.answering.entities import Entity, Linked, Unknown, link_names, similar
+from bot.answering.lexicon import FILLER, Lexicon, lexicon
+from bot.answering.names import Named, Names, names_of
+from bot.answering.plan import Assumed, Subject, Window
+from bot.answering.reading import Question, read
+from bot.answering.windows import find_window
+from config.codebook import load
+from storage.records import RepoType
+from storage.views import View
+
+
+class Sense(Struct, frozen=True, kw_only=True):
+    """Everything a question says, before it is decided what it asks."""
+
+    question: Question
+    entities: tuple[Entity, ...]
+    unknown: tuple[Unknown, ...]
+    senses: frozenset[str]
+    places: tuple[tuple[str, int], ...]
+    """Each sense with the word it begins at, in order."""
+    window: Window | None
+    as_of: int
+    licenses: tuple[str, ...]
+    limit: int | None
+    assumed: tuple[Assumed, ...]
+    corrected: tuple[str, ...]
+    """Words that were read as mistyped words of ours."""
+    carried: tuple[Subject, ...] = ()
+    """What an earlier question was about, where this one names nothing."""
+
+    @property
+    def types(self) -> tuple[RepoType, ...]:
+        """The types of repo that the question speaks of; none: it does not say."""
+        return conditions.types_named(self.senses)
+
+    @property
+    def subjects(self) -> tuple[Subject, ...]:
+        """What the names stand for, each once."""
+        return tuple(dict.fromkeys(subject_of(entity.named) for entity in self.entities)) or self.carried
+
+    def says(self, *senses: str) -> bool:
+        """Whether any of these senses is in the question."""
+        return not self.senses.isdisjoint(senses)
+
+    def begins(self, *words: str) -> bool:
+        """Whether the question begins with one of these words."""
+        return bool(self.question.words) and self.question.words[0].word in words
+
+    def at(self, sense: str) -> int | None:
+        """Return where a sense stands first."""
+        return next((place for name, place in self.places if name == sense), None)
+
+
+async def sense_of(view: View, text: str, language: str = "en") -> Sense:
+    """Read a question as far as its words go."""
+    question = read(text)
+    words = lexicon(language)
+    book = load()
+    names = await names_of(view)
+    taken = [False] * len(question.words)
+    for link in question.links:
+        taken[link.first] = True
+    sure = conditions.licenses_beside_the_word(question, words, book, taken)
+    for named in sure:
+        taken[named.first : named.last] = [True] * (named.last - named.first)
+    for link in question.links:
+        taken[link.first] = False
+    prefer = conditions.types_named(_all_senses(question, words))
+    linked = await link_names(view, question, names, words, taken=taken, prefer=prefer)
+    taken = list(linked.taken)
+    span = find_window(question, words, taken, view.as_of or 0)
+    for place in span.taken if span else ():
+        taken[place] = True
+    more = conditions.licenses_named(question, book, taken)
+    for named in more:
+        taken[named.first : named.last] = [True] * (named.last - named.first)
+    return _understood(
+        question, words, names, linked, taken,
+        window=span.window if span else None,
+        as_of=view.as_of or 0,
+        assumed=span.assumed if span else (),
+        licenses=tuple(dict.fromkeys(one for named in (*sure, *more) for one in named.ids)),
+    )  # fmt: skip
+
+
+def _all_senses(question: Question, words: Lexicon) -> frozenset[str]:
+    found = words.find(question.words, [False] * len(question.words))
+    return frozenset(sense for match in found for sense in match.senses)
+
+
+def _understood(
+    question: Question,
+    words: Lexicon,
+    names: Names,
+    linked: Linked,
+    taken: list[bool],
+    *,
+    window: Window | None,
+    as_of: int,
+    assumed: tuple[Assumed, ...],
+    licenses: tuple[str, ...],
+) -> Sense:
+    """Read the words that are left: phrases, a number, slips of the pen, and names nobody knows."""
+    places: list[tuple[str, int]] = []
+    for match in words.find(question.words, taken):
+        places.extend((sense, match.first) for sense in sorted(match.senses))
+        taken[match.first : match.last] = [True] * (match.last - match.first)
+    limit = conditions.limit_named(question, words, taken)
+    if limit is not None:
+        taken[limit[1]] = True
+    unread = [place for place, done in enumerate(taken) if not done]
+    corrected: list[str] = []
+    for place in list(unread):
+        if guessed := words.guess(question.words[place].word):
+            places.extend((sense, place) for sense in sorted(guessed))
+            corrected.append(question.words[place].raw)
+            unread.remove(place)
+    entities, unknown = similar(question, names, words, unread)
+    every = tuple(sorted((*linked.entities, *entities), key=lambda entity: entity.first))
+    places.sort(key=lambda pair: pair[1])
+    return Sense(
+        question=question,
+        entities=every,
+        unknown=(*linked.unknown, *unknown),
+        senses=frozenset(sense for sense, _ in places) - {FILLER},
+        places=tuple(places),
+        window=window,
+        as_of=as_of,
+        licenses=licenses,
+        limit=limit[0] if limit else None,
+        assumed=(*assumed, *_assumptions(every)),
+        corrected=tuple(corrected),
+    )
+
+
+def _assumptions(entities: Sequence[Entity]) -> list[Assumed]:
+    """Say which names were not taken letter by letter."""
+    messages = {"version": "assumed-name", "similar": "assumed-name", "moved": "assumed-moved"}
+    return [
+        Assumed(messages[entity.how], (("written", entity.written), ("name", shown(entity.named))))
+        for entity in entities
+        if entity.how in messages
+    ] + [
+        Assumed("assumed-owner", (("written", entity.written), ("name", shown(entity.named))))
+        for entity in entities
+        if entity.how == "exact"
+        and entity.named.kind == "repo"
+        and entity.others
+        and "/" not in entity.written
+    ]
+
+
+def shown(named: Named) -> str:
+    """Return the words by which something with a name is shown."""
+    return named.key if named.kind in {"repo", "owner"} else named.name
+
+
+def subject_of(named: Named) -> Subject:
+    """Return what something with a name is as the subject of a plan."""
+    return Subject(
+        kind=named.kind,
+        key=named.key,
+        name=shown(named),
+        handles=named.handles,
+        repo_type=named.repo_type,
+    )

@@ -1,0 +1,297 @@
+### What answers and their pages say. One message, one thought; nothing here formats.
+
+## Around every answer
+
+answer-title = Answer
+answer-scope = Among the { $repos } tracked, as of { $at }.
+answer-scope-empty = Nothing has been collected yet.
+answer-scope-study = From the study ({ $source }); the store as of { $at }.
+answer-scope-study-only = From the study ({ $source }); nothing has been collected yet.
+answer-read-as = Read so: { $assumed }.
+answer-unread = Left unread: { $words }.
+answer-more =
+    { $count ->
+        [one] and one more
+       *[other] and { $count } more
+    }
+answer-source-study = The study
+answer-source-hub = The Hub
+
+assumed-name = “{ $written }” as { $name }
+assumed-owner = “{ $written }” as { $name }
+assumed-moved = “{ $written }” is now { $name }
+assumed-this-week = this week as the last seven days
+assumed-recent-week = the last seven days, as no time was named
+assumed-month = { $month } as { $month } { $year }
+assumed-best = “best” is not defined, so ranked by downloads
+assumed-top = ranked by downloads
+assumed-created = the time as when they were created
+assumed-no-window = the Hub counts downloads over a rolling 30 days, so the time named does not apply
+assumed-context = together with the question before
+assumed-first-three = only the first three names
+
+## Licences
+
+license-declares = { $repo } declares { $license }.
+license-gated = Its files are { $gate }.
+license-no-base = It declares no base model, so the chain ends there.
+license-step = { $child } is a { $relation } of { $base }, which declares { $license }.
+license-step-unknown = { $child } is a { $relation } of { $base }, which is not in the store: its licence is not known here.
+license-of-many = { $name }: { $counts }.
+license-of-many-part = { $license } ({ $count })
+license-of-many-none = No { $kind } of { $name } is in the store.
+license-best-known = The most downloaded: { $repo }.
+license-yes = Yes: { $repo } declares { $license }.
+license-no = No: { $repo } declares { $license }, not { $claimed }.
+license-all = Yes: all { $count } of { $name } in the store declare { $license }.
+license-some = In part: { $part } of { $count } of { $name } declare { $license }.
+license-none-of = No: none of the { $count } of { $name } in the store declares { $license }.
+use-allowed = By what it declares, commercial use of { $repo } is allowed.
+use-conditions = By what it declares, commercial use of { $repo } is allowed with conditions.
+use-refused = By what it declares, commercial use of { $repo } is not allowed.
+use-unclear = Whether commercial use of { $repo } is allowed is not known from what it declares.
+use-chain-allowed = With what it stands on: allowed.
+use-chain-conditions = With what it stands on: allowed with conditions.
+use-chain-refused = With what it stands on: not allowed.
+use-chain-unclear = With what it stands on: not known.
+use-caveat = A declared licence is what the repo says of itself, not legal advice.
+gate-answer = { $repo } is { $gate }.
+relation-base = derivative
+
+## Who, where, how
+
+maker-project = { $name } comes from { $organization }, a { $kind }; on the Hub: { $handles }.
+maker-repo = { $repo } is published by { $handle }: { $organization }.
+maker-organization = { $name } comes from { $organization } ({ $country }); on the Hub: { $handles }.
+maker-owner-org = { $name } is the namespace of an organisation on the Hub: { $handle }.
+maker-owner-user = { $name } is the namespace of a person on the Hub: { $handle }.
+maker-owner-unknown = { $name } is a namespace on the Hub: { $handle }; nothing more is known of it.
+maker-type = The study counts it among: { $type }.
+maker-yes = Yes. { $name } comes from { $organization }.
+maker-no = No: { $name } is not from { $claimed }. It comes from { $organization }.
+maker-premise = { $name } is not from { $claimed } but from { $organization }.
+maker-founded = Founded: { $founded }.
+governance-is = { $name } is governed as { $model }: { $definition }
+governance-stated = Stated by the study ({ $source }).
+governance-inferred = Inferred, not stated by the study; confidence { $confidence }. { $reason }
+governance-alternative = It could also be { $model }, { $confidence }.
+governance-corrected = Set by an operator; the study says { $model }.
+governance-unknown = The governance of { $name } is not known: it is not one of the study's 14 projects.
+governance-of-repo = { $repo } belongs to { $name }.
+where-project = { $organization } is at home in { $place }, { $region }.
+where-organization = { $organization } is at home in { $place }.
+where-unknown = Where { $name } is at home is not known.
+where-mark = { $source }, marked “{ $mark }”.
+channels-head = Where the people of { $name } can be met:
+channels-none = No channel of { $name } is known. Its repos take discussions on the Hub.
+channels-on-ramp = { $stage }: { $text }
+why-governance = { $name } is placed under { $model }, confidence { $confidence }.
+why-seen = { $seen }
+why-rule = Decided by { $rule }, on { $at }.
+
+## Counts and lists
+
+count-is = { $count }{ $conditions }.
+count-none = None{ $conditions }.
+count-parts = That is { $parts }.
+count-artefacts = { $count } { $kind }{ $conditions }.
+count-examples = The most downloaded: { $repos }.
+condition-of = { " " }of { $names }
+condition-license = { " " }declaring { $licenses }
+condition-family = { " " }under one of { $count } licences of that family
+condition-unlicensed = { " " }declaring no licence
+condition-task = { " " }for { $tasks }
+condition-gated = { " " }with a gate
+condition-open = { " " }without a gate
+condition-name = { " " }with “{ $part }” in the name
+condition-created-since = { " " }created since { $since }
+condition-created-before = { " " }created before { $until }
+condition-created-between = { " " }created from { $since } to { $until }
+list-by-downloads = { $repo } leads by downloads: { $value } in the last 30 days.
+list-by-downloads-least = { $repo } has the fewest downloads: { $value } in the last 30 days.
+list-by-likes = { $repo } leads by likes: { $value }.
+list-by-likes-least = { $repo } has the fewest likes: { $value }.
+list-by-trending = { $repo } leads by the Hub's trending score: { $value }.
+list-by-trending-least = { $repo } has the lowest trending score: { $value }.
+list-by-newest = { $repo } is the newest, created { $value }.
+list-by-oldest = { $repo } is the oldest, created { $value }.
+list-by-largest = { $repo } is the largest: { $value } parameters.
+list-by-smallest = { $repo } is the smallest: { $value } parameters.
+list-none = None{ $conditions }.
+list-unmeasured = { $count } repos meet this, but for none of them is that figure known.
+list-of = Of { $count }{ $conditions }.
+list-item = { $repo }: { $value }
+list-parameters = { $value } parameters
+list-downloads = { $value } downloads in 30 days
+list-likes =
+    { $plural ->
+        [one] { $value } like
+       *[other] { $value } likes
+    }
+figure-downloads = { $repo } was downloaded { $value } times in the last 30 days, { $all } times in all.
+figure-likes = { $repo } has { $value } likes.
+figure-parameters = { $repo } has { $value } parameters.
+figure-unknown = That figure of { $repo } is not known.
+figure-sum-downloads = The { $count } of { $name } were downloaded { $value } times in the last 30 days, added up.
+figure-sum-likes = The { $count } of { $name } have { $value } likes, added up.
+figure-sum-none = That figure of { $name } is not known.
+figure-sum-unknown = For { $count } of them it is not known.
+figure-rolling = Downloads are a rolling 30-day count, not users.
+
+## Changes and lineage
+
+changes-count =
+    { $count ->
+        [one] One change
+       *[other] { $count } changes
+    }{ $of }{ $span }.
+changes-none = Nothing changed{ $of }{ $span }.
+changes-of = { " " }of { $names }
+changes-since = { " " }since { $since }
+changes-between = { " " }from { $since } to { $until }
+changes-before = { " " }before { $until }
+changes-item = { $event }, seen { $at }
+changes-partly = Observed only since { $at }: what came before is not known.
+lineage-root = { $repo } declares no base model.
+lineage-is = { $repo } is a { $relation } of { $base }.
+lineage-step = { $child } is a { $relation } of { $base }.
+lineage-unknown = { $base } is not in the store, so the chain is known only so far.
+lineage-data = It declares as training data: { $names }.
+lineage-nothing = No model of { $name } is in the store.
+derived-count = { $count }{ $by } declare to stand directly on { $name }.
+derived-one = { $count }{ $by } declares to stand directly on { $name }.
+derived-none = None{ $by } declares to stand directly on { $name }.
+derived-by = { " " }by { $names }
+derived-part = { $relation } { $count }
+
+## Other answers
+
+study-what = A study of how people work together on open-source AI: 17 developers of 14 projects were interviewed.
+study-models = Five ways of governing: { $models }.
+study-motives = Three kinds of motives: social, economic, technological.
+study-read = { $title }, { $date }
+study-limits = Governance of { $names } is inferred here, and says so wherever it is shown.
+abilities-what = I answer from what the Hub showed and from a study of 14 open-source AI projects.
+abilities-examples = Ask for example:
+abilities-example-license = which licence does allenai/OLMo-2-0425-1B declare, and may I use it commercially?
+abilities-example-maker = who is behind SEA-LION, and how is it governed?
+abilities-example-count = how many models does EleutherAI have?
+abilities-example-newest = newest datasets of BAAI
+abilities-example-changes = what changed this week?
+abilities-limits = What the Hub does not show (the future, private repos, other sites, people) I do not know.
+describe-project = { $name } is one of the study's 14 projects, by { $organization } in { $place }.
+describe-governance = Governed as { $model }.
+describe-holds = On the Hub: { $counts }.
+describe-nothing = Nothing of it is tracked yet.
+describe-repo = { $repo } is a { $kind } by { $owner }.
+describe-facts = { $facts }.
+describe-downloads = { $value } downloads in the last 30 days, { $likes } likes
+describe-owner = { $name } holds { $counts } on the Hub, of those tracked.
+
+## When there is no answer
+
+clarify-name = I hold nothing named “{ $written }”. Did you mean one of these?
+clarify-which = Which project or repo do you mean?
+refused-empty = I found no question in that.
+refused-words = I did not understand this question.
+refused-words-at = I did not understand “{ $written }”, so I would be guessing.
+refused-can = I can say licence, maker, governance, place, counts, newest, most downloaded, and what changed.
+refused-name = I hold nothing named “{ $written }”.
+refused-name-track = If it is on the Hub, an operator can have it tracked.
+refused-nearest = Nearest: { $names }.
+refused-future = The future cannot be known from the Hub: it shows what is there, and I remember what was.
+refused-private = Private repos cannot be seen: the Hub shows only what is public.
+refused-forges = Other sites are not what I read: I know the Hub, and the study.
+refused-people = Who uses something, and how many people do, the Hub does not show. Downloads are not people.
+refused-people-instead = What it shows are downloads and what others built on it.
+refused-beyond = That is not collected: I keep licences, makers, lineage, counters and changes of repos on the Hub.
+refused-beyond-instead = What its makers say of it stands on its page.
+refused-before = Nothing was observed before { $at }, so I cannot say.
+refused-uncollected = Nothing has been collected yet, so I cannot say.
+refused-secrets = That I do not tell anybody.
+refused-elsewhere = Ask its people: { $names }.
+
+## Buttons
+
+button-project = { $name }
+button-card = Card
+button-models = Models
+button-datasets = Datasets
+button-spaces = Spaces
+button-changes = What changed
+button-why = Why this governance?
+button-lineage = Lineage
+button-derivatives = Derivatives
+button-owner = Open owner
+button-back = Back
+
+## Pages
+
+page-who = Who
+page-where = Where
+page-kind = Kind
+page-type = Type in the study
+page-governance = Governance
+page-motivations = Why it is open
+page-motivation = { $name } ({ $of })
+page-of-project = said of this project
+page-of-kind = said of its kind
+page-hub = On the Hub
+page-founded = Founded
+page-holds = What it holds
+page-holds-kind = { $kind }: { $count }
+page-elsewhere = Elsewhere
+page-fresh = Freshest
+page-fresh-item = { $repo }, created { $at }
+page-contribute = Where to take part
+page-nothing = Nothing of it is tracked yet: the figures come once it is.
+page-license = Licence
+page-gate = Gate
+page-size = Size
+page-size-value = { $value } parameters
+page-downloads = Downloads
+page-downloads-value = { $value } in the last 30 days, { $all } in all
+page-likes = Likes
+page-task = Task
+page-library = Library
+page-languages = Languages
+page-created = Created
+page-changed = Last change
+page-stands-on = Stands on
+page-builds = Built on it
+page-builds-none = nothing that is tracked
+page-relation-count = { $relation } { $count }
+page-not-known = not known
+page-not-in-store = not in the store
+page-gone = It is gone or private since { $at }.
+page-trend-title = Downloads in 30 days
+page-trend-unit = downloads
+page-trend-alt = Downloads of { $repo } over 30 days, from { $first } to { $last } between { $since } and { $until }.
+page-rolling = Downloads are the Hub's rolling 30-day count.
+page-list-title = { $kind } of { $name }
+page-list-none = None is tracked.
+page-list-cut = The first { $shown } of { $count }, by downloads.
+page-changes-title = What changed: { $name }
+page-changes-none = Nothing changed in the last { $days } days.
+page-changes-day = { $event }, { $at }
+page-why-title = Why: { $name }, { $axis }
+page-why-value = { $value }, confidence { $confidence }
+page-why-none = No label is stored on this: it is not classified.
+page-why-evidence = { $seen }, { $link }
+page-why-address = source
+page-why-origin-study = Stated by the study or read from it.
+page-why-origin-registry = From a registry of organisations.
+page-why-origin-rule = Judged by a rule: { $rule }.
+page-why-origin-operator = Set by an operator.
+page-derivatives-title = Built on { $name }
+page-derivatives-item = { $repo }, { $relation }: { $value }
+page-owner-members = Members
+page-owner-followers = Followers
+page-owner-kind-org = organisation
+page-owner-kind-user = person
+page-owner-kind-unknown = not known
+page-owner-verified = verified by the Hub
+page-missing-title = Not found
+page-missing = I hold nothing named “{ $name }”.
+page-missing-nearest = Did you mean:
+page-lineage-title = Lineage of { $name }
