@@ -25,7 +25,8 @@ SPAN: Final = 400  # one name or link; a longer one must not hide what follows i
 LINE: Final = 1_500
 SOURCES: Final = 5
 SOURCES_TEXT: Final = 900
-RESERVE: Final = 160  # for "(2/5)" in a title, "Page 2 of 5" or "and 37 more lines"
+NUMBERING: Final = 40  # for "(2/5)" in a title, "Page 2 of 5" or "and 37 more lines"
+SPARE: Final = 120  # what a sender may still add to a part: its key, in small print
 PAGE_ITEMS: Final = 10  # items on one page of a paged card
 
 

@@ -120,16 +120,16 @@ def unlinked(document: Document) -> list[Citation]:
     return list(sources.values())
 
 
-def fits(document: Document, style: Style, *, items: int | None = None) -> bool:
-    """Tell whether a document is one message (of at most so many items)."""
+def fits(document: Document, style: Style, *, items: int | None = None, spare: int = 0) -> bool:
+    """Tell whether a document is one message (of at most so many items, with so much text to spare)."""
     atoms = list(_atoms(document, style))
     total = _frame(document, style) + sum(atom.cost for atom in atoms)
-    return total <= budget.TEXT and _charts(atoms) <= budget.CHARTS and not _too_many(atoms, items)
+    return total <= budget.TEXT - spare and _charts(atoms) <= budget.CHARTS and not _too_many(atoms, items)
 
 
 def cut(document: Document, style: Style, *, items: int | None = None) -> list[tuple[Block, ...]]:
     """Return the document's blocks in parts that fit one message each, of at most so many items."""
-    room = budget.TEXT - _frame(document, style) - budget.RESERVE
+    room = budget.TEXT - _frame(document, style) - budget.SPARE - budget.NUMBERING
     parts: list[list[_Atom]] = [[]]
     for atom in _atoms(document, style):
         part = parts[-1]
@@ -149,10 +149,11 @@ def split(
 ) -> list[Document]:
     """Return a document of any size as documents that each fit one message, in order.
 
-    Each part carries the title and its number; buttons and sources stand on the last.
+    Each part carries the title and its number; buttons and sources stand on the last. A line of small print of
+    up to a hundred characters may be added to a part, and it is still one message.
     """
     style = Style(locale, commands)
-    if fits(document, style):
+    if fits(document, style, spare=budget.SPARE):
         return [document]
     parts = cut(document, style)
     last = len(parts) - 1

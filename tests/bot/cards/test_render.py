@@ -101,7 +101,9 @@ async def test_any_document_is_split_into_whole_messages_and_nothing_is_lost(doc
     assert parts[-1].actions == document.actions
     for part in parts[:3]:
         assert split(part) == [part]
-        check(await render(part))
+        card = await render(replace(part, blocks=(*part.blocks, Small(("k" * 100,)))))
+        check(card)
+        assert "-# " + "k" * 100 in "\n".join(texts(card))
 
 
 def written(document: Document) -> list[str]:
