@@ -14,8 +14,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Literal, Self
 
-from config.clock import MINUTE, Clock
+from config.clock import MINUTE, SECOND, Clock
 from config.settings import Settings
+from storage import leases
 from storage.database import Database
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Role = Literal["all", "collector", "bot", "sender"]
+RECEIVING = "receiving"
+LEASE = 30 * SECOND
 ROLES: tuple[Role, ...] = ("all", "collector", "bot", "sender")
 
 
@@ -132,11 +135,33 @@ class Program:
             wake_collector=self._wake_collector,
             wake_sender=self._wake_sender,
         )
+        await self._be_the_only_one()
         _point_at(self.settings)
         self.bot = Bot(services)
         self._stack.push_async_callback(self.bot.close)
         await _login(self.bot, self._token())
         self._keep(asyncio.create_task(self.bot.connect(reconnect=True)))
+
+    async def _be_the_only_one(self) -> None:
+        """Hold the lease of whoever receives: two connections with one token answer everything twice."""
+        waited = 0
+        while not await leases.hold(self.db, RECEIVING, holder=self.name, lease=LEASE):
+            if waited == 0:
+                log.warning("another process receives for this store; waiting for it to end")
+            if waited >= LEASE:
+                raise StartError(
+                    "another process runs the bot on this database: stop it, or start this one with another role"
+                )
+            await asyncio.sleep(1)
+            waited += SECOND
+        self._stack.push_async_callback(leases.give_back, self.db, RECEIVING, holder=self.name)
+        self._keep(asyncio.create_task(self._stay_the_only_one()))
+
+    async def _stay_the_only_one(self) -> None:
+        while True:
+            await asyncio.sleep(LEASE / SECOND / 3)
+            if not await leases.hold(self.db, RECEIVING, holder=self.name, lease=LEASE):
+                raise StartError("another process has taken over receiving for this store")
 
     async def _start_sender(self) -> None:
         import discord  # noqa: PLC0415 - only a process that sends needs it

@@ -27,6 +27,10 @@ class Cooldown:
             self._forget(now)
         return None
 
+    def forget(self) -> None:
+        """Forget everybody, as after a restart."""
+        self._asked.clear()
+
     def _forget(self, now: int) -> None:
         idle = [user for user, asked in self._asked.items() if not asked or asked[-1] <= now - self._within]
         for user in idle:
