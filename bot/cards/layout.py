@@ -149,8 +149,8 @@ def split(
 ) -> list[Document]:
     """Return a document of any size as documents that each fit one message, in order.
 
-    Each part carries the title and its number; buttons and sources stand on the last. A line of small print of
-    up to a hundred characters may be added to a part, and it is still one message.
+    Each part carries the title and its number; buttons and sources stand on the last. A line of small print
+    of up to a hundred characters may be added to a part, and it is still one message.
     """
     style = Style(locale, commands)
     if fits(document, style, spare=budget.SPARE):
