@@ -53,6 +53,15 @@ export const channelTitle = (channel) =>
 
 const TONES = 8;
 
+/** The people one can be differ at a glance; others get a tone by their name. @param {User} user */
+function toneOf(user) {
+  const index = state.world?.people.findIndex((person) => person.id === user.id) ?? -1;
+  if (index >= 0) return (index + 1) % TONES;
+  let sum = 0;
+  for (const character of user.username) sum = (sum * 31 + character.codePointAt(0)) % 9973;
+  return sum % TONES;
+}
+
 /**
  * A round sign with a person's initials, always the same tone for the same person.
  * @param {User|import('./types.js').Person} user
@@ -65,12 +74,10 @@ export function avatar(user) {
     .slice(0, 2)
     .map((word) => [...word][0].toUpperCase())
     .join('');
-  let sum = 0;
-  for (const character of user.username) sum = (sum * 31 + character.codePointAt(0)) % 9973;
   const bot = 'bot' in user && user.bot;
   return el(
     'span',
-    { class: `avatar${bot ? ' avatar-app' : ''}`, data: { tone: sum % TONES }, 'aria-hidden': 'true' },
+    { class: `avatar${bot ? ' avatar-app' : ''}`, data: { tone: toneOf(user) }, 'aria-hidden': 'true' },
     bot ? icon('compass') : initials,
   );
 }

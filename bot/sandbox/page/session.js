@@ -11,7 +11,8 @@ import { setServerTime } from './time.js';
 
 const FORUM = 15;
 let unfollow = () => {};
-let turn = 0; // answers to an earlier choice of person or channel are not used
+let personTurn = 0; // answers that belong to an earlier choice of person, or of channel, are not used
+let turn = 0;
 
 /** Begin: the person and channel of the address, else the first ones. */
 export async function begin() {
@@ -33,12 +34,13 @@ async function onHash() {
 
 /** Be another person; the channel stays where they may see it. @param {string} personId */
 export async function become(personId) {
-  const mine = (turn += 1);
+  const mine = (personTurn += 1);
+  turn += 1;
   unfollow();
   interactions.letGo();
   try {
     const world = await api.world(personId);
-    if (mine !== turn) return;
+    if (mine !== personTurn) return;
     state.world = world;
   } catch (problem) {
     toast(problem.message, 'problem');
@@ -48,7 +50,6 @@ export async function become(personId) {
   state.pings.clear();
   state.busy.clear();
   state.failures.clear();
-  state.dismissed.clear();
   setServerTime(state.world.now);
   unfollow = follow(personId, { event: onEvent, state: onConnection });
   const before = state.channelId;
@@ -163,7 +164,10 @@ function onConnection(connected, again) {
   else if (again) {
     state.busy.clear();
     reloadWorld();
-    if (state.channelId) loadMessages((turn += 1));
+    if (state.channelId) {
+      state.messages = []; // what was deleted meanwhile must not stay
+      loadMessages((turn += 1));
+    }
   }
 }
 

@@ -60,7 +60,7 @@ export function relative(at, now = serverNow()) {
   for (const [size, unit] of UNITS) {
     if (Math.abs(seconds) >= size) return words.format(Math.trunc(seconds / size), unit);
   }
-  return words.format(0, 'second');
+  return new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' }).format(0, 'second'); // "now"
 }
 
 /**

@@ -203,9 +203,13 @@ class Stage:
 
     async def show_card(self, name: str = "OLMo", channel: str = "ask") -> None:
         """Let the bot post a card by itself."""
-        where = next(one for one in self.bot.get_all_channels() if one.name == channel)
-        assert isinstance(where, discord.TextChannel)
-        await where.send(view=card(name), file=picture())
+        await self.channel(channel).send(view=card(name), file=picture())
+
+    def channel(self, name: str) -> discord.TextChannel:
+        """Return a channel as the bot sees it."""
+        found = next(one for one in self.bot.get_all_channels() if one.name == name)
+        assert isinstance(found, discord.TextChannel)
+        return found
 
 
 @pytest_asyncio.fixture

@@ -58,8 +58,7 @@ async def test_every_slot_of_a_card(stage: Stage) -> None:
             ),
         )
     )
-    channel = next(one for one in stage.bot.get_all_channels() if one.name == "ask")
-    assert isinstance(channel, discord.TextChannel)
+    channel = stage.channel("ask")
     await channel.send(view=view)
     embed = discord.Embed(title=SCRIPT, description=IMAGE)
     embed.add_field(name=SCRIPT, value=LINK).set_footer(text=IMAGE).set_author(name=BREAKS)
@@ -107,8 +106,7 @@ async def test_what_one_types_into_a_command(stage: Stage) -> None:
 
 async def test_pictures_elsewhere_are_not_fetched(stage: Stage) -> None:
     embed = discord.Embed(title="Away").set_image(url="https://example.org/spy.png")
-    channel = next(one for one in stage.bot.get_all_channels() if one.name == "ask")
-    assert isinstance(channel, discord.TextChannel)
+    channel = stage.channel("ask")
     await channel.send(embed=embed)
     async with stage.open("mia") as page:
         link = page.get_by_role("link", name="Picture")

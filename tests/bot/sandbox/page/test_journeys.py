@@ -224,3 +224,53 @@ async def test_an_action_of_the_demonstration_runs_and_moves_the_clock(stage: St
         await expect(page.locator(".toast")).to_have_text("A week went by.")
         await expect(page.locator("#clock")).to_contain_text("8 Nov 2026")
         await expect(page.get_by_role("progressbar")).to_have_count(0)
+
+
+async def test_ones_own_message_can_be_taken_back(stage: Stage) -> None:
+    async with stage.open("mia") as mia, stage.open("noor") as noor:
+        await write(mia, "oops")
+        await mia.keyboard.press("Enter")
+        await expect(noor.locator(".message")).to_contain_text("oops")
+        await noor.get_by_role("button", name="More about the message by Mia").click()
+        await expect(noor.get_by_role("menuitem", name="Delete message")).to_have_count(0)
+        await mia.get_by_role("button", name="More about the message by Mia").click()
+        await mia.get_by_role("menuitem", name="Delete message").click()
+        await expect(noor.locator(".message")).to_have_count(0)
+
+
+async def test_a_message_that_is_too_long_is_kept_and_explained(stage: Stage) -> None:
+    async with stage.open() as page:
+        await page.locator("#composer-text").fill("x" * 2_001)
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#composer-error")).to_contain_text(
+            "at most 2000 characters; this has 2001"
+        )
+        await expect(page.locator("#composer-text")).to_have_value("x" * 2_001)
+
+
+async def test_a_command_in_a_text_is_a_way_into_it(stage: Stage) -> None:
+    command = next(one for one in await stage.bot.tree.fetch_commands() if one.name == "project")
+    await stage.server.person("noor").say(
+        f"try </project:{command.id}> in <#{stage.channel('ecosystem').id}>"
+    )
+    async with stage.open() as page:
+        await page.get_by_role("button", name="/project").click()
+        await expect(page.locator("[data-option=name]")).to_be_focused()
+        await page.keyboard.press("Escape")
+        await page.get_by_role("button", name="#ecosystem").click()
+        await expect(page.get_by_role("heading", name="ecosystem", level=2)).to_be_visible()
+
+
+async def test_the_bots_conversation(stage: Stage) -> None:
+    async with stage.open("mia", "@cartographer") as page:
+        await write(page, "@Cartographer hello")
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".message").last).to_contain_text("You called?")
+
+
+async def test_a_bot_that_is_away_is_told(stage: Stage) -> None:
+    async with stage.open() as page:
+        await expect(page.locator("#connection")).to_be_hidden()
+        await stage.bot.close()
+        stage.server.page.refresh()
+        await expect(page.locator("#connection")).to_contain_text("Cartographer is offline")

@@ -62,12 +62,11 @@ SIDEWAYS = """
 
 async def fill_channel(stage: Stage) -> None:
     """Put one of everything into the channel."""
-    await stage.server.person("noor").say(
-        "> quoted\n**bold** `code` <@20> [link](https://example.org)\n```py\nx = 1\n```"
-    )
+    mia = stage.server.person("mia")
+    said = f"> quoted\n**bold** `code` {mia.mention} [link](https://example.org)\n```py\nx = 1\n```"
+    await stage.server.person("noor").say(said)
     await stage.server.person("ada").say("a_very_long_name_without_any_place_to_break/" * 8)
     await stage.show_card("A project with quite a long name that has to wrap on a phone")
-    mia = stage.server.person("mia")
     await mia.click(mia.sees("ask")[-1], "Why?")
 
 
