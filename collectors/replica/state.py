@@ -151,10 +151,14 @@ class State:
 
     def all(self, kind: str, owner: str | None = None) -> Iterator[Repo]:
         """Return the public repos of a kind, or those of one owner, in no order."""
-        wanted = None if owner is None else owner.lower()
-        for repo in self.repos[kind].values():
-            if not repo.private and (wanted is None or repo.owner.lower() == wanted):
-                yield repo
+        if owner is None:
+            yield from (repo for repo in self.repos[kind].values() if not repo.private)
+            return
+        # Every overview and every owner's listing comes through here: the keys are ids in lower case already.
+        namespace = f"{owner.lower()}/"
+        yield from (
+            repo for key, repo in self.repos[kind].items() if key.startswith(namespace) and not repo.private
+        )
 
     def ordered(
         self,
