@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, RowMapping, Select, func, not_, select
+from sqlalchemy import ColumnElement, RowMapping, Select, case, func, not_, select
 
 from storage.canonical import load
 from storage.records import RepoType, mask
-from storage.rows import LISTS, chunks
+from storage.rows import LISTS, among, chunks
 from storage.schema import links, metrics, owner_metrics, owner_versions, owners, repo_versions, repos, tags
 from storage.views import View
 
@@ -16,6 +16,7 @@ SortKey = Literal[
     "downloads", "downloads_all_time", "likes", "trending", "created_at", "last_modified", "parameters"
 ]
 _LICENSE = mask(["license"])
+_LARGEST = 2**63 - 1
 _COUNTERS = ("downloads", "downloads_all_time", "likes", "trending")
 
 
@@ -52,6 +53,7 @@ class Repo(Struct, frozen=True, kw_only=True):
     trending: float | None
     observed_at: int
     seen_at: int
+    """The last sighting; as of an old state, the last one that left a trace."""
     valid_from: int
 
     @property
@@ -111,12 +113,17 @@ async def find_repo(view: View, name: str, repo_type: RepoType | None = None) ->
     now = await _repos(view, [repo_versions.c.name_key == name.casefold()], types=_types(repo_type))
     alive = [repo for repo in now if not repo.gone] or now
     if alive:
-        return min(alive, key=lambda repo: (order[repo.repo_type], repo.id))
-    before = select(repo_versions.c.repo_id).where(
-        repo_versions.c.name_key == name.casefold(), repo_versions.c.valid_from <= view.sequence
+        # Of two (one was renamed, and we have not seen it since) the one that was seen last.
+        return min(alive, key=lambda repo: (order[repo.repo_type], -repo.seen_at, -repo.id))
+    before = (
+        select(repo_versions.c.repo_id, func.max(repo_versions.c.valid_from))
+        .where(repo_versions.c.name_key == name.casefold(), repo_versions.c.valid_from <= view.sequence)
+        .group_by(repo_versions.c.repo_id)
     )
-    moved = await _repos(view, [repo_versions.c.repo_id.in_(before)], types=_types(repo_type))
-    return min(moved, key=lambda repo: (order[repo.repo_type], repo.id), default=None)
+    had = {int(repo_id): int(since) for repo_id, since in await view.connection.execute(before)}
+    moved = await _repos(view, [among(repo_versions.c.repo_id, had)], types=_types(repo_type))
+    # Of several that had the name, the last: there the Hub leads too.
+    return min(moved, key=lambda repo: (repo.gone, order[repo.repo_type], -had[repo.id]), default=None)
 
 
 async def find_repos(
@@ -126,7 +133,13 @@ async def find_repos(
     column = _value(view, sort)
     ordered = column.desc() if descending else column.asc()
     conditions = [*_conditions(view, where), not_(repo_versions.c.gone)]
-    query = _select(view, conditions).order_by(column.is_(None), ordered, repo_versions.c.name_key)
+    query = _select(view, conditions).order_by(
+        column.is_(None),
+        ordered,
+        repo_versions.c.name_key,
+        repo_versions.c.repo_type,
+        repo_versions.c.repo_id,
+    )
     return [_repo(row) for row in (await view.connection.execute(query.limit(limit))).mappings()]
 
 
@@ -153,7 +166,9 @@ async def group_repos(
     conditions = [view.holds(repo_versions), not_(repo_versions.c.gone), *_conditions(view, where)]
     query = select(column, func.count().label("n")).where(*conditions).group_by(column)
     found = (await view.connection.execute(query)).all()
-    return sorted(((value, int(n)) for value, n in found), key=lambda pair: (-pair[1], pair[0] or ""))
+    return sorted(
+        ((value, int(n)) for value, n in found), key=lambda pair: (-pair[1], pair[0] is None, pair[0] or "")
+    )
 
 
 async def find_owner(view: View, handle: str) -> Owner | None:
@@ -166,14 +181,20 @@ async def find_owners(view: View, handles: Sequence[str]) -> dict[str, Owner]:
     followers = (
         select(owner_metrics.c.followers)
         .where(owner_metrics.c.owner_id == owners.c.id, owner_metrics.c.sequence <= view.sequence)
-        .order_by(owner_metrics.c.at.desc())
+        .order_by(owner_metrics.c.at.desc(), owner_metrics.c.sequence.desc())
         .limit(1)
         .scalar_subquery()
     )
+    seen_at = owners.c.seen_at if view.current else owner_versions.c.observed_at
     found: dict[str, Owner] = {}
     for part in chunks(handle.casefold() for handle in handles):
         query = (
-            select(owner_versions, owners.c.handle_key, owners.c.seen_at, followers.label("followers"))
+            select(
+                owner_versions,
+                owners.c.handle_key,
+                seen_at.label("seen_at"),
+                followers.label("followers"),
+            )
             .join(owners, owners.c.id == owner_versions.c.owner_id)
             .where(owners.c.handle_key.in_(part), view.holds(owner_versions), not_(owner_versions.c.gone))
         )
@@ -185,11 +206,12 @@ async def find_owners(view: View, handles: Sequence[str]) -> dict[str, Owner]:
 
 async def names(view: View) -> list[tuple[str, RepoType, int | None]]:
     """Return every present repo's id, type and 30-day downloads, for search by name."""
-    query = select(repo_versions.c.name, repo_versions.c.repo_type, repos.c.downloads).join(
+    downloads = _value(view, "downloads")
+    query = select(repo_versions.c.name, repo_versions.c.repo_type, downloads).join(
         repos, repos.c.id == repo_versions.c.repo_id
     )
     found = await view.connection.execute(query.where(view.holds(repo_versions), not_(repo_versions.c.gone)))
-    return [(name, repo_type, downloads) for name, repo_type, downloads in found]
+    return [(name, repo_type, count) for name, repo_type, count in found]
 
 
 async def tags_of(view: View, repo_id: int) -> list[str]:
@@ -216,16 +238,28 @@ def _value(view: View, name: str) -> ColumnElement[Any]:
     return (
         select(metrics.c[name])
         .where(metrics.c.repo_id == repo_versions.c.repo_id, metrics.c.sequence <= view.sequence)
-        .order_by(metrics.c.at.desc())
+        .order_by(metrics.c.at.desc(), metrics.c.sequence.desc())
         .limit(1)
         .scalar_subquery()
     )
 
 
+def _seen_at(view: View) -> ColumnElement[Any]:
+    """Return the expression of the last sighting; of an old state, the last that left a trace."""
+    if view.current:
+        return repos.c.seen_at
+    counted = (
+        select(func.max(metrics.c.at))
+        .where(metrics.c.repo_id == repo_versions.c.repo_id, metrics.c.sequence <= view.sequence)
+        .scalar_subquery()
+    )
+    return case((counted > repo_versions.c.observed_at, counted), else_=repo_versions.c.observed_at)
+
+
 def _select(view: View, conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
     counters = [_value(view, name).label(name) for name in _COUNTERS]
     return (
-        select(repo_versions, repos.c.hub_id, repos.c.seen_at, *counters)
+        select(repo_versions, repos.c.hub_id, _seen_at(view).label("seen_at"), *counters)
         .join(repos, repos.c.id == repo_versions.c.repo_id)
         .where(view.holds(repo_versions), *conditions)
     )
@@ -242,7 +276,7 @@ def _conditions(view: View, where: RepoFilter) -> list[ColumnElement[bool]]:
     )
     conditions.extend(value.in_(allowed) for value, allowed in several if allowed)
     if where.ids is not None:
-        conditions.append(column.repo_id.in_(where.ids))
+        conditions.append(among(column.repo_id, where.ids))
     if where.gated is not None:
         shut = column.gated.in_(("auto", "manual"))
         conditions.append(shut if where.gated else column.gated == "open")
@@ -253,14 +287,19 @@ def _conditions(view: View, where: RepoFilter) -> list[ColumnElement[bool]]:
     )
     for value, least, below in bounds:
         if least is not None:
-            conditions.append(value >= least)
+            conditions.append(value >= _bound(least))
         if below is not None:
-            conditions.append(value < below)
+            conditions.append(value < _bound(below))
     if where.name_part:
         conditions.append(column.name_key.contains(where.name_part.casefold(), autoescape=True))
     if where.base_model:
         conditions.append(column.repo_id.in_(_children(view, where.base_model)))
     return conditions
+
+
+def _bound(number: int) -> int:
+    """Return a number that both databases can compare with: people may ask for any."""
+    return max(-_LARGEST, min(number, _LARGEST))
 
 
 def _children(view: View, base_model: str) -> Select[tuple[int]]:

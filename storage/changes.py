@@ -7,9 +7,13 @@ from typing import Any
 
 from msgspec import UNSET, Struct
 
+from storage.canonical import clean
 from storage.records import FACTS, EventKind, RepoObservation, owner_of
 
 Facts = dict[str, Any]
+
+LONGEST = 500
+"""How much of an entry of a list is kept: PostgreSQL's indexes take no entry beyond 2,700 bytes."""
 
 
 class Version(Struct, frozen=True):
@@ -50,9 +54,17 @@ _TOLD_TOGETHER: tuple[tuple[EventKind, tuple[str, ...]], ...] = (
 
 
 def observed(observation: RepoObservation) -> Facts:
-    """Return the facts that an observation looked at."""
+    """Return the facts that an observation looked at, as the store can hold them."""
     values = {name: getattr(observation, name) for name in FACTS}
-    return {name: value for name, value in values.items() if value is not UNSET}
+    return {name: _storable(value) for name, value in values.items() if value is not UNSET}
+
+
+def _storable(value: Any) -> Any:  # noqa: ANN401 - a fact of any type
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, tuple):
+        return tuple(clean(item)[:LONGEST] for item in value)
+    return value
 
 
 def bits(names: Facts) -> int:

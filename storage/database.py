@@ -6,15 +6,15 @@ SQLite runs in WAL mode; a writing transaction begins IMMEDIATE, so that it neve
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import event, text, update
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
@@ -42,19 +42,26 @@ class Writer:
     def __init__(self, connection: AsyncConnection, at: int) -> None:
         self.connection = connection
         self.at = at
+        self._alone = False
         self._sequence: int | None = None
+
+    async def alone(self) -> None:
+        """Wait until no other process is recording, and keep it so to the end of the transaction.
+
+        For whoever reads what it is about to change: what was read stays true until it is written. On SQLite
+        there is one writer anyway.
+        """
+        if not self._alone and self.connection.dialect.name == "postgresql":
+            await self.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": SEQUENCE_LOCK})
+        self._alone = True
 
     async def sequence(self) -> int:
         """Take the next store-wide number, or return the one this transaction has already taken.
 
-        On PostgreSQL the lock is held to the commit, so a later commit never has an earlier number;
-        on SQLite there is one writer anyway.
+        The transaction is alone from here to its commit, so a later commit never has an earlier number.
         """
         if self._sequence is None:
-            if self.connection.dialect.name == "postgresql":
-                await self.connection.execute(
-                    text("SELECT pg_advisory_xact_lock(:key)"), {"key": SEQUENCE_LOCK}
-                )
+            await self.alone()
             taken = await self.connection.execute(
                 update(sequence)
                 .where(sequence.c.id == 1)
@@ -87,8 +94,11 @@ class Database:
         """
         reader, writer = _engines(url)
         try:
-            await migrate.upgrade(writer)
-        except (OSError, DBAPIError, sqlite3.Error) as error:
+            async with _connected(reader) as connection:
+                ready = await migrate.is_ready(connection)
+            if not ready:
+                await migrate.upgrade(writer)
+        except (OSError, DBAPIError, StoreUnavailable) as error:
             await _dispose(reader, writer)
             raise StoreUnavailable(f"{make_url(url).render_as_string()}: {_reason(error)}") from error
         except BaseException:
@@ -102,33 +112,39 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """Open a read transaction: everything read inside is of one moment."""
-        async with self._reader.connect() as connection:
+        """Open a read transaction: everything read inside is of one moment.
+
+        Raises StoreUnavailable where the database cannot be reached.
+        """
+        async with _connected(self._reader) as connection:
             if self.dialect == "postgresql":
                 await connection.execution_options(isolation_level="REPEATABLE READ")
-            async with connection.begin():
-                yield connection
+            with _told():
+                async with connection.begin():
+                    yield connection
 
     @asynccontextmanager
     async def writing(self, priority: Priority = Priority.BATCH) -> AsyncIterator[Writer]:
-        """Open the writing transaction; committed at the end, rolled back on an exception."""
-        async with self._turns.turn(priority):
-            try:
-                async with self._writer.begin() as connection:
+        """Open the writing transaction; committed at the end, rolled back on an exception.
+
+        Raises StoreUnavailable where the database cannot be reached or written.
+        """
+        async with self._turns.turn(priority), _connected(self._writer) as connection:
+            with _told():
+                async with connection.begin():
                     yield Writer(connection, self.clock.now())
-            except DBAPIError as error:
-                if _is_refusal(error):
-                    raise StoreUnavailable(_reason(error)) from error
-                raise
 
     async def backup(self, target: Path) -> int:
         """Copy a SQLite database into a new file while everything runs; return its size in bytes.
 
-        Raises StoreError where the file exists already, or the database is PostgreSQL.
+        Raises StoreError where the file exists already or cannot be written, or the database is PostgreSQL.
         """
         if self.dialect != "sqlite":
             raise StoreError("a PostgreSQL database is backed up with pg_dump; see docs/operating.md")
-        return await asyncio.to_thread(_copy, self._reader.url.database or "", target)
+        try:
+            return await asyncio.to_thread(_copy, self._reader.url.database or "", target)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreUnavailable(f"{target}: {_reason(error)}") from error
 
 
 def _copy(source: str, target: Path) -> int:
@@ -136,12 +152,14 @@ def _copy(source: str, target: Path) -> int:
         raise StoreError(f"{target} exists already: name a file that does not")
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(target.name + ".partial")
-    with sqlite3.connect(source) as origin, sqlite3.connect(partial) as copy:
-        origin.backup(copy, pages=4096)
-        copy.execute("PRAGMA journal_mode = DELETE")
-    copy.close()
-    origin.close()
-    partial.rename(target)
+    try:
+        with closing(sqlite3.connect(source)) as origin, closing(sqlite3.connect(partial)) as copy:
+            # In one step: between steps another process's write would make the copy begin anew, for ever.
+            origin.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+        partial.rename(target)
+    finally:
+        partial.unlink(missing_ok=True)
     return target.stat().st_size
 
 
@@ -154,14 +172,17 @@ def _engines(address: str) -> tuple[AsyncEngine, AsyncEngine]:
                 f"{url.render_as_string()}: the database is either sqlite+aiosqlite:///PATH"
                 " or postgresql+asyncpg://USER:PASSWORD@HOST/NAME"
             )
-    except (ArgumentError, NoSuchModuleError) as error:
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise StoreUnavailable(f"not a database address: {error}") from error
     if url.get_backend_name() == "postgresql":
         engine = create_async_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
         return engine, engine
     if not url.database or url.database == ":memory:":
         raise StoreUnavailable("a SQLite database is a file: sqlite+aiosqlite:///PATH")
-    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    try:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailable(f"{url.render_as_string()}: {_reason(error)}") from error
     reader = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, pool_size=8, max_overflow=8)
     writer = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0)
     _prepare_sqlite(reader, begin="BEGIN")
@@ -192,7 +213,40 @@ async def _dispose(reader: AsyncEngine, writer: AsyncEngine) -> None:
         await reader.dispose()
 
 
+@asynccontextmanager
+async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Take a connection for the length of the block; whatever goes wrong in taking it is one error."""
+    connection = engine.connect()
+    try:
+        await connection.start()
+    except Exception as error:
+        # Drivers raise what they like here: system errors, their own, TypeErrors for an odd address.
+        raise StoreUnavailable(_reason(error)) from error
+    try:
+        yield connection
+    finally:
+        await asyncio.shield(connection.close())
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tell a database that refuses (full, read-only, locked, gone) from a statement that is wrong."""
+    try:
+        yield
+    except DBAPIError as error:
+        if _is_refusal(error):
+            raise StoreUnavailable(_reason(error)) from error
+        raise
+
+
 def _is_refusal(error: DBAPIError) -> bool:
+    if error.connection_invalidated:
+        return True
+    if isinstance(error, IntegrityError | ProgrammingError):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    if state:  # PostgreSQL: connection, resources, shutdown, system, read-only
+        return str(state).startswith(("08", "53", "57P", "58", "25006"))
     words = str(error.orig).lower()
     return any(sign in words for sign in ("disk", "full", "readonly", "locked", "unable to open"))
 

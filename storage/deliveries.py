@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import RowMapping, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, func, insert, select, update
 
 from config.clock import MINUTE
 from storage.canonical import dump, load
@@ -110,9 +110,12 @@ async def put(
 ) -> StoredDocument | None:
     """Write a document with its deliveries and move its subscription on, all or nothing.
 
-    Returns None where that window of that subscription was composed already.
+    Returns None, and writes nothing, where the subscription is not any more as it was when the document was
+    composed: that window was told already, or it was paused, removed or set to another hour.
     """
     async with db.writing(Priority.DELIVERY) as tx:
+        if subscription and window and not await _move(tx, subscription, window, next_due_at):
+            return None
         text = dump(body)
         entered = insert_into(tx.connection, documents).values(
             public_id=public or public_id(),
@@ -120,21 +123,20 @@ async def put(
             subscription_id=subscription.id if subscription else None,
             window_from=window.after if window else None,
             window_to=window.until if window else None,
+            due_at=subscription.due_at if subscription and window else None,
             sequence=sequence,
             composed_at=tx.at,
             composer=composer,
             body=text,
             digest=hashlib.sha256(text.encode()).hexdigest(),
         )
-        once = entered.on_conflict_do_nothing(index_elements=["subscription_id", "window_from"])
+        once = entered.on_conflict_do_nothing(index_elements=["subscription_id", "window_from", "due_at"])
         row = (await tx.connection.execute(once.returning(documents))).mappings().first()
         if row is None:
             return None
-        document = _document(row)
-        await _enqueue(tx, document, parts=parts, to=to, priority=priority)
-        if subscription is not None and window is not None:
-            await _move(tx, subscription, window, next_due_at)
-        return document
+        stored = _document(row)
+        await _enqueue(tx, stored, parts=parts, to=to, priority=priority)
+        return stored
 
 
 async def skip(db: Database, subscription: Subscription, window: Window, next_due_at: int) -> None:
@@ -188,8 +190,13 @@ async def claim(db: Database, *, holder: str, limit: int = 10) -> list[Delivery]
 
 
 async def sent(db: Database, delivery: Delivery, *, message_id: int) -> None:
-    """Note that a delivery arrived."""
-    await _settle(db, delivery, state=DeliveryState.SENT, message_id=message_id, reason=None)
+    """Note that a delivery arrived: the last word, whatever was thought of it before."""
+    async with db.writing(Priority.DELIVERY) as tx:
+        await tx.connection.execute(
+            update(deliveries)
+            .where(deliveries.c.id == delivery.id, deliveries.c.state != DeliveryState.SENT)
+            .values(state=DeliveryState.SENT, sent_at=tx.at, message_id=message_id, reason=None)
+        )
 
 
 async def retry(db: Database, delivery: Delivery, *, at: int, reason: str) -> None:
@@ -197,14 +204,36 @@ async def retry(db: Database, delivery: Delivery, *, at: int, reason: str) -> No
     async with db.writing(Priority.DELIVERY) as tx:
         await tx.connection.execute(
             update(deliveries)
-            .where(deliveries.c.id == delivery.id, deliveries.c.state == DeliveryState.SENDING)
+            .where(_same_try(delivery))
             .values(state=DeliveryState.PENDING, next_try_at=at, reason=reason)
         )
 
 
 async def uncertain(db: Database, delivery: Delivery, *, reason: str) -> None:
-    """Note that nobody can say whether a delivery arrived: it is shown, not sent again."""
-    await _settle(db, delivery, state=DeliveryState.UNCERTAIN, reason=reason)
+    """Note that nobody can say whether a delivery arrived: it is shown, not sent again.
+
+    The parts after it are cancelled: they would make no sense alone, or stand out of order.
+    """
+    async with db.writing(Priority.DELIVERY) as tx:
+        held = (
+            update(deliveries)
+            .where(_same_try(delivery))
+            .values(state=DeliveryState.UNCERTAIN, reason=reason)
+            .returning(deliveries.c.id)
+        )
+        if (await tx.connection.execute(held)).first() is None:
+            return
+        await tx.connection.execute(
+            update(deliveries)
+            .where(
+                deliveries.c.document_id == delivery.document_id,
+                deliveries.c.part > delivery.part,
+                deliveries.c.state == DeliveryState.PENDING,
+            )
+            .values(
+                state=DeliveryState.CANCELLED, reason="it is uncertain whether the part before it arrived"
+            )
+        )
 
 
 async def refused(db: Database, delivery: Delivery, *, reason: str) -> Subscription | None:
@@ -212,7 +241,10 @@ async def refused(db: Database, delivery: Delivery, *, reason: str) -> Subscript
     async with db.writing(Priority.DELIVERY) as tx:
         await tx.connection.execute(
             update(deliveries)
-            .where(deliveries.c.document_id == delivery.document_id, deliveries.c.state != DeliveryState.SENT)
+            .where(
+                deliveries.c.document_id == delivery.document_id,
+                deliveries.c.state.in_((DeliveryState.PENDING, DeliveryState.SENDING)),
+            )
             .values(state=DeliveryState.REFUSED, reason=reason)
         )
         paused = (
@@ -287,24 +319,32 @@ async def _enqueue(tx: Writer, stored: StoredDocument, *, parts: int, to: Destin
     )
 
 
-async def _move(tx: Writer, subscription: Subscription, window: Window, next_due_at: int | None) -> None:
+async def _move(tx: Writer, subscription: Subscription, window: Window, next_due_at: int | None) -> bool:
+    """Move a subscription to the end of a window; False where it is not as it was when that was composed."""
     moved: dict[str, Any] = {"position": window.until}
     if next_due_at is not None:
         moved["due_at"] = next_due_at
-    await tx.connection.execute(
+    done = await tx.connection.execute(
         update(subscriptions)
-        .where(subscriptions.c.id == subscription.id, subscriptions.c.position == window.after)
-        .values(**moved)
-    )
-
-
-async def _settle(db: Database, delivery: Delivery, *, state: DeliveryState, **values: Any) -> None:  # noqa: ANN401
-    async with db.writing(Priority.DELIVERY) as tx:
-        if state is DeliveryState.SENT:
-            values["sent_at"] = tx.at
-        await tx.connection.execute(
-            update(deliveries).where(deliveries.c.id == delivery.id).values(state=state, **values)
+        .where(
+            subscriptions.c.id == subscription.id,
+            subscriptions.c.state == "active",
+            subscriptions.c.position == window.after,
+            subscriptions.c.due_at == subscription.due_at,
         )
+        .values(**moved)
+        .returning(subscriptions.c.id)
+    )
+    return done.first() is not None
+
+
+def _same_try(delivery: Delivery) -> ColumnElement[bool]:
+    """Return the condition that a delivery is still in the try it was claimed for, and in nobody else's."""
+    return and_(
+        deliveries.c.id == delivery.id,
+        deliveries.c.state == DeliveryState.SENDING,
+        deliveries.c.attempts == delivery.attempts + 1,
+    )
 
 
 async def _document_where(db: Database, where: Any) -> StoredDocument | None:  # noqa: ANN401 - a condition

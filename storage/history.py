@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, RowMapping, func, or_, select
 
 from storage.canonical import load
 from storage.records import ALL
-from storage.rows import chunks
+from storage.rows import among, chunks
 from storage.schema import coverage, events, metrics, owners, repo_versions, repos, runs
 from storage.views import View
 
@@ -70,9 +70,9 @@ async def find_events(
     if kinds:
         where.append(events.c.kind.in_(kinds))
     if repo_ids is not None:
-        where.append(events.c.repo_id.in_(repo_ids))
+        where.append(among(events.c.repo_id, repo_ids))
     if owners_in is not None:
-        where.append(_touches_owners(owners_in))
+        where.append(_touches_owners(view, owners_in))
     query = (
         select(
             events,
@@ -91,12 +91,22 @@ async def find_events(
     return [_event(row) for row in (await view.connection.execute(query)).mappings()]
 
 
-def _touches_owners(handles: Sequence[str]) -> ColumnElement[bool]:
-    """Return the condition that an event is about an owner: a transfer is about the old and the new."""
+def _touches_owners(view: View, handles: Sequence[str]) -> ColumnElement[bool]:
+    """Return the condition that an event is about an owner: whose the repo was just then, or is now.
+
+    A transfer is about the old owner and the new one; what a repo does afterwards is the new one's alone.
+    """
     keys = [handle.casefold() for handle in handles]
-    theirs = select(repo_versions.c.repo_id).where(repo_versions.c.owner_key.in_(keys))
+    then, now = repo_versions.alias(), repo_versions.alias()
+    was = select(then.c.id).where(
+        then.c.repo_id == events.c.repo_id,
+        then.c.owner_key.in_(keys),
+        then.c.valid_from <= events.c.sequence,
+        or_(then.c.valid_to.is_(None), then.c.valid_to >= events.c.sequence),
+    )
+    holding = select(now.c.repo_id).where(now.c.owner_key.in_(keys), view.holds(now))
     own = select(owners.c.id).where(owners.c.handle_key.in_(keys))
-    return or_(events.c.repo_id.in_(theirs), events.c.owner_id.in_(own))
+    return or_(was.exists(), events.c.repo_id.in_(holding), events.c.owner_id.in_(own))
 
 
 async def series(
@@ -121,9 +131,12 @@ async def series(
         later = select(metrics.c.repo_id, metrics.c.at, column).where(
             metrics.c.repo_id.in_(part), metrics.c.at > since, metrics.c.sequence <= view.sequence
         )
-        for query in (held, later.order_by(metrics.c.at)):
+        for query in (held.order_by(metrics.c.sequence), later.order_by(metrics.c.at, metrics.c.sequence)):
             for repo_id, at, value in await view.connection.execute(query):
-                found[repo_id].append(Sample(max(at, since), value))
+                samples = found[repo_id]
+                if samples and samples[-1].at == max(at, since):
+                    samples.pop()  # recorded again for the same instant: the newer record holds
+                samples.append(Sample(max(at, since), value))
     return found
 
 
@@ -140,7 +153,9 @@ async def looks(view: View, *, source: str, partition: str, since: int) -> list[
         .order_by(coverage.c.started_at)
     )
     if not view.current:
-        query = query.where(coverage.c.started_at <= (view.as_of or 0))
+        # Coverage has no sequence of its own: it is known from the end of its run on.
+        ended = select(runs.c.id).where(runs.c.finished_sequence <= view.sequence)
+        query = query.where(coverage.c.run_id.in_(ended))
     return [int(at) for (at,) in await view.connection.execute(query)]
 
 
@@ -181,7 +196,7 @@ async def totals(view: View, repo_ids: Sequence[int], instants: Sequence[int]) -
         query = (
             select(metrics.c.repo_id, metrics.c.at, metrics.c.downloads_all_time)
             .where(metrics.c.repo_id.in_(part), metrics.c.sequence <= view.sequence)
-            .order_by(metrics.c.at)
+            .order_by(metrics.c.at, metrics.c.sequence)
         )
         for repo_id, at, value in await view.connection.execute(query):
             rows[repo_id].append((at, value))

@@ -27,6 +27,7 @@ async def record_labels(
 ) -> int:
     """Record the labels of a project or an owner; returns how many are new or moved."""
     async with db.writing() as tx:
+        await tx.alone()
         return await write_labels(tx, subject_kind, {subject: labels}, actor=actor, reason=reason)
 
 

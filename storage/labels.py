@@ -1,10 +1,11 @@
 """The read side of labels: the judgement that holds, what it stands on, and what it outranks."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import RowMapping, select
 
 from storage.canonical import load
 from storage.records import Origin
@@ -52,22 +53,7 @@ async def labels(
 
     An operator's correction outranks the study's own statement, which outranks the registry and the rules.
     """
-    best: dict[tuple[str, str, str], RowMapping] = {}
-    for part in chunks(subjects):
-        query = select(assignments).where(
-            assignments.c.subject_kind == subject_kind,
-            assignments.c.subject.in_(part),
-            assignments.c.sequence <= view.sequence,
-        )
-        if axes:
-            query = query.where(assignments.c.axis.in_(axes))
-        if taxonomy:
-            query = query.where(assignments.c.taxonomy == taxonomy)
-        for row in (await view.connection.execute(query.order_by(assignments.c.id))).mappings():
-            place = (row["subject"], row["axis"], row["taxonomy"])
-            held = best.get(place)
-            if held is None or _RANK[row["origin"]] <= _RANK[held["origin"]]:
-                best[place] = row
+    best = await _holding(view, subject_kind, subjects, axes=axes, taxonomy=taxonomy)
     seen = await _evidence(view, best.values())
     found: dict[str, list[Assigned]] = {subject: [] for subject in subjects}
     for (subject, axis, _), row in sorted(best.items()):
@@ -93,32 +79,44 @@ async def artefacts_of(
     view: View, owners: Sequence[str], *, taxonomy: str = "v1"
 ) -> list[tuple[str | None, int]]:
     """Count some owners' present repos by the artefact kind that holds, most first; None: not classified."""
-    newest = (
-        select(func.max(assignments.c.id))
-        .where(
-            assignments.c.subject_kind == "repo",
-            assignments.c.axis == "artefact",
-            assignments.c.taxonomy == taxonomy,
-            assignments.c.sequence <= view.sequence,
-        )
-        .group_by(assignments.c.subject)
-    )
-    kinds = {
-        int(subject): load(value) if value else None
-        for subject, value in await view.connection.execute(
-            select(assignments.c.subject, assignments.c.value).where(assignments.c.id.in_(newest))
-        )
-    }
     present = select(repo_versions.c.repo_id).where(
         repo_versions.c.owner_key.in_([owner.casefold() for owner in owners]),
         repo_versions.c.gone.is_(False),
         view.holds(repo_versions),
     )
-    counts: dict[str | None, int] = {}
-    for (repo_id,) in await view.connection.execute(present):
-        kind = kinds.get(repo_id)
-        counts[kind] = counts.get(kind, 0) + 1
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0] or ""))
+    subjects = [str(repo_id) for (repo_id,) in await view.connection.execute(present)]
+    held = await _holding(view, "repo", subjects, axes=("artefact",), taxonomy=taxonomy)
+    kinds = {subject: load(row["value"]) for (subject, _, _), row in held.items() if row["value"]}
+    counts = Counter(kinds.get(subject) for subject in subjects)
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0] is None, pair[0] or ""))
+
+
+async def _holding(
+    view: View,
+    subject_kind: str,
+    subjects: Iterable[str],
+    *,
+    axes: Sequence[str] = (),
+    taxonomy: str | None = None,
+) -> dict[tuple[str, str, str], RowMapping]:
+    """Return the rows that hold, by subject, axis and taxonomy: the highest rank, of it the newest."""
+    best: dict[tuple[str, str, str], RowMapping] = {}
+    for part in chunks(subjects):
+        query = select(assignments).where(
+            assignments.c.subject_kind == subject_kind,
+            assignments.c.subject.in_(part),
+            assignments.c.sequence <= view.sequence,
+        )
+        if axes:
+            query = query.where(assignments.c.axis.in_(axes))
+        if taxonomy:
+            query = query.where(assignments.c.taxonomy == taxonomy)
+        for row in (await view.connection.execute(query.order_by(assignments.c.id))).mappings():
+            place = (row["subject"], row["axis"], row["taxonomy"])
+            held = best.get(place)
+            if held is None or _RANK[row["origin"]] <= _RANK[held["origin"]]:
+                best[place] = row
+    return best
 
 
 async def _evidence(view: View, rows: Any) -> dict[int, Seen]:  # noqa: ANN401 - the rows of a mapping

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.errors import StoreTooNew
 
@@ -17,14 +17,16 @@ HEAD = "0001"
 MIGRATION_LOCK = 0x4D494752
 
 
+async def is_ready(connection: AsyncConnection) -> bool:
+    """Say, quickly and without a lock, whether the schema is up to date."""
+    return await connection.run_sync(_revision) == HEAD
+
+
 async def upgrade(engine: AsyncEngine) -> None:
-    """Create or upgrade the schema. Does nothing, quickly, where it is up to date.
+    """Create or upgrade the schema. Does nothing where it is up to date.
 
     Raises StoreTooNew where the database knows a migration that this version does not.
     """
-    async with engine.connect() as connection:
-        if await connection.run_sync(_revision) == HEAD:
-            return
     # Two processes may start at once: the first one in migrates, the second one finds it done.
     async with engine.begin() as connection:
         if connection.dialect.name == "postgresql":

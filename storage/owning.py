@@ -18,6 +18,7 @@ async def record_owner(
 ) -> Recorded:
     """Record a namespace as its overview showed it, in one transaction."""
     async with db.writing() as tx:
+        await tx.alone()
         await tx.connection.execute(
             update(coverage_table)
             .where(coverage_table.c.id == coverage.id)

@@ -27,6 +27,12 @@ class _Known(Struct, frozen=True):
 
     row: RowMapping
     version: Version
+    observed_at: int
+
+    def newer_than(self, observed_at: int) -> bool:
+        """Say whether what was seen at an instant is older news than what the store holds."""
+        seen_at: int = self.row["seen_at"]
+        return max(seen_at, self.observed_at if self.version.gone else seen_at) > observed_at
 
 
 class _Outcome(Struct, frozen=True):
@@ -42,6 +48,7 @@ class _Outcome(Struct, frozen=True):
 async def record_page(db: Database, coverage: Coverage, page: Page) -> Recorded:
     """Record one page of a listing, and the cursor of the next, in one transaction."""
     async with db.writing() as tx:
+        await tx.alone()
         recorded = await _record(tx, coverage, page.repos, page.observed_at)
         await _put_aside(tx, coverage, page.unreadable)
         counted = {"pages": 1, "seen": len(page.repos), "quarantined": len(page.unreadable)}
@@ -60,6 +67,7 @@ async def record_page(db: Database, coverage: Coverage, page: Page) -> Recorded:
 async def record_sighting(db: Database, coverage: Coverage, seen: SeenRepo, *, observed_at: int) -> Recorded:
     """Record one repo that was read by name."""
     async with db.writing() as tx:
+        await tx.alone()
         recorded = await _record(tx, coverage, (seen,), observed_at)
         await _count(tx, coverage.run_id, {"seen": 1, "changed": recorded.new + recorded.changed})
         return recorded
@@ -68,8 +76,9 @@ async def record_sighting(db: Database, coverage: Coverage, seen: SeenRepo, *, o
 async def record_gone(db: Database, coverage: Coverage, repo_id: int, *, observed_at: int) -> Recorded:
     """Record that a repo is gone or private (without a token the Hub answers both alike)."""
     async with db.writing() as tx:
+        await tx.alone()
         known = (await _known(tx, repos.c.id, [repo_id])).get(repo_id)
-        if known is None or known.version.gone or known.row["seen_at"] > observed_at:
+        if known is None or known.version.gone or known.newer_than(observed_at):
             return Recorded(0, 0, 0)
         gone = Comparison(known.version.facts, known.version.fields, differs=True, changes=())
         change = Change(EventKind.DELETED, {"name": known.version.name}, None)
@@ -111,7 +120,7 @@ async def _record(tx: Writer, coverage: Coverage, page: Sequence[SeenRepo], obse
     outcomes: list[_Outcome] = []
     for seen in seens:
         held = by_identity.get(_identity(seen))
-        if held is not None and held.row["seen_at"] > observed_at:
+        if held is not None and held.newer_than(observed_at):
             continue
         if held is None:
             sight = _first_sight(seen, coverage, listed)
@@ -171,7 +180,10 @@ async def _known(tx: Writer, column: Any, values: Sequence[Any]) -> dict[int, _K
             )
             versions.extend(opened.mappings())
     names = await tag_names(tx.connection, versions)
-    return {row["repo_id"]: _Known(states[row["repo_id"]], version_of(row, names)) for row in versions}
+    return {
+        row["repo_id"]: _Known(states[row["repo_id"]], version_of(row, names), row["observed_at"])
+        for row in versions
+    }
 
 
 async def _enter(tx: Writer, fresh: list[SeenRepo], observed_at: int) -> dict[tuple[str, str], int]:
@@ -312,7 +324,7 @@ async def _put_aside(tx: Writer, coverage: Coverage, unreadable: Sequence[Unread
                 "run_id": coverage.run_id,
                 "source": coverage.source,
                 "partition": coverage.partition,
-                "record": record.record.replace("\x00", ""),
+                "record": record.record,
                 "reason": record.reason,
                 "at": tx.at,
             }

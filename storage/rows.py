@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import BindParameter, ColumnElement, RowMapping, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.canonical import dump, load
@@ -22,6 +22,17 @@ def chunks(values: Iterable[Any]) -> Iterable[list[Any]]:
     everything = list(values)
     for start in range(0, len(everything), CHUNK):
         yield everything[start : start + CHUNK]
+
+
+def among(column: ColumnElement[Any], numbers: Iterable[int]) -> ColumnElement[bool]:
+    """Return the condition that a column is one of some numbers, as many as they may be.
+
+    They are written into the statement: as parameters, neither database takes more than 32,766.
+    """
+    written: BindParameter[list[int]] = bindparam(
+        None, [int(number) for number in numbers], expanding=True, literal_execute=True
+    )
+    return column.in_(written)
 
 
 def version_values(facts: Facts, fields: int, tag_ids: dict[str, int]) -> dict[str, Any]:

@@ -5,12 +5,13 @@ share the work on SQLite too. A run whose holder died is resumed by the next one
 """
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, RowMapping, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.clock import MINUTE
 from storage.database import Database, Priority
-from storage.leases import release, take
+from storage.errors import StoreError
+from storage.leases import elsewhere, release, take
 from storage.records import ALL, Coverage, Missing, Run, RunState
 from storage.schema import coverage, refresh_requests, repo_versions, repos, runs
 
@@ -38,7 +39,9 @@ async def begin(db: Database, scope: str, *, asked_by: str, holder: str, lease: 
     async with db.writing(Priority.INTERACTION) as tx:
         ours = await take(tx, lease_name(scope), holder=holder, lease=lease)
         running = await _running(tx.connection, scope)
-        if not ours and running is not None:
+        if not ours:
+            if running is None:
+                raise StoreError(f"{scope} is held by another process that runs nothing: try again shortly")
             return Begun(running, joined=True)
         if running is not None:
             resumed = (
@@ -112,6 +115,7 @@ async def finish_partition(
     Returns those missed for the second time, far enough apart: they are to be asked for by name.
     """
     async with db.writing() as tx:
+        await tx.alone()
         closed = (
             update(coverage)
             .where(coverage.c.id == coverage_id)
@@ -141,14 +145,23 @@ async def finish_partition(
             if row["missed"] == 0:
                 marked = update(repos).where(repos.c.id == row["id"]).values(missed=1, missed_at=tx.at)
                 await tx.connection.execute(marked)
-            elif tx.at - row["missed_at"] >= MISSES_APART:
+            elif row["missed_at"] < done.started_at and tx.at - row["missed_at"] >= MISSES_APART:
                 missing.append(Missing(row["id"], row["repo_type"], row["hub_id"], row["name"]))
         return missing
 
 
 async def finish(db: Database, run_id: int, *, holder: str, error: str | None = None) -> Run:
-    """End a run, well or (with a reason) not; "as of run N" means as of the sequence taken here."""
+    """End a run, well or (with a reason) not; "as of run N" means as of the sequence taken here.
+
+    A run ends once, by whoever carries it out: one that has ended, or that another process took over, is
+    returned as it stands.
+    """
     async with db.writing(Priority.INTERACTION) as tx:
+        await tx.alone()
+        found = await tx.connection.execute(select(runs).where(runs.c.id == run_id))
+        run = _run(found.mappings().one())
+        if run.state is not RunState.RUNNING or await elsewhere(tx, lease_name(run.scope), holder=holder):
+            return run
         ended = (
             update(runs)
             .where(runs.c.id == run_id)
@@ -239,14 +252,14 @@ async def earlier_listings(
     `before` is the coverage that asks: only finished ones of earlier runs count.
     """
     found = await connection.execute(
-        select(coverage.c.partition, coverage.c.started_at)
+        select(coverage.c.partition, func.max(coverage.c.started_at))
         .where(
             coverage.c.source == source,
             coverage.c.complete,
             coverage.c.id < before,
             or_(coverage.c.partition == ALL, coverage.c.partition.in_(owners)),
         )
-        .order_by(coverage.c.id)
+        .group_by(coverage.c.partition)
     )
     last = {str(partition): int(started_at) for partition, started_at in found}
     whole = last.pop(ALL, None)

@@ -14,34 +14,50 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     SmallInteger,
     Table,
-    Text,
     UniqueConstraint,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    }
+from storage.schema_base import Id, Instant, Json, Sequence, String, metadata, valid
+from storage.schema_discord import (
+    audit,
+    deliveries,
+    documents,
+    guilds,
+    marks,
+    positions,
+    subscriptions,
 )
 
-# One binary order on both databases: SQLite's default, and "C" on PostgreSQL.
-String = Text(collation="C").with_variant(Text(), "sqlite")
-Json = String
-Id = BigInteger().with_variant(Integer(), "sqlite")
-Instant = BigInteger
-Sequence = BigInteger
-
-
-def _valid() -> tuple[Column[int], Column[int | None]]:
-    """Return the two columns of recorded time: from (included) and to (excluded; NULL while open)."""
-    return Column("valid_from", Sequence, nullable=False), Column("valid_to", Sequence)
-
+__all__ = [
+    "assignments",
+    "audit",
+    "coverage",
+    "deliveries",
+    "documents",
+    "events",
+    "evidence",
+    "guilds",
+    "leases",
+    "links",
+    "marks",
+    "metadata",
+    "metrics",
+    "owner_metrics",
+    "owner_versions",
+    "owners",
+    "positions",
+    "quarantine",
+    "refresh_requests",
+    "repo_versions",
+    "repos",
+    "runs",
+    "sequence",
+    "subscriptions",
+    "tags",
+    "tracked",
+]
 
 sequence = Table(
     "sequence",
@@ -153,7 +169,7 @@ repo_versions = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("repo_id", ForeignKey("repos.id"), nullable=False),
-    *_valid(),
+    *valid(),
     Column("run_id", ForeignKey("runs.id"), nullable=False),
     Column("observed_at", Instant, nullable=False),
     Column("fields", Integer, nullable=False),  # which facts were ever observed, one bit each
@@ -192,7 +208,8 @@ metrics = Table(
     metadata,
     Column("repo_id", ForeignKey("repos.id"), primary_key=True),
     Column("at", Instant, primary_key=True, autoincrement=False),
-    Column("sequence", Sequence, nullable=False),
+    # Two answers may come within one millisecond (or under a frozen clock): the later one overwrites nothing.
+    Column("sequence", Sequence, primary_key=True, autoincrement=False),
     Column("downloads", BigInteger),
     Column("downloads_all_time", BigInteger),
     Column("likes", BigInteger),
@@ -214,7 +231,7 @@ owner_versions = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("owner_id", ForeignKey("owners.id"), nullable=False),
-    *_valid(),
+    *valid(),
     Column("run_id", ForeignKey("runs.id"), nullable=False),
     Column("observed_at", Instant, nullable=False),
     Column("hub_id", String),
@@ -236,7 +253,7 @@ owner_metrics = Table(
     metadata,
     Column("owner_id", ForeignKey("owners.id"), primary_key=True),
     Column("at", Instant, primary_key=True, autoincrement=False),
-    Column("sequence", Sequence, nullable=False),
+    Column("sequence", Sequence, primary_key=True, autoincrement=False),
     Column("followers", BigInteger),
     sqlite_with_rowid=False,
 )
@@ -251,7 +268,7 @@ links = Table(
     Column("parent_name", String, nullable=False),
     Column("relation", String, nullable=False),  # finetune, adapter, quantized, merge, base, trained_on, uses
     Column("basis", String, nullable=False),  # declared, inferred
-    *_valid(),
+    *valid(),
     Index(None, "child_id"),
     Index(None, "parent_key", "parent_type"),
 )
@@ -321,110 +338,4 @@ quarantine = Table(
     Column("reason", String, nullable=False),
     Column("at", Instant, nullable=False),
     Column("resolved_at", Instant),
-)
-
-guilds = Table(
-    "guilds",
-    metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
-    Column("name", String, nullable=False),
-    Column("settings", Json, nullable=False),
-    Column("joined_at", Instant, nullable=False),
-    Column("left_at", Instant),
-    Column("welcomed_at", Instant),
-)
-
-subscriptions = Table(
-    "subscriptions",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("public_id", String, nullable=False, unique=True),
-    Column("guild_id", BigInteger),
-    Column("channel_id", BigInteger),  # NULL: the owner's direct messages
-    Column("user_id", BigInteger, nullable=False),
-    Column("scope", Json, nullable=False),
-    Column("weekday", SmallInteger, nullable=False),  # 0 is Monday
-    Column("hour", SmallInteger, nullable=False),
-    Column("timezone", String, nullable=False),
-    Column("locale", String, nullable=False),
-    Column("skip_quiet", Boolean, nullable=False, default=True),
-    Column("state", String, nullable=False),  # active, paused, removed
-    Column("reason", String),
-    Column("position", Sequence, nullable=False),  # the last window's end: the next one starts here
-    Column("due_at", Instant, nullable=False),
-    Column("created_at", Instant, nullable=False),
-    Index(None, "state", "due_at"),
-)
-
-documents = Table(
-    "documents",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("public_id", String, nullable=False, unique=True),
-    Column("kind", String, nullable=False),  # digest, portrait, welcome, notice
-    Column("subscription_id", ForeignKey("subscriptions.id")),
-    Column("window_from", Sequence),
-    Column("window_to", Sequence),
-    Column("sequence", Sequence, nullable=False),
-    Column("composed_at", Instant, nullable=False),
-    Column("composer", String, nullable=False),
-    Column("body", Json, nullable=False),
-    Column("digest", String, nullable=False),
-    UniqueConstraint("subscription_id", "window_from"),
-)
-
-deliveries = Table(
-    "deliveries",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("key", String, nullable=False, unique=True),
-    Column("document_id", ForeignKey("documents.id"), nullable=False),
-    Column("part", SmallInteger, nullable=False),
-    Column("guild_id", BigInteger),
-    Column("channel_id", BigInteger),
-    Column("user_id", BigInteger),
-    Column("priority", SmallInteger, nullable=False),
-    Column("state", String, nullable=False),  # pending, sending, sent, uncertain, refused, cancelled
-    Column("nonce", String, nullable=False),
-    Column("attempts", Integer, nullable=False, default=0),
-    Column("created_at", Instant, nullable=False),
-    Column("first_try_at", Instant),
-    Column("next_try_at", Instant, nullable=False),
-    Column("sent_at", Instant),
-    Column("message_id", BigInteger),
-    Column("reason", String),
-    Column("holder", String),
-    Index(None, "state", "next_try_at"),
-    Index(None, "document_id"),
-)
-
-positions = Table(
-    "positions",
-    metadata,
-    Column("name", String, primary_key=True),
-    Column("sequence", Sequence, nullable=False),
-    Column("at", Instant, nullable=False),
-)
-
-marks = Table(
-    "marks",
-    metadata,
-    Column("name", String, primary_key=True),
-    Column("value", String, nullable=False),
-    Column("at", Instant, nullable=False),
-)
-
-audit = Table(
-    "audit",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("at", Instant, nullable=False),
-    Column("actor", String, nullable=False),
-    Column("rank", String, nullable=False),
-    Column("guild_id", BigInteger),
-    Column("act", String, nullable=False),
-    Column("target", String),
-    Column("before", Json),
-    Column("after", Json),
-    Index(None, "guild_id", "id"),
 )

@@ -30,6 +30,7 @@ async def track(db: Database, handles: Sequence[str], *, by: str) -> list[str]:
     """Follow namespaces; returns those that were not followed yet."""
     added: list[str] = []
     async with db.writing(Priority.INTERACTION) as tx:
+        await tx.alone()
         for handle in handles:
             key = handle.casefold()
             found = await tx.connection.execute(select(table).where(table.c.handle_key == key))

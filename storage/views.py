@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
@@ -27,7 +27,7 @@ class View:
         self.run = run
         """The newest finished run."""
 
-    def holds(self, table: Table) -> ColumnElement[bool]:
+    def holds(self, table: FromClause) -> ColumnElement[bool]:
         """Return the condition that a versioned row was valid then."""
         if self.current:
             return table.c.valid_to.is_(None)
@@ -45,7 +45,7 @@ class View:
 async def view(db: Database, *, run: int | None = None, at: int | None = None) -> AsyncIterator[View]:
     """Look at the store now, as of a finished run, or as of a sequence.
 
-    Raises StoreError where the run does not exist or has not finished.
+    Raises StoreError where the run does not exist or has not finished, or the sequence is yet to come.
     """
     async with db.reading() as connection:
         if run is not None:
@@ -79,6 +79,9 @@ async def _as_of_run(connection: AsyncConnection, run: int) -> View:
 
 
 async def _as_of_sequence(connection: AsyncConnection, at: int) -> View:
+    newest_of_all = int((await connection.execute(select(sequence.c.value))).scalar_one())
+    if at > newest_of_all:
+        raise StoreError(f"nothing was recorded as sequence {at} yet: the newest is {newest_of_all}")
     newest = (
         select(runs.c.id, runs.c.finished_at)
         .where(runs.c.finished_sequence <= at)

@@ -219,6 +219,7 @@ def upgrade() -> None:
         sa.Column("subscription_id", Id, nullable=True),
         sa.Column("window_from", sa.BigInteger(), nullable=True),
         sa.Column("window_to", sa.BigInteger(), nullable=True),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
         sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.Column("composed_at", sa.BigInteger(), nullable=False),
         sa.Column("composer", Text, nullable=False),
@@ -230,7 +231,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_documents")),
         sa.UniqueConstraint("public_id", name=op.f("uq_documents_public_id")),
         sa.UniqueConstraint(
-            "subscription_id", "window_from", name=op.f("uq_documents_subscription_id_window_from")
+            "subscription_id",
+            "window_from",
+            "due_at",
+            name=op.f("uq_documents_subscription_id_window_from_due_at"),
         ),
     )
     op.create_table(
@@ -278,23 +282,23 @@ def upgrade() -> None:
         "metrics",
         sa.Column("repo_id", Id, nullable=False),
         sa.Column("at", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("downloads", sa.BigInteger(), nullable=True),
         sa.Column("downloads_all_time", sa.BigInteger(), nullable=True),
         sa.Column("likes", sa.BigInteger(), nullable=True),
         sa.Column("trending", sa.Double(), nullable=True),
         sa.ForeignKeyConstraint(["repo_id"], ["repos.id"], name=op.f("fk_metrics_repo_id")),
-        sa.PrimaryKeyConstraint("repo_id", "at", name=op.f("pk_metrics")),
+        sa.PrimaryKeyConstraint("repo_id", "at", "sequence", name=op.f("pk_metrics")),
         sqlite_with_rowid=False,
     )
     op.create_table(
         "owner_metrics",
         sa.Column("owner_id", Id, nullable=False),
         sa.Column("at", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("followers", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["owner_id"], ["owners.id"], name=op.f("fk_owner_metrics_owner_id")),
-        sa.PrimaryKeyConstraint("owner_id", "at", name=op.f("pk_owner_metrics")),
+        sa.PrimaryKeyConstraint("owner_id", "at", "sequence", name=op.f("pk_owner_metrics")),
         sqlite_with_rowid=False,
     )
     op.create_table(
