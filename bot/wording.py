@@ -98,10 +98,22 @@ def gate_words(gated: str | None, locale: str = DEFAULT_LOCALE) -> str:
 def event_line(event: Event, locale: str = DEFAULT_LOCALE) -> Line:
     """Write what happened in one line, without its time; it begins with a link to what it happened to."""
     message, slots = _told(event, event.before or {}, event.after or {}, locale)
-    marks = {name: Code(name) for name in slots}
+    return fill(message, locale, repo=_subject(event), **slots)
+
+
+def fill(message: str, locale: str = DEFAULT_LOCALE, /, **slots: Line | Span | float) -> Line:
+    """Return a message as a line in whose places stand spans, or lines of spans: a licence with its link."""
+    lines: dict[str, Line] = {}
+    marks: dict[str, Span | float] = {}
+    for name, slot in slots.items():
+        if isinstance(slot, int | float):
+            marks[name] = slot
+        else:
+            lines[name] = slot if isinstance(slot, tuple) else (slot,)
+            marks[name] = Code(name)
     out: list[Span] = []
-    for span in spans(message, locale, repo=_subject(event), **marks):
-        out.extend(slots[span.text] if isinstance(span, Code) else (span,))
+    for span in spans(message, locale, **marks):
+        out.extend(lines[span.text] if isinstance(span, Code) else (span,))
     return tuple(out)
 
 

@@ -40,18 +40,6 @@ NOT_BASES: Final = frozenset({"trained_on", "uses", "evaluated_on"})
 _TOLD: Final = tuple(kind for kind in EventKind if kind is not EventKind.DISCOVERED)
 _ORDER: Final = ("model", "dataset", "space")
 
-Found = (
-    tuple[Licensed, ...]
-    | Made
-    | Counted
-    | Listed
-    | tuple[Figured, ...]
-    | Changed
-    | tuple[Lineage, ...]
-    | Derived
-    | None
-)
-
 
 async def licenses(view: View, plan: Plan) -> tuple[Licensed, ...]:
     """Find what each subject declares, and the licences of everything it stands on."""
@@ -129,6 +117,18 @@ async def maker_of(view: View, subject: Subject) -> Maker:
         governance=governance,
         handles=handles,
     )
+
+
+async def described(view: View, plan: Plan) -> list[tuple[Maker, Counted]]:
+    """Find what each subject is: its maker, and how much of it there is."""
+    found: list[tuple[Maker, Counted]] = []
+    for subject in plan.subjects:
+        maker = await maker_of(view, subject)
+        owners = _keys(maker.handles)
+        groups = dict(await group_repos(view, RepoFilter(owners=owners), "repo_type")) if owners else {}
+        by_type = tuple((kind, groups.get(kind, 0)) for kind in _ORDER)
+        found.append((maker, Counted(total=sum(groups.values()), by_type=by_type)))
+    return found
 
 
 async def counted(view: View, plan: Plan) -> Counted:

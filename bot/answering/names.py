@@ -73,15 +73,38 @@ class Names:
         for held in self._exact.values():
             held.sort(key=lambda named: named.rank)
         self._folded = sorted(self._exact)
-        self.repos = sorted(
-            {
-                named.identity: named
-                for held in self._exact.values()
-                for named in held
-                if named.kind == "repo"
-            }.values(),
-            key=lambda named: named.rank,
-        )
+        every = {named.identity: named for held in self._exact.values() for named in held}
+        self.repos = sorted((one for one in every.values() if one.kind == "repo"), key=lambda one: one.rank)
+        self.owners = sorted(self._owners(every.values()), key=lambda one: one.rank)
+        self._forms = {
+            one: (fold(one.key), fold(one.key.split("/")[-1])) for one in (*self.repos, *self.owners)
+        }
+
+    @staticmethod
+    def _owners(every: Iterable[Named]) -> Iterator[Named]:
+        """Yield each namespace as one, those of projects and organisations too."""
+        for named in every:
+            if named.kind == "owner":
+                yield named
+            elif named.kind != "repo":
+                book = load()
+                project = book.project(named.key) if named.kind == "project" else None
+                for handle in project.handles if project else named.handles:
+                    yield Named(
+                        kind="owner",
+                        key=handle,
+                        name=project.organization if project else named.name,
+                        tier=named.tier,
+                        handles=(handle,),
+                    )
+
+    def folded(self, named: Named) -> str:
+        """Return a repo's or a namespace's id as it is compared."""
+        return self._forms[named][0]
+
+    def bare(self, named: Named) -> str:
+        """Return the last part of an id as it is compared."""
+        return self._forms[named][1]
 
     def exact(self, text: str) -> list[Named]:
         """Return what goes by just this name, case and punctuation aside, best evidence first."""
@@ -119,7 +142,7 @@ class Names:
         return [
             named
             for named in self.repos
-            if all(part in fold(named.key.split("/")[-1]) for part in wanted)
+            if all(part in self._forms[named][1] for part in wanted)
             and (not allowed or named.key.split("/")[0].casefold() in allowed)
         ]
 

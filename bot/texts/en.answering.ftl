@@ -35,11 +35,11 @@ assumed-first-three = only the first three names
 license-declares = { $repo } declares { $license }.
 license-gated = Its files are { $gate }.
 license-no-base = It declares no base model, so the chain ends there.
-license-step = { $child } is a { $relation } of { $base }, which declares { $license }.
-license-step-unknown = { $child } is a { $relation } of { $base }, which is not in the store: its licence is not known here.
+license-step = { $child } is { $relation } of { $base }, which declares { $license }.
+license-step-unknown = { $child } is { $relation } of { $base }, which is not in the store: its licence is not known here.
 license-of-many = { $name }: { $counts }.
 license-of-many-part = { $license } ({ $count })
-license-of-many-none = No { $kind } of { $name } is in the store.
+license-of-many-none = Nothing of that kind by { $name } is in the store, so I cannot say.
 license-best-known = The most downloaded: { $repo }.
 license-yes = Yes: { $repo } declares { $license }.
 license-no = No: { $repo } declares { $license }, not { $claimed }.
@@ -56,7 +56,11 @@ use-chain-refused = With what it stands on: not allowed.
 use-chain-unclear = With what it stands on: not known.
 use-caveat = A declared licence is what the repo says of itself, not legal advice.
 gate-answer = { $repo } is { $gate }.
-relation-base = derivative
+of-finetune = a fine-tune
+of-adapter = an adapter
+of-quantized = a quantisation
+of-merge = a merge
+of-derived = a derivative
 
 ## Who, where, how
 
@@ -121,15 +125,20 @@ list-none = None{ $conditions }.
 list-unmeasured = { $count } repos meet this, but for none of them is that figure known.
 list-of = Of { $count }{ $conditions }.
 list-item = { $repo }: { $value }
+list-by-created = created { $at }
 list-parameters = { $value } parameters
 list-downloads = { $value } downloads in 30 days
 list-likes =
-    { $plural ->
-        [one] { $value } like
-       *[other] { $value } likes
+    { $value } { $plural ->
+        [1] like
+       *[0] likes
     }
 figure-downloads = { $repo } was downloaded { $value } times in the last 30 days, { $all } times in all.
-figure-likes = { $repo } has { $value } likes.
+figure-likes =
+    { $repo } has { $value } { $plural ->
+        [1] like
+       *[0] likes
+    }.
 figure-parameters = { $repo } has { $value } parameters.
 figure-unknown = That figure of { $repo } is not known.
 figure-sum-downloads = The { $count } of { $name } were downloaded { $value } times in the last 30 days, added up.
@@ -153,16 +162,19 @@ changes-before = { " " }before { $until }
 changes-item = { $event }, seen { $at }
 changes-partly = Observed only since { $at }: what came before is not known.
 lineage-root = { $repo } declares no base model.
-lineage-is = { $repo } is a { $relation } of { $base }.
-lineage-step = { $child } is a { $relation } of { $base }.
+lineage-is = { $repo } is { $relation } of { $base }.
+lineage-step = { $child } is { $relation } of { $base }.
 lineage-unknown = { $base } is not in the store, so the chain is known only so far.
 lineage-data = It declares as training data: { $names }.
 lineage-nothing = No model of { $name } is in the store.
-derived-count = { $count }{ $by } declare to stand directly on { $name }.
-derived-one = { $count }{ $by } declares to stand directly on { $name }.
-derived-none = None{ $by } declares to stand directly on { $name }.
+derived-count =
+    { $count }{ $by } { $number ->
+        [one] declares
+       *[other] declare
+    } to stand directly on { $name }.
+derived-none = Nothing tracked{ $by } declares to stand directly on { $name }.
 derived-by = { " " }by { $names }
-derived-part = { $relation } { $count }
+derived-part = { $relation }: { $count }
 
 ## Other answers
 

@@ -1,0 +1,92 @@
+"""One question in, one answer out: the same question on the same state of the store gives the same answer."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from bot.answering.compose import assumed_words, carry_out
+from bot.answering.draft import Draft, Outcome, Reason, Scope, plain_text
+from bot.answering.grammar import parse
+from bot.answering.plan import Read, Reading, Unclear
+from bot.answering.reading import clean
+from bot.answering.say_rest import say_unclear, say_unread
+from bot.document import Citation, Document
+from bot.texts.catalogue import DEFAULT_LOCALE
+from storage.catalogue import RepoFilter, count_repos
+from storage.database import Database
+from storage.views import View, view
+
+CONTEXT = 3
+"""How many earlier questions are looked at."""
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """An answer: what is said, what it stands on, and as of when.
+
+    `reason` says why there is no answer where the outcome is `no_data`. `entities` are Hub ids and
+    namespaces; `rows` are the facts as plain values. `as_of` is in milliseconds UTC; None: nothing was ever looked at.
+    """
+
+    question: str
+    outcome: Outcome
+    reason: Reason | None
+    document: Document
+    text: str
+    entities: tuple[str, ...]
+    rows: tuple[dict[str, Any], ...]
+    plan: dict[str, Any] | None
+    assumptions: tuple[str, ...]
+    citations: tuple[Citation, ...]
+    as_of: int | None
+    run: int | None
+
+
+async def answer(
+    db: Database,
+    question: str,
+    *,
+    context: Sequence[str] = (),
+    run: int | None = None,
+    locale: str = DEFAULT_LOCALE,
+) -> Answer:
+    """Answer a question from the store, now or as of a finished run.
+
+    `context` holds what was asked before, oldest first. Raises StoreError where the run does not exist or has
+    not finished, and nothing for any question.
+    """
+    async with view(db, run=run) as state:
+        read = await parse(state, question, context=context, language=locale.split("-", maxsplit=1)[0])
+        scope = Scope(repos=await count_repos(state, RepoFilter()), as_of=state.as_of, locale=locale)
+        draft = Draft(scope)
+        await _say(state, draft, read)
+        return _answer(question, read, draft, state)
+
+
+async def _say(state: View, draft: Draft, read: Read) -> None:
+    if isinstance(read, Reading):
+        await carry_out(state, draft, read)
+    elif isinstance(read, Unclear):
+        say_unclear(draft, read)
+    else:
+        say_unread(draft, read)
+
+
+def _answer(question: str, read: Read, draft: Draft, state: View) -> Answer:
+    document = draft.document()
+    return Answer(
+        question=clean(question),
+        outcome=draft.outcome,
+        reason=draft.reason,
+        document=document,
+        text=plain_text(document),
+        entities=tuple(dict.fromkeys(draft.entities)),
+        rows=tuple(draft.rows),
+        plan=read.plan.builtins() if isinstance(read, Reading) else None,
+        assumptions=tuple(assumed_words(draft, one) for one in read.assumed)
+        if isinstance(read, Reading)
+        else (),
+        citations=document.citations,
+        as_of=state.as_of,
+        run=state.run,
+    )

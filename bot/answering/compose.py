@@ -1,0 +1,92 @@
+"""Rows to words: which way of saying belongs to which question, and what was read into it."""
+
+from bot.answering import execute
+from bot.answering.draft import Draft
+from bot.answering.plan import Assumed, Plan, Reading
+from bot.answering.say_history import say_changes, say_derived, say_lineage
+from bot.answering.say_licenses import say_gates, say_licenses
+from bot.answering.say_people import say_channels, say_governance, say_makers, say_places, say_why
+from bot.answering.say_repos import say_count, say_figures, say_list
+from bot.answering.say_rest import offer, say_abilities, say_study, say_what
+from storage.views import View
+
+CAUTIOUS = frozenset(
+    {
+        "assumed-name",
+        "assumed-owner",
+        "assumed-best",
+        "assumed-no-window",
+        "assumed-first-three",
+        "assumed-created",
+    }
+)
+"""What, read into a question, may not be what was meant: the answer then carries a caveat."""
+
+
+async def carry_out(view: View, draft: Draft, reading: Reading) -> None:
+    """Execute a plan and say what was found, then what was read into the question."""
+    await _say(view, draft, reading.plan)
+    if reading.assumed:
+        said = ", ".join(assumed_words(draft, assumed) for assumed in reading.assumed)
+        draft.notes.append(draft.line("answer-read-as", assumed=said))
+        if any(assumed.message in CAUTIOUS for assumed in reading.assumed):
+            draft.caution()
+    if reading.unread:
+        draft.note("answer-unread", words=", ".join(reading.unread))
+    if reading.plan.subjects and any(assumed.message in CAUTIOUS for assumed in reading.assumed):
+        for subject in reading.alternatives:
+            offer(draft, subject)
+
+
+def assumed_words(draft: Draft, assumed: Assumed) -> str:
+    """Return in words what was read into a question."""
+    return draft.words(assumed.message, **dict(assumed.args))
+
+
+async def _say(view: View, draft: Draft, plan: Plan) -> None:
+    match plan.intent:
+        case "count":
+            say_count(draft, plan, await execute.counted(view, plan))
+        case "list":
+            say_list(draft, plan, await execute.listed(view, plan))
+        case "figure":
+            say_figures(draft, plan, await execute.figures(view, plan))
+        case "changes":
+            say_changes(draft, plan, await execute.changes(view, plan))
+        case "study":
+            say_study(draft)
+        case "abilities":
+            say_abilities(draft)
+        case _:
+            await _say_named(view, draft, plan)
+
+
+async def _say_named(view: View, draft: Draft, plan: Plan) -> None:
+    match plan.intent:
+        case "license" | "use":
+            say_licenses(draft, plan, await execute.licenses(view, plan))
+        case "gate":
+            say_gates(draft, await execute.licenses(view, plan))
+        case "lineage":
+            say_lineage(draft, plan, await execute.lineages(view, plan))
+        case "derivatives":
+            say_derived(draft, plan, await execute.derived(view, plan))
+        case "describe":
+            say_what(draft, await execute.described(view, plan))
+        case _:
+            await _say_people(view, draft, plan)
+
+
+async def _say_people(view: View, draft: Draft, plan: Plan) -> None:
+    found = await execute.makers(view, plan)
+    match plan.intent:
+        case "maker":
+            say_makers(draft, found)
+        case "governance":
+            say_governance(draft, plan, found)
+        case "where":
+            say_places(draft, plan, found)
+        case "channels":
+            say_channels(draft, found)
+        case _:
+            say_why(draft, found)

@@ -1,0 +1,113 @@
+"""Changes, lineage and derivatives in words."""
+
+from collections import Counter
+
+from bot.answering.conditions_said import span_of_time
+from bot.answering.draft import Draft, subject_span
+from bot.answering.findings import Changed, Derived, Lineage, event_row, repo_row
+from bot.answering.plan import Plan
+from bot.document import Instant, Link
+from bot.texts.numbers import exact
+from bot.wording import count_words, event_line
+
+_STEPS = 5
+_RELATIONS = frozenset({"finetune", "adapter", "quantized", "merge", "derived"})
+
+
+def say_changes(draft: Draft, plan: Plan, found: Changed) -> None:
+    """Say what happened in a window; one that nobody looked at has no answer, one partly seen says so."""
+    window = plan.window
+    since = window.since if window else None
+    until = window.until if window else None
+    for subject in plan.subjects:
+        draft.entities.extend([subject.key] if subject.kind == "repo" else subject.handles)
+    if len(plan.subjects) == 1:
+        draft.title = plan.subjects[0].name
+    first = found.first_look
+    if first is None or (until is not None and until <= first):
+        message = "refused-uncollected" if first is None else "refused-before"
+        draft.say(message, at=Instant(first or 0, "date"))
+        draft.outcome, draft.reason = "no_data", "not_collected"
+        return
+    draft.rows.extend(event_row(event) for event in found.events)
+    names = draft.joined([subject_span(subject) for subject in plan.subjects])
+    said = draft.line("changes-of", names=names) if plan.subjects else ()
+    span = span_of_time(draft, "changes", since, until)
+    if not found.events:
+        draft.say("changes-none", of=said, span=span)
+    else:
+        draft.say("changes-count", count=len(found.events), of=said, span=span)
+    for event in found.events:
+        line = event_line(event, draft.locale)
+        if isinstance(line[0], Link):
+            draft.cite(line[0].url, line[0].text)
+            draft.entities.append(line[0].text)
+        draft.items.append(draft.line("changes-item", event=line, at=Instant(event.detected_at, "date")))
+    if since is None or since < first:
+        draft.note("changes-partly", at=Instant(first, "date"))
+
+
+def say_lineage(draft: Draft, plan: Plan, found: tuple[Lineage, ...]) -> None:
+    """Say what each repo declares to stand on, up to the root."""
+    if not found:
+        draft.say("lineage-nothing", name=subject_span(plan.subjects[0]))
+        draft.outcome, draft.reason = "no_data", "not_collected"
+        return
+    draft.title = found[0].repo.name if len(found) == 1 else draft.title
+    for lineage in found:
+        repo = lineage.repo
+        draft.entities.append(repo.name)
+        draft.rows.append(repo_row(repo))
+        supports = draft.words("page-lineage-title", name=repo.name)
+        if not lineage.chain:
+            draft.say("lineage-root", repo=draft.repo(repo.repo_type, repo.name, supports))
+        for step in lineage.chain[:_STEPS]:
+            draft.rows.append({"base_of": step.child, "repo": step.name, "relation": step.relation})
+            draft.say(
+                "lineage-step",
+                child=draft.repo("model", step.child, supports),
+                relation=draft.words(f"of-{step.relation}"),
+                base=draft.repo("model", step.name, supports),
+            )
+            if step.repo is None:
+                draft.say("lineage-unknown", base=step.name)
+        if lineage.data:
+            links = draft.joined([draft.repo("dataset", name, supports) for name in lineage.data])
+            draft.say("lineage-data", names=links)
+        draft.act(draft.words("button-lineage"), "lineage", str(repo.id))
+
+
+def say_derived(draft: Draft, plan: Plan, found: Derived) -> None:
+    """Say how many repos declare to stand directly on something, by relation, and the best known."""
+    draft.title = found.subject.name
+    name = subject_span(found.subject)
+    if found.subject.kind == "repo":
+        draft.entities.append(found.subject.key)
+    total = len(found.best)
+    by = draft.line("derived-by", names=", ".join(found.makers)) if found.makers else ()
+    draft.rows.extend(
+        {"repo": item.name, "owner": item.owner_key, "relation": item.relation} for item in found.items
+    )
+    if not total:
+        draft.say("derived-none", by=by, name=name)
+        return
+    kind = plan.filters.types[0] if len(plan.filters.types) == 1 else None
+    shown = count_words(total, kind, draft.locale)
+    draft.say("derived-count", count=shown, by=by, number=total, name=name)
+    relations = Counter(item.relation for item in found.items)
+    if len(relations) > 1:
+        parts = [
+            draft.line("derived-part", relation=relation_words(draft, relation), count=str(number))
+            for relation, number in relations.most_common()
+        ]
+        draft.lines.append(draft.joined(parts))
+    for repo in found.best:
+        draft.entities.append(repo.name)
+        value = draft.line("list-downloads", value=exact(repo.downloads, draft.locale))
+        link = draft.repo(repo.repo_type, repo.name, repo.name)
+        draft.items.append(draft.line("list-item", repo=link, value=value))
+
+
+def relation_words(draft: Draft, relation: str) -> str:
+    """Return how a repo stands on another, in a word."""
+    return draft.words(f"relation-{relation}" if relation in _RELATIONS else "relation-derived")

@@ -1,0 +1,144 @@
+"""Counts, lists and single figures in words."""
+
+from typing import Final
+
+from bot.answering.conditions_said import conditions
+from bot.answering.draft import Draft, subject_span
+from bot.answering.findings import Counted, Figured, Listed, repo_row
+from bot.answering.plan import Metric, Plan, Subject
+from bot.document import Instant, Line, Span
+from bot.texts.numbers import exact, parameters
+from bot.wording import count_words
+from storage.catalogue import Repo
+
+_LEADS: Final[dict[Metric, tuple[str, str]]] = {
+    "downloads": ("list-by-downloads", "list-by-downloads-least"),
+    "likes": ("list-by-likes", "list-by-likes-least"),
+    "trending": ("list-by-trending", "list-by-trending-least"),
+    "created_at": ("list-by-newest", "list-by-oldest"),
+    "parameters": ("list-by-largest", "list-by-smallest"),
+}
+
+
+def say_count(draft: Draft, plan: Plan, found: Counted) -> None:
+    """Say how many, and the best known of them."""
+    _begin(draft, plan.subjects)
+    said = conditions(draft, plan)
+    kind = plan.filters.types[0] if len(plan.filters.types) == 1 else None
+    draft.rows.append({"count": found.total, "by_type": dict(found.by_type)})
+    if plan.filters.artefact is not None:
+        words = draft.words("artefact-kind", kind=plan.filters.artefact.replace(" ", "_"), number=found.total)
+        draft.say("count-artefacts", count=exact(found.total, draft.locale), kind=words, conditions=said)
+        draft.caution()
+    elif not found.total:
+        draft.say("count-none", conditions=said)
+    else:
+        draft.say("count-is", count=count_words(found.total, kind, draft.locale), conditions=said)
+    parts = [count_words(number, each, draft.locale) for each, number in found.by_type if number]
+    if len(parts) > 1:
+        draft.say("count-parts", parts=", ".join(parts))
+    if found.repos:
+        links: list[Span] = [_link(draft, repo) for repo in found.repos]
+        draft.say("count-examples", repos=draft.joined(links))
+
+
+def say_list(draft: Draft, plan: Plan, found: Listed) -> None:
+    """Say which repos lead, and by what."""
+    _begin(draft, plan.subjects)
+    said = conditions(draft, plan)
+    metric = plan.metric or "downloads"
+    draft.rows.extend(repo_row(repo) for repo in found.repos)
+    if not found.repos:
+        draft.say("list-none", conditions=said)
+        return
+    if getattr(found.repos[0], metric) is None:
+        draft.say("list-unmeasured", count=found.total)
+        draft.outcome, draft.reason = "no_data", "not_collected"
+        return
+    first, *rest = [repo for repo in found.repos if getattr(repo, metric) is not None]
+    message = _LEADS[metric][0 if plan.descending else 1]
+    draft.say(message, repo=_link(draft, first), value=_value(draft, first, metric))
+    kind = plan.filters.types[0] if len(plan.filters.types) == 1 else None
+    draft.say("list-of", count=count_words(found.total, kind, draft.locale), conditions=said)
+    for repo in rest:
+        draft.items.append(
+            draft.line("list-item", repo=_link(draft, repo), value=_measured(draft, repo, metric))
+        )
+    draft.left = max(found.total - len(found.repos), 0) if (plan.limit or 0) > len(found.repos) else 0
+    draft.act(draft.words("button-card"), "repo", str(first.id))
+
+
+def say_figures(draft: Draft, plan: Plan, found: tuple[Figured, ...]) -> None:
+    """Say one counter of each subject, with what it counts."""
+    _begin(draft, plan.subjects)
+    metric = plan.metric or "downloads"
+    for figure in found:
+        draft.rows.append(
+            {"subject": figure.subject.key, metric: figure.value, "repos": figure.repos}
+            | (repo_row(figure.repo) if figure.repo else {})
+        )
+        if figure.repo is not None:
+            _figure(draft, figure.repo, metric)
+        elif figure.value is None:
+            draft.say("figure-sum-none", name=subject_span(figure.subject))
+            draft.outcome, draft.reason = "no_data", "not_collected"
+        else:
+            kind = plan.filters.types[0] if len(plan.filters.types) == 1 else "model"
+            draft.say(
+                f"figure-sum-{metric}",
+                count=count_words(figure.repos, kind, draft.locale),
+                name=subject_span(figure.subject),
+                value=exact(figure.value, draft.locale),
+            )
+            if figure.unknown:
+                draft.note("figure-sum-unknown", count=exact(figure.unknown, draft.locale))
+    if metric == "downloads":
+        draft.say("figure-rolling")
+
+
+def _figure(draft: Draft, repo: Repo, metric: Metric) -> None:
+    link = _link(draft, repo)
+    value = getattr(repo, metric)
+    if value is None:
+        draft.say("figure-unknown", repo=link)
+        draft.outcome, draft.reason = "no_data", "not_collected"
+    elif metric == "downloads":
+        every = exact(repo.downloads_all_time, draft.locale)
+        draft.say("figure-downloads", repo=link, value=exact(value, draft.locale), all=every)
+    elif metric == "likes":
+        shown = exact(value, draft.locale)
+        draft.say("figure-likes", repo=link, value=shown, plural=int(value == 1))
+    else:
+        draft.say("figure-parameters", repo=link, value=parameters(value, draft.locale))
+
+
+def _begin(draft: Draft, subjects: tuple[Subject, ...]) -> None:
+    if len(subjects) == 1:
+        draft.title = subjects[0].name
+    for subject in subjects:
+        draft.entities.extend([subject.key] if subject.kind == "repo" else subject.handles)
+        if subject.kind == "project":
+            draft.act(draft.words("button-project", name=subject.name), "project", subject.key)
+
+
+def _link(draft: Draft, repo: Repo) -> Span:
+    draft.entities.append(repo.name)
+    return draft.repo(repo.repo_type, repo.name, repo.name)
+
+
+def _value(draft: Draft, repo: Repo, metric: Metric) -> Span:
+    value = getattr(repo, metric)
+    if metric == "created_at":
+        return Instant(value, "date")
+    if metric == "parameters":
+        return parameters(value, draft.locale)
+    return exact(value, draft.locale)
+
+
+def _measured(draft: Draft, repo: Repo, metric: Metric) -> Line | Span:
+    shown = _value(draft, repo, metric)
+    if metric in {"created_at", "trending"}:
+        return shown
+    if metric == "likes":
+        return draft.line("list-likes", value=shown, plural=int(repo.likes == 1))
+    return draft.line(f"list-{metric}", value=shown)
