@@ -5,6 +5,7 @@ import pytest
 
 from bot.sandbox.defaults import GUILD_ID
 from bot.sandbox.permissions import Permission
+from bot.sandbox.resolving import ActError
 from bot.sandbox.server import LocalDiscord
 from bot.sandbox.state import Channel, ChannelType
 from tests.support.discord import Rest, fast_ready, running
@@ -101,3 +102,53 @@ async def test_channels_that_are_not_there(rest: Rest, server: LocalDiscord, ask
     assert (status, body["code"]) == (403, 50001)
     status, body, _ = await rest("GET", "/guilds/5")
     assert (status, body["code"]) == (404, 10004)
+
+
+async def test_threads_are_joined_changed_and_deleted(server: LocalDiscord, ask: str) -> None:
+    bot = client()
+    noor = discord.Object(int(server.person("noor").id))
+    async with running(bot, server):
+        channel = bot.get_channel(int(ask))
+        assert isinstance(channel, discord.TextChannel)
+        thread = await channel.create_thread(name="open", type=discord.ChannelType.public_thread)
+        await thread.add_user(noor)
+        assert server.world.channels[str(thread.id)].thread is not None
+        await thread.remove_user(noor)
+        await thread.leave()
+        await thread.join()
+        changed = await thread.edit(name="renamed", auto_archive_duration=60)
+        assert (changed.name, changed.auto_archive_duration) == ("renamed", 60)
+        with pytest.raises(discord.Forbidden):
+            await thread.edit(locked=True)
+        with pytest.raises(discord.Forbidden):
+            await thread.delete()
+        server.faults.regain_permission("ask", Permission.MANAGE_THREADS)
+        await thread.edit(locked=True, archived=True)
+        with pytest.raises(discord.HTTPException) as refused:
+            await thread.send("too late")
+        assert refused.value.code == 50083
+        await thread.delete()
+        assert str(thread.id) not in server.world.channels
+
+
+async def test_a_private_thread_is_unseen_by_others(server: LocalDiscord, ask: str) -> None:
+    server.faults.regain_permission("ask", Permission.CREATE_PRIVATE_THREADS)
+    bot = client()
+    async with running(bot, server):
+        channel = bot.get_channel(int(ask))
+        assert isinstance(channel, discord.TextChannel)
+        thread = await channel.create_thread(name="quiet", type=discord.ChannelType.private_thread)
+        await thread.send("between us")
+        with pytest.raises(ActError, match="no such channel"):
+            server.person("mia").sees("quiet")
+        await thread.add_user(discord.Object(int(server.person("mia").id)))
+        assert [seen.text for seen in server.person("mia").sees("quiet")] == ["between us"]
+
+
+async def test_the_bot_leaves_a_server(server: LocalDiscord, ask: str) -> None:
+    bot = client()
+    async with running(bot, server):
+        await bot.guilds[0].leave()
+        with pytest.raises(discord.Forbidden) as refused:
+            await bot.http.get_channel(int(ask))
+        assert refused.value.code == 50001
