@@ -13,6 +13,9 @@ import msgspec
 from bot.document import Document
 from bot.texts.outside import clean
 
+_BREAKS = "\x85\u2028\u2029"
+"""What some readers take for the end of a line, and JSON does not escape."""
+
 WIDEST = 100
 """Columns of text for people, however wide the terminal is."""
 
@@ -41,7 +44,10 @@ class Output:
 
     def record(self, record: msgspec.Struct | dict[str, Any]) -> None:
         """Write an object as one line of JSON, in UTF-8 whatever the terminal is."""
-        click.echo(msgspec.json.encode(record))
+        line = msgspec.json.encode(record)
+        for character in _BREAKS:
+            line = line.replace(character.encode(), f"\\u{ord(character):04x}".encode())
+        click.echo(line)
 
     def line(self, text: str = "") -> None:
         """Write a line for people. What comes from outside has been made harmless by then."""

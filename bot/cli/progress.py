@@ -26,7 +26,7 @@ Show = Callable[[Run], None]
 @asynccontextmanager
 async def progress(db: Database, scope: str, after: int) -> AsyncIterator[None]:
     """Show the run of a scope that is newer than run `after`, for as long as the block lasts."""
-    with _bar() if sys.stderr.isatty() else contextlib.nullcontext(_lines(time.monotonic)) as show:
+    with bar() if sys.stderr.isatty() else contextlib.nullcontext(lines(time.monotonic)) as show:
         watcher = asyncio.create_task(_watch(db, scope, after, show))
         try:
             yield
@@ -44,7 +44,8 @@ async def _watch(db: Database, scope: str, after: int, show: Show) -> None:
 
 
 @contextlib.contextmanager
-def _bar() -> Iterator[Show]:
+def bar() -> Iterator[Show]:
+    """Show a bar on standard error; yields what brings it up to a run."""
     columns = (
         TextColumn("refresh"),
         BarColumn(),
@@ -52,20 +53,20 @@ def _bar() -> Iterator[Show]:
         TextColumn("requests, {task.description}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("beginning", total=None)
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("beginning", total=None)
 
         def show(run: Run) -> None:
             # The plan is an estimate: a bar that is full while work goes on would be a lie.
             total = max(run.planned, run.requests) if run.planned else None
             told = f"{run.seen:,} records, {run.changed:,} changed"
-            bar.update(task, total=total, completed=run.requests, description=told)
+            shown.update(task, total=total, completed=run.requests, description=told)
 
         yield show
 
 
-def _lines(monotonic: Callable[[], float]) -> Show:
-    """Return what writes a line when there was none for a while."""
+def lines(monotonic: Callable[[], float]) -> Show:
+    """Return what writes a line about a run where there was none for a while."""
     last = monotonic()
 
     def show(run: Run) -> None:

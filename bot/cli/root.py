@@ -89,6 +89,9 @@ def main(args: Sequence[str] | None = None) -> int:
         code = root.main(args=args, prog_name="cartographer", standalone_mode=False)
     except click.Abort:
         return INTERRUPTED
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return MISUSED
     except click.UsageError as error:
         asked = f" ({error.ctx.command_path} --help says how)" if error.ctx else ""
         _complain(f"{error.format_message().rstrip('.')}{asked}")

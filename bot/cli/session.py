@@ -11,6 +11,7 @@ import click
 
 from bot.cli.output import CommandError, Output, complain
 from bot.cli.shapes import Failure
+from bot.texts.outside import clean
 from config.clock import Clock
 from config.logs import new_error_id, scrub, secrets_of, set_up
 from config.settings import Settings, SettingsError
@@ -93,9 +94,9 @@ def _fail(error: Exception, output: Output) -> int:
         error_id = new_error_id()
         logger.error("a command failed, error %s", error_id, exc_info=error)
         message = f"something went wrong (error {error_id}); the log says what"
-    message = scrub(" ".join(message.split()))
+    message = clean(scrub(" ".join(message.split())))
     if output.as_json:
-        output.record(Failure(error=message if not nearest else str(error), nearest=nearest))
+        output.record(Failure(error=clean(str(error)) if nearest else message, nearest=nearest))
     complain(message)
     return 1
 

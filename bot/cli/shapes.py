@@ -6,7 +6,7 @@ Instants are ISO 8601 in UTC with milliseconds and Z; what is not known is null.
 from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from bot.document import Document
 from config.clock import to_iso
@@ -19,6 +19,24 @@ class Failure(Struct, frozen=True, kw_only=True):
 
     error: str
     nearest: tuple[str, ...] = ()
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """`ask`: one answer; `id` only where the questions came from a file and have one."""
+
+    id: str | int | UnsetType = UNSET
+    question: str
+    outcome: str
+    reason: str | None
+    text: str
+    entities: list[Any]
+    rows: list[Any]
+    plan: dict[str, Any] | None
+    assumptions: list[Any]
+    citations: list[Any]
+    as_of: str | None
+    run: int | None
+    elapsed_ms: float
 
 
 class EventLine(Struct, frozen=True, kw_only=True):
@@ -226,14 +244,19 @@ def instant(at: int | None) -> str | None:
 
 
 def dated(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds
-    """Return a value as JSON holds it, with every instant of a document (`at`) written out."""
+    """Return a value as JSON holds it, with every instant in it written out."""
     return _dated(msgspec.to_builtins(value))
 
 
 def _dated(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
     if isinstance(value, dict):
         return {
-            key: to_iso(held) if key == "at" and isinstance(held, int) else _dated(held)
+            key: to_iso(held) if isinstance(held, int) and _is_instant(key) else _dated(held)
             for key, held in value.items()
         }
-    return [_dated(held) for held in value] if isinstance(value, list) else value
+    return [_dated(held) for held in value] if isinstance(value, list | tuple) else value
+
+
+def _is_instant(key: str) -> bool:
+    """Tell whether a key holds an instant, by the names that instants have throughout the store."""
+    return key in {"at", "since", "until", "last_modified"} or key.endswith("_at")

@@ -6,12 +6,10 @@ import threading
 
 import pytest
 
-from bot.cli.progress import words
 from bot.cli.shapes import Refreshed
 from config.clock import ManualClock
 from storage import runs
 from storage.database import Database
-from storage.records import Run, RunState
 from tests.bot.cli.conftest import NOON, Shell
 from tests.support.hub import TestHub
 
@@ -107,24 +105,3 @@ def test_an_unknown_scope_is_misuse(shell: Shell, scope: str) -> None:
     said = shell("refresh", "--scope", scope)
     assert said.code == 2
     assert "'tracked'" in said.complaint
-
-
-def test_how_far_a_run_is_in_words() -> None:
-    run = Run(
-        id=7,
-        scope="tracked",
-        state=RunState.RUNNING,
-        asked_by="cli",
-        started_at=NOON,
-        finished_at=None,
-        finished_sequence=None,
-        resumed=0,
-        planned=1_200,
-        requests=40,
-        pages=30,
-        seen=25_000,
-        changed=12,
-        quarantined=0,
-        error=None,
-    )
-    assert words(run) == "run 7: 40 of about 1,200 requests, 30 pages, 25,000 records, 12 changed"

@@ -37,7 +37,9 @@ LEAVES = dict(leaves())
 
 
 def section(name: str) -> str:
-    found = re.search(rf"^### `cartographer {re.escape(name)}`\n(.*?)(?=^##|\Z)", PAGE, re.MULTILINE | re.DOTALL)
+    found = re.search(
+        rf"^### `cartographer {re.escape(name)}`\n(.*?)(?=^##|\Z)", PAGE, re.MULTILINE | re.DOTALL
+    )
     assert found, f"docs/cli.md has no section on {name}"
     return found[1]
 
