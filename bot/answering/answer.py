@@ -15,6 +15,7 @@ from bot.document import Citation, Document
 from bot.texts.catalogue import DEFAULT_LOCALE
 from storage.catalogue import RepoFilter, count_repos
 from storage.database import Database
+from storage.history import first_look
 from storage.views import View, view
 
 CONTEXT = 3
@@ -25,7 +26,8 @@ class Answer(Struct, frozen=True, kw_only=True):
     """An answer: what is said, what it stands on, and as of when.
 
     `reason` says why there is no answer where the outcome is `no_data`. `entities` are Hub ids and
-    namespaces; `rows` are the facts as plain values. `as_of` is in milliseconds UTC; None: nothing was ever looked at.
+    namespaces; `rows` are the facts as plain values. `as_of` is in milliseconds UTC; None: nothing was
+    ever looked at.
     """
 
     question: str
@@ -57,7 +59,12 @@ async def answer(
     """
     async with view(db, run=run) as state:
         read = await parse(state, question, context=context, language=locale.split("-", maxsplit=1)[0])
-        scope = Scope(repos=await count_repos(state, RepoFilter()), as_of=state.as_of, locale=locale)
+        scope = Scope(
+            repos=await count_repos(state, RepoFilter()),
+            as_of=state.as_of,
+            first_look=await first_look(state),
+            locale=locale,
+        )
         draft = Draft(scope)
         await _say(state, draft, read)
         return _answer(question, read, draft, state)

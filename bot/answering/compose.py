@@ -8,6 +8,8 @@ from bot.answering.say_licenses import say_gates, say_licenses
 from bot.answering.say_people import say_channels, say_governance, say_makers, say_places, say_why
 from bot.answering.say_repos import say_count, say_figures, say_list
 from bot.answering.say_rest import offer, say_abilities, say_study, say_what
+from bot.document import Instant
+from bot.wording import owner_link
 from storage.views import View
 
 CAUTIOUS = frozenset(
@@ -23,9 +25,27 @@ CAUTIOUS = frozenset(
 """What, read into a question, may not be what was meant: the answer then carries a caveat."""
 
 
+COUNTING = frozenset({"count", "list", "changes", "figure", "license", "use", "derivatives", "lineage"})
+"""What can only be answered of namespaces that were looked at."""
+
+
 async def carry_out(view: View, draft: Draft, reading: Reading) -> None:
     """Execute a plan and say what was found, then what was read into the question."""
-    await _say(view, draft, reading.plan)
+    plan = reading.plan
+    missing = await execute.uncollected(view, plan) if plan.intent in COUNTING else []
+    whole = {handle for subject in plan.subjects for handle in subject.handles}
+    if missing and len(missing) == len(whole):
+        draft.say("refused-untracked", names=draft.joined([owner_link(handle) for handle in missing]))
+        draft.outcome, draft.reason = "no_data", "not_collected"
+        for subject in plan.subjects:
+            offer(draft, subject)
+        return
+    await _say(view, draft, plan)
+    if missing:
+        draft.note("answer-untracked", names=draft.joined([owner_link(handle) for handle in missing]))
+    first = draft.scope.first_look
+    if plan.created and first and (plan.created.since or 0) < first:
+        draft.note("answer-created-before", at=Instant(first, "date"))
     if reading.assumed:
         said = ", ".join(assumed_words(draft, assumed) for assumed in reading.assumed)
         draft.notes.append(draft.line("answer-read-as", assumed=said))

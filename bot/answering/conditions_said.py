@@ -1,7 +1,7 @@
 """The conditions of a plan in words, so that an answer says what it counted."""
 
 from bot.answering.draft import Draft, subject_span
-from bot.answering.plan import Plan
+from bot.answering.plan import Plan, Subject
 from bot.document import Code, Instant, Line, Span
 from bot.wording import license_words
 
@@ -13,7 +13,7 @@ def conditions(draft: Draft, plan: Plan) -> Line:
     filters = plan.filters
     said: list[Line] = []
     if plan.subjects:
-        names = draft.joined([subject_span(subject) for subject in plan.subjects])
+        names = draft.joined([_whose(subject) for subject in plan.subjects])
         said.append(draft.line("condition-of", names=names))
     if 0 < len(filters.licenses) <= _FEW:
         named = draft.joined([license_words(one, draft.locale) for one in filters.licenses], " / ")
@@ -32,6 +32,14 @@ def conditions(draft: Draft, plan: Plan) -> Line:
     if plan.created is not None:
         said.append(span_of_time(draft, "condition-created", plan.created.since, plan.created.until))
     return tuple(span for line in said for span in line)
+
+
+def _whose(subject: Subject) -> Line:
+    """Return whose repos are meant: a project with the namespaces that are counted."""
+    span = subject_span(subject)
+    if subject.kind != "project":
+        return (span,)
+    return (span, f" ({', '.join(subject.handles)})")
 
 
 def span_of_time(draft: Draft, message: str, since: int | None, until: int | None) -> Line:

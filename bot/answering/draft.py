@@ -36,9 +36,10 @@ Reason = Literal["not_read", "not_collected", "not_knowable"]
 class Scope:
     """What an answer stands on: how many repos, as of when, in whose language."""
 
-    def __init__(self, *, repos: int, as_of: int | None, locale: str) -> None:
+    def __init__(self, *, repos: int, as_of: int | None, first_look: int | None, locale: str) -> None:
         self.repos = repos
         self.as_of = as_of
+        self.first_look = first_look
         self.locale = locale
 
 

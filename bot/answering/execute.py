@@ -28,7 +28,7 @@ from storage.catalogue import (
     group_repos,
     repos_by_ids,
 )
-from storage.history import find_events, first_look
+from storage.history import find_events, first_look, looks
 from storage.labels import artefacts_of, labels
 from storage.lineage import ancestors, derivatives_of_many
 from storage.records import EventKind, RepoType
@@ -66,6 +66,20 @@ async def licenses(view: View, plan: Plan) -> tuple[Licensed, ...]:
             )
         )
     return tuple(found)
+
+
+async def uncollected(view: View, plan: Plan) -> list[str]:
+    """Return the namespaces of a plan that were never wholly listed: of them nothing can be counted."""
+    missing: list[str] = []
+    for subject in plan.subjects:
+        for handle in subject.handles if subject.kind != "repo" else ():
+            seen = [
+                await looks(view, source=f"{kind}s", partition=handle, since=0)
+                for kind in plan.filters.types or _ORDER
+            ]
+            if not any(at <= (view.as_of or 0) for listed in seen for at in listed):
+                missing.append(handle)
+    return missing
 
 
 async def chain_of(view: View, repo: Repo) -> tuple[Step, ...]:

@@ -21,6 +21,7 @@ _KEPT: Final = 4
 _ALL: Final = 10_000_000
 _SHORTEST: Final = 3
 _NEAR: Final = 62.0
+_PARTLY: Final = 80.0
 
 PROJECT, STUDY_REPO, KNOWN_OWNER, OTHER = range(4)
 """How strong the evidence is that a name is meant: the study's, then who is followed, then the rest."""
@@ -134,6 +135,20 @@ class Names:
                 if held is None or held.score < score:
                     best[named.identity] = Near(named, round(score, 3))
         return sorted(best.values(), key=lambda near: (-near.score, near.named.rank))[:limit]
+
+    def partly(self, wanted: str, kind: Kind, *, limit: int) -> list[Named]:
+        """Return the repos or namespaces a part of whose name is nearly what was written."""
+        entries = self.repos if kind == "repo" else self.owners
+        if len(wanted) < _SHORTEST:
+            return []
+        found = process.extract(
+            wanted,
+            [self._forms[named][1] for named in entries],
+            scorer=fuzz.partial_ratio,
+            score_cutoff=_PARTLY,
+            limit=limit,
+        )
+        return [entries[place] for _, _, place in found]
 
     def containing(self, parts: Iterable[str], handles: Iterable[str] = ()) -> list[Named]:
         """Return the repos whose name holds every part, of some namespaces if given, best evidence first."""

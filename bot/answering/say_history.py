@@ -5,13 +5,13 @@ from collections import Counter
 from bot.answering.conditions_said import span_of_time
 from bot.answering.draft import Draft, subject_span
 from bot.answering.findings import Changed, Derived, Lineage, event_row, repo_row
+from bot.answering.page_parts import relation_words
 from bot.answering.plan import Plan
 from bot.document import Instant, Link
 from bot.texts.numbers import exact
 from bot.wording import count_words, event_line
 
 _STEPS = 5
-_RELATIONS = frozenset({"finetune", "adapter", "quantized", "merge", "derived"})
 
 
 def say_changes(draft: Draft, plan: Plan, found: Changed) -> None:
@@ -97,7 +97,7 @@ def say_derived(draft: Draft, plan: Plan, found: Derived) -> None:
     relations = Counter(item.relation for item in found.items)
     if len(relations) > 1:
         parts = [
-            draft.line("derived-part", relation=relation_words(draft, relation), count=str(number))
+            draft.line("derived-part", relation=relation_words(relation, draft.locale), count=str(number))
             for relation, number in relations.most_common()
         ]
         draft.lines.append(draft.joined(parts))
@@ -106,8 +106,3 @@ def say_derived(draft: Draft, plan: Plan, found: Derived) -> None:
         value = draft.line("list-downloads", value=exact(repo.downloads, draft.locale))
         link = draft.repo(repo.repo_type, repo.name, repo.name)
         draft.items.append(draft.line("list-item", repo=link, value=value))
-
-
-def relation_words(draft: Draft, relation: str) -> str:
-    """Return how a repo stands on another, in a word."""
-    return draft.words(f"relation-{relation}" if relation in _RELATIONS else "relation-derived")

@@ -41,6 +41,8 @@ def _say_one(draft: Draft, plan: Plan, licensed: Licensed, repo: Repo) -> None:
     claimed = plan.claim.license if plan.claim else None
     if plan.intent == "use":
         _use(draft, repo, licensed.chain)
+        if licensed.groups:
+            _several(draft, licensed, None)
         _declared(draft, repo)
     elif licensed.groups:
         _several(draft, licensed, claimed)

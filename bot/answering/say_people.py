@@ -35,9 +35,13 @@ def premise(draft: Draft, maker: Maker, claimed: Subject) -> None:
         draft.say(
             "maker-premise",
             name=_named(maker),
-            claimed=Strong(claimed.name),
+            claimed=Strong(_organization_of(claimed)),
             organization=_organization(maker),
         )
+
+
+def _organization_of(claimed: Subject) -> str:
+    return load().project(claimed.key).organization if claimed.kind == "project" else claimed.name
 
 
 def say_governance(draft: Draft, plan: Plan, found: Made) -> None:
@@ -62,7 +66,7 @@ def say_governance(draft: Draft, plan: Plan, found: Made) -> None:
             draft.note("governance-corrected", model=claim.model)
         elif claim.inferred:
             sure = percentage(claim.confidence, draft.locale)
-            draft.note("governance-inferred", confidence=sure, reason="; ".join(claim.reasons))
+            draft.note("governance-inferred", confidence=sure, reason=" ".join(claim.reasons))
             if claim.alternative is not None and claim.alternative_confidence is not None:
                 other = percentage(claim.alternative_confidence, draft.locale)
                 draft.note("governance-alternative", model=claim.alternative, confidence=other)

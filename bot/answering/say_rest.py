@@ -81,8 +81,10 @@ def _repo(draft: Draft, maker: Maker) -> None:
     draft.rows.append(repo_row(repo))
     link = draft.repo(repo.repo_type, repo.name, repo.name)
     kind = count_words(1, repo.repo_type, draft.locale).split(" ", 1)[-1]
-    owner: Span = owner_link(maker.handles[0]) if maker.handles else maker.name
-    draft.say("describe-repo", repo=link, kind=kind, owner=draft.joined([owner, Strong(maker.name)], ", "))
+    by: list[Span] = [owner_link(handle) for handle in maker.handles[:1]]
+    if maker.name not in maker.handles:
+        by.append(Strong(maker.name))
+    draft.say("describe-repo", repo=link, kind=kind, owner=draft.joined(by))
     facts: list[Span | tuple[Span, ...]] = [repo_license(repo, draft.locale)]
     if repo.task:
         facts.append(Code(repo.task))

@@ -1,5 +1,6 @@
 """Names while somebody types: fast, from what is already held in memory, and never an error."""
 
+import functools
 import logging
 from collections.abc import Iterable
 from typing import Final
@@ -61,23 +62,26 @@ def _fitting(found: Iterable[Suggestion], limit: int) -> list[Suggestion]:
     return [(label, value) for value, label in kept.items()]
 
 
+@functools.cache
+def _project_names() -> tuple[tuple[str, str], ...]:
+    """Return every name a project goes by as it is compared, with the project's key."""
+    return tuple((fold(name), project.key) for name, project in load().names())
+
+
 def _projects(names: Names, text: str) -> list[Suggestion]:
     book = load()
     wanted = fold(text)
-    matching = [
-        project.key
-        for project in book.projects
-        if any(wanted in fold(name) for name, of in book.names() if of is project)
-    ]
-    starting = [
-        project.key
-        for project in book.projects
-        if any(fold(name).startswith(wanted) for name, of in book.names() if of is project)
-    ]
-    near = [
-        one.named.key for one in names.near(text, limit=LIMIT, cutoff=_NEAR) if one.named.kind == "project"
-    ]
-    keys = dict.fromkeys([*starting, *matching, *near])
+    ordered = [project.key for project in book.projects]
+    starting = {key for name, key in _project_names() if name.startswith(wanted)}
+    holding = {key for name, key in _project_names() if wanted in name}
+    near = names.near(text, limit=LIMIT, cutoff=_NEAR) if wanted else []
+    keys = dict.fromkeys(
+        [
+            *(key for key in ordered if key in starting),
+            *(key for key in ordered if key in holding),
+            *(one.named.key for one in near if one.named.kind == "project"),
+        ]
+    )
     projects = [book.project(key) for key in keys]
     return [(f"{project.name} ({project.short})", project.key) for project in projects]
 
@@ -121,4 +125,6 @@ def _ranked(entries: Iterable[Named], names: Names, text: str, kind: Kind) -> li
     if len(found) < LIMIT and wanted:
         near = names.near(text, limit=LIMIT, cutoff=_NEAR)
         found.extend(one.named for one in near if one.named.kind == kind)
+    if not found:
+        found = names.partly(wanted, kind, limit=LIMIT)
     return found

@@ -8,6 +8,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from collectors.mapping.artefacts import label_repo
+from collectors.mapping.projects import label_project
 from config.clock import DAY, HOUR, WEEK, ManualClock
 from config.codebook import load
 from storage import runs
@@ -16,10 +18,8 @@ from storage.labelling import record_labels
 from storage.owning import record_owner
 from storage.recording import record_gone, record_page
 from storage.records import (
-    Label,
     OwnerObservation,
     Page,
-    Proof,
     RepoObservation,
     RepoType,
     SeenRepo,
@@ -64,7 +64,6 @@ class Kept(Struct, frozen=True, kw_only=True):
     born: int | None = None
     gone: int | None = None
     steps: Mapping[int, Mapping[str, Any]] = {}
-    artefact: str | None = None
 
 
 class Filled(Struct, frozen=True):
@@ -245,19 +244,18 @@ ECOSYSTEM: tuple[Kept, ...] = (
         born=1,
     ),
     model("bartowski/Retired-7B-GGUF", None, downloads=40, likes=0, gone=3),
-    dataset("allenai/dolma", downloads=18_000, likes=980, languages=("en",), artefact="dataset"),
-    dataset("allenai/olmo-mix-1124", downloads=7_700, likes=70, artefact="dataset"),
-    dataset("EleutherAI/pile", "other", downloads=11_000, likes=460, license_name=None, artefact="dataset"),
-    dataset("aisingapore/SEA-PILE-v2", downloads=310, likes=4, artefact="dataset"),
-    dataset("NbAiLab/NCC", None, downloads=1_900, likes=30, artefact="dataset"),
+    dataset("allenai/dolma", downloads=18_000, likes=980, languages=("en",)),
+    dataset("allenai/olmo-mix-1124", downloads=7_700, likes=70),
+    dataset("EleutherAI/pile", "other", downloads=11_000, likes=460, license_name=None),
+    dataset("aisingapore/SEA-PILE-v2", downloads=310, likes=4),
+    dataset("NbAiLab/NCC", None, downloads=1_900, likes=30),
     space(
         "allenai/reward-bench",
         downloads=0,
         likes=420,
         datasets=("allenai/reward-bench",),
-        artefact="leaderboard",
     ),
-    space("aisingapore/sea-helm", None, downloads=0, likes=15, artefact="leaderboard"),
+    space("aisingapore/sea-helm", None, downloads=0, likes=15),
 )
 
 
@@ -349,32 +347,11 @@ def _seen(kept: Kept, position: int, ago: int, weeks: int, at: int) -> SeenRepo:
     facts["downloads_all_time"] = kept.downloads * 10 + passed * kept.downloads // 4
     facts["likes"] = kept.likes + passed
     observation = RepoObservation(repo_type=kept.repo_type, hub_id=f"{position + 1:024x}", **facts)
-    return SeenRepo(observation, (_artefact(kept, facts["name"], at),))
-
-
-def _artefact(kept: Kept, name: str, at: int) -> Label:
-    return Label(
-        axis="artefact",
-        value=kept.artefact or kept.repo_type,
-        confidence=0.9,
-        proofs=(Proof(f"https://huggingface.co/{name}", f"repo type {kept.repo_type}", at),),
-        taxonomy="v1",
-        rule="artefact",
-        rule_version="1",
-    )
+    return SeenRepo(observation, label_repo(observation, at=at))
 
 
 async def _label_projects(db: Database, at: int) -> None:
-    for project in load().projects:
-        claim = project.governance
-        label = Label(
-            axis="governance",
-            value=claim.model,
-            confidence=claim.confidence or 1.0,
-            proofs=(Proof("https://arxiv.org/abs/2509.25397", claim.source, at),),
-            taxonomy="v1",
-            rule="codebook",
-            rule_version="1",
-            origin="registry" if claim.inferred else "study",
-        )
-        await record_labels(db, subject_kind="project", subject=project.key, labels=(label,))
+    book = load()
+    for project in book.projects:
+        labels = label_project(project, book, at=at)
+        await record_labels(db, subject_kind="project", subject=project.key, labels=labels)

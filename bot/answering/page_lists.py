@@ -1,0 +1,251 @@
+"""Pages that list: repos of something, what changed in it, its lineage, what was built on it, evidence."""
+
+from typing import Final
+
+from bot.answering.execute import chain_of
+from bot.answering.page_parts import because, relation_words
+from bot.answering.plan import Subject
+from bot.document import (
+    Action,
+    Block,
+    Code,
+    Document,
+    Heading,
+    Instant,
+    Items,
+    Line,
+    Link,
+    Small,
+    Span,
+    paragraph,
+)
+from bot.texts import text
+from bot.texts.catalogue import DEFAULT_LOCALE
+from bot.texts.numbers import exact, percentage
+from bot.wording import count_words, event_line, fill, owner_link, repo_license, repo_link
+from config.clock import DAY
+from config.codebook import load
+from storage.catalogue import Repo, RepoFilter, count_repos, find_repo, find_repos, repos_by_ids
+from storage.history import find_events
+from storage.labels import labels
+from storage.lineage import derivatives
+from storage.records import EventKind, RepoType
+from storage.views import View
+
+LISTED: Final = 100
+"""A page lists at most so many; whoever shows it turns the leaves."""
+CHANGES_DAYS: Final = 30
+_TOLD: Final = tuple(kind for kind in EventKind if kind is not EventKind.DISCOVERED)
+
+
+async def list_page(
+    view: View, subject: Subject, repo_type: RepoType, locale: str = DEFAULT_LOCALE
+) -> Document:
+    """List the repos of a type that a project or a namespace holds, the most downloaded first."""
+    where = RepoFilter(types=(repo_type,), owners=tuple(handle.casefold() for handle in subject.handles))
+    repos = await find_repos(view, where, limit=LISTED)
+    total = await count_repos(view, where)
+    counted = count_words(total, repo_type, locale)
+    blocks: list[Block] = []
+    if repos:
+        blocks.append(Items(tuple(_measured(repo, locale) for repo in repos), ordered=True))
+    else:
+        blocks.append(paragraph(text("page-list-none", locale)))
+    if total > len(repos):
+        cut = fill("page-list-cut", locale, shown=exact(len(repos), locale), count=counted)
+        blocks.append(Small(cut))
+    if repos:
+        blocks.append(Small((text("page-rolling", locale),)))
+    return Document(
+        title=text("page-list-title", locale, kind=text(f"button-{repo_type}s", locale), name=subject.name),
+        blocks=tuple(blocks),
+        actions=(_back(subject, locale),),
+        as_of=view.as_of,
+    )
+
+
+async def changes_page(
+    view: View, subject: Subject, locale: str = DEFAULT_LOCALE, *, days: int = CHANGES_DAYS
+) -> Document:
+    """List what changed in a project, a namespace or a repo in the last days before the as-of time."""
+    since = (view.as_of or 0) - days * DAY
+    ids: list[int] | None = None
+    if subject.kind == "repo":
+        repo = await find_repo(view, subject.key, subject.repo_type)
+        ids = [repo.id] if repo else []
+    owners = None if subject.kind == "repo" else subject.handles
+    events = await find_events(
+        view, kinds=_TOLD, repo_ids=ids, owners_in=owners, since=since, newest_first=True, limit=LISTED
+    )
+    items = tuple(
+        fill(
+            "page-changes-day",
+            locale,
+            event=event_line(event, locale),
+            at=Instant(event.detected_at, "date"),
+        )
+        for event in events
+    )
+    none = paragraph(text("page-changes-none", locale, days=days))
+    return Document(
+        title=text("page-changes-title", locale, name=subject.name),
+        blocks=(Items(items) if items else none,),
+        actions=(_back(subject, locale),),
+        as_of=view.as_of,
+    )
+
+
+async def derivatives_page(view: View, repo: Repo, locale: str = DEFAULT_LOCALE) -> Document:
+    """List what declares to stand directly on a repo, the most downloaded first."""
+    found = await derivatives(view, repo.name, parent_type=repo.repo_type)
+    held = await repos_by_ids(view, [item.repo_id for item in found])
+    ranked = sorted(
+        ((item, held[item.repo_id]) for item in found if item.repo_id in held),
+        key=lambda pair: (-(pair[1].downloads or 0), pair[1].name),
+    )
+    items = tuple(
+        fill(
+            "page-derivatives-item",
+            locale,
+            repo=repo_link(each.repo_type, each.name),
+            relation=relation_words(item.relation, locale),
+            value=fill("list-downloads", locale, value=exact(each.downloads, locale)),
+        )
+        for item, each in ranked[:LISTED]
+    )
+    none = paragraph(text("page-builds-none", locale))
+    return Document(
+        title=text("page-derivatives-title", locale, name=repo.name),
+        url=repo_link(repo.repo_type, repo.name).url,
+        blocks=(Items(items, ordered=True) if items else none,),
+        actions=(_card(repo, locale),),
+        as_of=view.as_of,
+    )
+
+
+async def lineage_page(view: View, repo: Repo, locale: str = DEFAULT_LOCALE) -> Document:
+    """List everything a repo declares to stand on up to the roots, each step with its licence."""
+    chain = await chain_of(view, repo)
+    items: list[Line] = []
+    for step in chain:
+        base = repo_link("model", step.name)
+        names: dict[str, Span] = {
+            "child": Code(step.child),
+            "relation": text(f"of-{step.relation}", locale),
+            "base": base,
+        }
+        if step.repo is None:
+            items.append(fill("license-step-unknown", locale, **names))
+        else:
+            items.append(fill("license-step", locale, **names, license=repo_license(step.repo, locale)))
+    link = repo_link(repo.repo_type, repo.name)
+    own = fill("license-declares", locale, repo=link, license=repo_license(repo, locale))
+    blocks: list[Block] = [paragraph(*own)]
+    if items:
+        blocks.append(Items(tuple(items)))
+    elif repo.repo_type == "model":
+        blocks.append(paragraph(text("license-no-base", locale)))
+    if repo.datasets:
+        data = because([(repo_link("dataset", name),) for name in repo.datasets])
+        blocks.append(paragraph(*fill("lineage-data", locale, names=data)))
+    blocks.append(Small((text("use-caveat", locale),)))
+    return Document(
+        title=text("page-lineage-title", locale, name=repo.name),
+        url=link.url,
+        blocks=tuple(blocks),
+        actions=(
+            _card(repo, locale),
+            Action(text("button-derivatives", locale), "derivatives", (str(repo.id),)),
+        ),
+        as_of=view.as_of,
+    )
+
+
+async def why_page(view: View, subject: Subject, axis: str, locale: str = DEFAULT_LOCALE) -> Document:
+    """Show what a label stands on: its value, how sure, who says so, and each piece of evidence."""
+    kind = "repo" if subject.kind == "repo" else "project"
+    key = subject.key
+    if kind == "repo":
+        repo = await find_repo(view, subject.key, subject.repo_type)
+        key = str(repo.id) if repo else ""
+    held = (await labels(view, kind, [key], axes=[axis]))[key]
+    blocks: list[Block] = []
+    for label in held:
+        value = label.value if isinstance(label.value, str) else ", ".join(label.value or ())
+        sure = percentage(label.confidence, locale)
+        blocks.append(Heading(text("page-why-value", locale, value=value or "–", confidence=sure)))
+        blocks.append(paragraph(text(f"page-why-origin-{label.origin}", locale, rule=label.rule)))
+        blocks.append(
+            Items(
+                tuple(
+                    fill(
+                        "page-why-evidence",
+                        locale,
+                        seen=seen.seen,
+                        link=Link(text("page-why-address", locale), seen.url),
+                    )
+                    for seen in label.evidence
+                )
+            )
+        )
+    claim = load().project(subject.key).governance if subject.kind == "project" else None
+    reasons: tuple[str, ...] = ()
+    if claim is not None and axis == "governance":
+        reasons = (*claim.reasons, *filter(None, [claim.alternative_reason]))
+        if claim.inferred:
+            sure = percentage(claim.confidence, locale)
+            blocks.append(paragraph(*fill("governance-inferred", locale, confidence=sure, reason="")))
+    if reasons:
+        blocks.append(Items(tuple((reason,) for reason in reasons)))
+    if not held and not reasons:
+        blocks.append(paragraph(text("page-why-none", locale)))
+    return Document(
+        title=text("page-why-title", locale, name=subject.name, axis=axis),
+        blocks=tuple(blocks),
+        actions=(_back(subject, locale),),
+        as_of=view.as_of,
+    )
+
+
+def not_found_page(typed: str, nearest: tuple[Subject, ...], locale: str = DEFAULT_LOCALE) -> Document:
+    """Say that nothing goes by a name, and offer what is nearest."""
+    blocks: list[Block] = [paragraph(*fill("page-missing", locale, name=typed))]
+    if nearest:
+        blocks.append(paragraph(text("page-missing-nearest", locale)))
+        blocks.append(Items(tuple((_name(subject),) for subject in nearest)))
+    return Document(
+        title=text("page-missing-title", locale),
+        blocks=tuple(blocks),
+        actions=tuple(_open(subject) for subject in nearest),
+        tone="warning",
+    )
+
+
+def _name(subject: Subject) -> Span:
+    if subject.kind == "repo":
+        return repo_link(subject.repo_type or "model", subject.key)
+    return Link(subject.name, owner_link(subject.handles[0]).url) if subject.handles else subject.name
+
+
+def _open(subject: Subject) -> Action:
+    match subject.kind:
+        case "repo":
+            return Action(subject.key, "repo", (subject.repo_type or "model", subject.key))
+        case "project":
+            return Action(subject.name, "project", (subject.key,))
+        case _:
+            return Action(subject.name, "owner", (subject.key,))
+
+
+def _back(subject: Subject, locale: str) -> Action:
+    opened = _open(subject)
+    return Action(text("button-back", locale), opened.act, opened.args)
+
+
+def _card(repo: Repo, locale: str) -> Action:
+    return Action(text("button-back", locale), "repo", (str(repo.id),))
+
+
+def _measured(repo: Repo, locale: str) -> Line:
+    value = fill("list-downloads", locale, value=exact(repo.downloads, locale))
+    return fill("list-item", locale, repo=repo_link(repo.repo_type, repo.name), value=value)

@@ -1,0 +1,118 @@
+"""Parts that pages are put together from: rows of facts, joined links, the picture of a trend."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from bot.document import Action, Chart, Code, Instant, Line, Link, Point, Series, Span
+from bot.texts import text
+from bot.texts.numbers import exact, parameters
+from config.clock import DAY, to_iso
+from config.codebook_records import Project
+from storage.catalogue import Repo, RepoFilter, group_repos
+from storage.history import looks, series
+from storage.records import RepoType
+from storage.views import View
+
+TREND_WEEKS: Final = 26
+OBSERVATIONS: Final = 3
+"""Fewer points than these are no trend."""
+GAP: Final = 10 * DAY
+"""So long without a look, and the line is broken."""
+RELATIONS: Final = frozenset({"finetune", "adapter", "quantized", "merge", "trained_on", "uses"})
+_TYPES: Final[tuple[RepoType, ...]] = ("model", "dataset", "space")
+
+
+def fact(message: str, locale: str, value: Span) -> tuple[str, Line]:
+    """Return a named value."""
+    return text(message, locale), (value,)
+
+
+def linked(links: Iterable[Link]) -> Line:
+    """Return links in one line."""
+    return because([(link,) for link in links])
+
+
+def because(pieces: Sequence[Line]) -> Line:
+    """Return several lines as one, with commas between."""
+    out: list[Span] = []
+    for piece in pieces:
+        out.extend([", "] if out else [])
+        out.extend(piece)
+    return tuple(out)
+
+
+def about_repo(repo: Repo, locale: str) -> list[tuple[str, Line]]:
+    """Return what is known of a repo's kind: size, task, library, languages, dates."""
+    rows: list[tuple[str, Line]] = []
+    if repo.parameters is not None:
+        size = text("page-size-value", locale, value=parameters(repo.parameters, locale))
+        rows.append(fact("page-size", locale, size))
+    named = (("page-task", repo.task), ("page-library", repo.library or repo.sdk))
+    rows.extend(fact(message, locale, Code(value)) for message, value in named if value)
+    if repo.languages:
+        rows.append(fact("page-languages", locale, ", ".join(repo.languages)))
+    dates = (("page-created", repo.created_at), ("page-changed", repo.last_modified))
+    rows.extend(fact(message, locale, Instant(at, "date")) for message, at in dates if at is not None)
+    return rows
+
+
+def relation_words(relation: str, locale: str) -> str:
+    """Return how a repo stands on another, in a word."""
+    return text(f"relation-{relation if relation in RELATIONS else 'derived'}", locale)
+
+
+async def project_actions(view: View, project: Project, locale: str) -> tuple[Action, ...]:
+    """Return the buttons of a project: what it holds, what changed, why it is placed where it is."""
+    where = RepoFilter(owners=tuple(handle.casefold() for handle in project.handles))
+    types = dict(await group_repos(view, where, "repo_type"))
+    actions = [
+        Action(text(f"button-{kind}s", locale), "list", (project.key, kind))
+        for kind in _TYPES
+        if types.get(kind)
+    ]
+    actions.append(Action(text("button-changes", locale), "changes", (project.key,)))
+    actions.append(Action(text("button-why", locale), "why", (project.key, "governance")))
+    return tuple(actions)
+
+
+async def trend(view: View, repo: Repo, locale: str) -> Chart | None:
+    """Draw a repo's 30-day downloads over the weeks it was looked at; None where that is no trend yet.
+
+    A counter is stored only when it moved, so each look has the value that held then; a week without a look
+    is a gap and not a line.
+    """
+    since = max((view.as_of or 0) - TREND_WEEKS * 7 * DAY, 0)
+    owner = repo.name.split("/")[0] if "/" in repo.name else "*"
+    seen = [
+        at
+        for at in await looks(view, source=f"{repo.repo_type}s", partition=owner, since=since)
+        if at <= (view.as_of or 0)
+    ]
+    samples = (await series(view, [repo.id], "downloads", since=since))[repo.id]
+    instants = sorted({*seen, *(sample.at for sample in samples if sample.at > since)})
+    points: list[Point] = []
+    for at in instants:
+        held = [sample.value for sample in samples if sample.at <= at]
+        if not held:
+            continue
+        if points and at - points[-1].at > GAP:
+            points.append(Point(points[-1].at + GAP // 2, None))
+        points.append(Point(at, held[-1]))
+    known = [point for point in points if point.value is not None]
+    if len(known) < OBSERVATIONS or not any(point.value for point in known):
+        return None
+    first, last = known[0], known[-1]
+    return Chart(
+        title=text("page-trend-title", locale),
+        unit=text("page-trend-unit", locale),
+        series=(Series(repo.name, tuple(points)),),
+        alt=text(
+            "page-trend-alt",
+            locale,
+            repo=repo.name,
+            first=exact(first.value, locale),
+            last=exact(last.value, locale),
+            since=to_iso(first.at)[:10],
+            until=to_iso(last.at)[:10],
+        ),
+    )
