@@ -150,7 +150,7 @@ class Program:
                 log.warning("another process receives for this store; waiting for it to end")
             if waited >= LEASE:
                 raise StartError(
-                    "another process runs the bot on this database: stop it, or start this one with another role"
+                    "another process runs the bot on this database: stop it, or give this one another role"
                 )
             await asyncio.sleep(1)
             waited += SECOND

@@ -3,14 +3,17 @@
 import discord
 from discord import app_commands
 
+from bot.answering.acts import open_page
 from bot.answering.answer import answer as answer_question
 from bot.answering.suggest import suggest_projects, suggest_repos
 from bot.commands.replies import answer, locale_of
 from bot.commands.services import Services
 from bot.document import Action, Document, Instant, paragraph
 from bot.texts import spans, text
+from storage.views import view
 
 LONGEST = 4_000
+LONGEST_NAME = 200
 
 
 class AskCommands:
@@ -31,7 +34,7 @@ class AskCommands:
         @everywhere
         @anybody
         async def project(interaction: discord.Interaction, name: str) -> None:
-            await self._project(interaction, name)
+            await self._page(interaction, "project", name)
 
         @tree.command(
             name="repo", description="One model, dataset or Space: licence, gate, size, lineage, trend"
@@ -40,7 +43,7 @@ class AskCommands:
         @everywhere
         @anybody
         async def repo(interaction: discord.Interaction, name: str) -> None:
-            await self._repo(interaction, name)
+            await self._page(interaction, "repo", name)
 
         @tree.command(
             name=app_commands.locale_str("license", id="command-license"),
@@ -70,21 +73,15 @@ class AskCommands:
         async def _repos(_interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
             return _choices(await suggest_repos(self._services.db, typed))
 
-    async def _project(self, interaction: discord.Interaction, name: str) -> None:
+    async def _page(self, interaction: discord.Interaction, act: str, name: str) -> None:
         services = self._services
+        locale = locale_of(interaction)
 
         async def make() -> Document:
-            return await project_document(services, name, locale_of(interaction))
+            async with view(services.db) as now:
+                return await open_page(now, act, (name[:LONGEST_NAME],), locale)
 
-        await answer(services, interaction, make, share=share_button(locale_of(interaction)))
-
-    async def _repo(self, interaction: discord.Interaction, name: str) -> None:
-        services = self._services
-
-        async def make() -> Document:
-            return await repo_document(services, name, locale_of(interaction))
-
-        await answer(services, interaction, make, share=share_button(locale_of(interaction)))
+        await answer(services, interaction, make, share=share_button(locale))
 
     async def _ask(self, interaction: discord.Interaction, question: str) -> None:
         services = self._services

@@ -87,7 +87,9 @@ class Bot(discord.Client):
 
     async def on_error(self, event_method: str, /, *_args: object, **_kwargs: object) -> None:
         """Log what a listener did not handle, under an id."""
-        log.exception("%s failed, error %s", event_method, new_error_id())
+        log.exception(  # noqa: LOG004 - the library calls this while it handles the exception
+            "%s failed, error %s", event_method, new_error_id()
+        )
 
     async def _enter(self, guild: discord.Guild) -> None:
         known = await self.services.enter(guild)

@@ -4,8 +4,55 @@ from collections.abc import Awaitable, Callable
 
 import discord
 
+from bot.answering import acts
+from bot.cards.render import Paging
+from bot.commands.replies import answer, locale_of
 from bot.commands.services import Services
+from bot.document import Document
+from storage.views import view
 
 Act = Callable[[Services, discord.Interaction, tuple[str, ...]], Awaitable[None]]
 
-ACTS: dict[str, Act] = {}
+TURNED = "turn-"
+"""Before an act's name: the same page, another leaf of it; the last argument is the leaf's number."""
+
+
+def _open(act: str) -> Act:
+    async def opened(services: Services, interaction: discord.Interaction, args: tuple[str, ...]) -> None:
+        await _show(services, interaction, act, args, page=0, update=False)
+
+    return opened
+
+
+def _turn(act: str) -> Act:
+    async def turned(services: Services, interaction: discord.Interaction, args: tuple[str, ...]) -> None:
+        *what, page = args
+        number = int(page) if page.isascii() and page.isdigit() else 0
+        await _show(services, interaction, act, tuple(what), page=number, update=True)
+
+    return turned
+
+
+async def _show(
+    services: Services,
+    interaction: discord.Interaction,
+    act: str,
+    args: tuple[str, ...],
+    *,
+    page: int,
+    update: bool,
+) -> None:
+    locale = locale_of(interaction)
+
+    async def make() -> Document:
+        async with view(services.db) as now:
+            return await acts.open_page(now, act, args, locale)
+
+    paging = Paging(TURNED + act, args)
+    await answer(services, interaction, make, update=update, page=page, paging=paging)
+
+
+ACTS: dict[str, Act] = {
+    **{act: _open(act) for act in acts.ACTS},
+    **{TURNED + act: _turn(act) for act in acts.ACTS},
+}
