@@ -26,6 +26,7 @@ from storage.turns import Turns
 
 SEQUENCE_LOCK = 0x43415254  # "CART": PostgreSQL's transaction-level advisory lock for the sequence
 BUSY_SECONDS = 30.0
+_SETTINGS = ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "temp_store = MEMORY")
 
 
 class Priority(IntEnum):
@@ -94,11 +95,13 @@ class Database:
         """
         reader, writer = _engines(url)
         try:
+            if writer is not reader:
+                await asyncio.to_thread(_look_into, writer.url.database or "")
             async with _connected(reader) as connection:
                 ready = await migrate.is_ready(connection)
             if not ready:
                 await migrate.upgrade(writer)
-        except (OSError, DBAPIError, StoreUnavailable) as error:
+        except (OSError, DBAPIError, sqlite3.Error, StoreUnavailable) as error:
             await _dispose(reader, writer)
             raise StoreUnavailable(f"{make_url(url).render_as_string()}: {_reason(error)}") from error
         except BaseException:
@@ -145,6 +148,12 @@ class Database:
             return await asyncio.to_thread(_copy, self._reader.url.database or "", target)
         except (OSError, sqlite3.Error) as error:
             raise StoreUnavailable(f"{target}: {_reason(error)}") from error
+
+
+def _look_into(path: str) -> None:
+    """Fail here where a file is no database: aiosqlite leaves a thread behind that complains later."""
+    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
+        connection.execute("PRAGMA schema_version")
 
 
 def _copy(source: str, target: Path) -> int:
@@ -194,14 +203,15 @@ def _prepare_sqlite(engine: AsyncEngine, *, begin: str) -> None:
     """Let us, and not the driver, say when a transaction begins and of what kind it is."""
 
     def on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's adapter
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = NORMAL")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute("PRAGMA temp_store = MEMORY")
-        cursor.close()
+        try:
+            connection.isolation_level = None
+            cursor = connection.cursor()
+            for setting in (f"busy_timeout = {int(BUSY_SECONDS * 1000)}", *_SETTINGS):
+                cursor.execute(f"PRAGMA {setting}")
+            cursor.close()
+        except BaseException:
+            connection.close()  # the pool forgets a connection that fails here, and its thread would stay
+            raise
 
     event.listen(engine.sync_engine, "connect", on_connect)
     event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))

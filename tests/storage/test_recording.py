@@ -1,80 +1,17 @@
 """What a page does to the store: first sights, changes, links, metrics, labels."""
 
-from typing import Any
+import asyncio
 
 import pytest
-from sqlalchemy import select
 
 from config.clock import DAY, MINUTE, ManualClock
 from storage import runs
 from storage.canonical import load
 from storage.database import Database
-from storage.owning import record_owner
 from storage.recording import record_gone, record_page, record_sighting
-from storage.records import (
-    Coverage,
-    EventKind,
-    Label,
-    OwnerObservation,
-    Page,
-    Proof,
-    RepoObservation,
-    SeenRepo,
-    Unreadable,
-    mask,
-)
-from storage.schema import assignments, events, links, metrics, quarantine, repo_versions
-
-FIELDS = mask(["private", "gated", "license", "sha", "base_models", "tags", "created_at"])
-
-
-def model(name: str = "acme/one", hub_id: str = "a" * 24, **facts: Any) -> SeenRepo:
-    given: dict[str, Any] = {"private": False, "gated": "open", "license": "mit", "sha": "1" * 40} | facts
-    return SeenRepo(RepoObservation(repo_type="model", hub_id=hub_id, name=name, **given))
-
-
-class Listing:
-    """Lists one owner's models, one run at a time."""
-
-    def __init__(self, db: Database, clock: ManualClock) -> None:
-        self.db = db
-        self.clock = clock
-
-    async def open(self, owner: str = "acme") -> Coverage:
-        begun = await runs.begin(self.db, "tracked", asked_by="test", holder="me")
-        return await runs.cover(
-            self.db, begun.run.id, source="models", partition=owner, fields=FIELDS, expected=None
-        )
-
-    async def listed(self, *repos: SeenRepo, owner: str = "acme", complete: bool = True) -> list[Any]:
-        """Record one whole run that listed just these; returns the repos to ask for by name."""
-        self.clock.advance(DAY)
-        coverage = await self.open(owner)
-        await record_page(self.db, coverage, Page(observed_at=self.clock.now(), repos=repos))
-        missing = await runs.finish_partition(self.db, coverage.id, complete=complete)
-        await runs.finish(self.db, coverage.run_id, holder="me")
-        return missing
-
-    async def events(self) -> list[tuple[str, Any, Any]]:
-        async with self.db.reading() as connection:
-            found = await connection.execute(select(events).order_by(events.c.id))
-            return [
-                (row["kind"], row["before"] and load(row["before"]), row["after"] and load(row["after"]))
-                for row in found.mappings()
-            ]
-
-    async def rows(self, table: Any) -> list[Any]:
-        async with self.db.reading() as connection:
-            return list(
-                (
-                    await connection.execute(select(table).order_by(table.c[next(iter(table.c)).name]))
-                ).mappings()
-            )
-
-
-@pytest.fixture
-def listing(db: Database, clock: ManualClock) -> Listing:
-    return Listing(db, clock)
+from storage.records import EventKind, Label, Page, Proof, RepoObservation, SeenRepo, Unreadable
+from storage.schema import assignments, evidence, links, metrics, quarantine, repo_versions, repos, sequence
+from tests.storage.listing import Listing, model, space
 
 
 async def test_a_first_complete_listing_is_a_baseline_and_raises_nothing(listing: Listing) -> None:
@@ -254,12 +191,127 @@ async def test_a_page_is_written_with_its_cursor(listing: Listing, clock: Manual
     assert (again.id, again.cursor, again.pages, again.seen) == (coverage.id, "next", 1, 1)
 
 
-async def test_an_owner_keeps_its_history_and_tells_a_rename(listing: Listing, clock: ManualClock) -> None:
+async def test_a_page_fetched_before_a_repo_was_found_gone_does_not_bring_it_back(
+    listing: Listing, clock: ManualClock
+) -> None:
+    await listing.listed(model())
     coverage = await listing.open()
-    first = OwnerObservation(handle="THUDM", kind="org", hub_id="f" * 24, models=3, followers=10)
-    await record_owner(listing.db, coverage, first, observed_at=clock.now())
-    again = await record_owner(listing.db, coverage, first, observed_at=clock.now() + 1)
-    assert (again.new, again.changed) == (0, 0)
-    renamed = OwnerObservation(handle="zai-org", kind="org", hub_id="f" * 24, models=3, followers=10)
-    assert (await record_owner(listing.db, coverage, renamed, observed_at=clock.now() + 2)).events == 1
-    assert await listing.events() == [("owner_renamed", {"handle": "THUDM"}, {"handle": "zai-org"})]
+    fetched = clock.now() + MINUTE
+    (row,) = await listing.rows(repos)
+    await record_gone(listing.db, coverage, row["id"], observed_at=fetched + MINUTE)
+    await record_page(listing.db, coverage, Page(observed_at=fetched, repos=(model(),)))
+    assert [kind for kind, _, _ in await listing.events()] == ["deleted"]
+    await record_page(listing.db, coverage, Page(observed_at=fetched + 2 * MINUTE, repos=(model(),)))
+    assert [kind for kind, _, _ in await listing.events()] == ["deleted", "returned"]
+
+
+async def test_what_returns_changed_is_told_with_its_change(listing: Listing, clock: ManualClock) -> None:
+    await listing.listed(model())
+    (row,) = await listing.rows(repos)
+    coverage = await listing.open()
+    await record_gone(listing.db, coverage, row["id"], observed_at=clock.now())
+    await listing.listed(model("other/one", license="other"), owner="other")
+    assert [kind for kind, _, _ in await listing.events()] == [
+        "deleted",
+        "returned",
+        "transferred",
+        "license",
+    ]
+
+
+async def test_two_values_of_one_millisecond_overwrite_nothing(listing: Listing, clock: ManualClock) -> None:
+    coverage = await listing.open()
+    for downloads in (5, 7, 6):
+        page = Page(observed_at=clock.now(), repos=(model(downloads=downloads),))
+        await record_page(listing.db, coverage, page)
+    assert [row["downloads"] for row in await listing.rows(metrics)] == [5, 7, 6]
+    (row,) = await listing.rows(repos)
+    assert row["downloads"] == 6
+
+
+async def test_an_unchanged_page_takes_no_number(listing: Listing, clock: ManualClock) -> None:
+    coverage = await listing.open()
+    for _ in range(3):
+        clock.advance(MINUTE)
+        page = Page(observed_at=clock.now(), repos=(model(downloads=5, tags=("a",)),))
+        await record_page(listing.db, coverage, page)
+    (row,) = await listing.rows(sequence)
+    assert row["value"] == 1
+
+
+ODD = "a\x00b\ud800 \u202e@everyone"
+
+
+async def test_text_that_no_database_holds_is_left_out_and_no_change(listing: Listing) -> None:
+    label = Label(
+        axis="artefact",
+        value=ODD,
+        confidence=0.5,
+        taxonomy="v1",
+        rule=ODD,
+        rule_version="1",
+        proofs=(Proof(ODD, ODD, 1),),
+    )
+    odd = model(license=ODD, task=ODD, tags=(ODD, "x" * 9_000), base_models=(ODD,), languages=(ODD,))
+    for _ in range(2):
+        await listing.listed(SeenRepo(odd.observation, (label,)))
+    (row,) = await listing.rows(repo_versions)
+    assert row["license"] == row["task"] == "ab \u202e@everyone"
+    assert await listing.events() == []
+    (proof,) = await listing.rows(evidence)
+    assert proof["seen"] == "ab \u202e@everyone"
+
+
+async def test_a_tag_of_any_length_is_kept_to_a_bound(listing: Listing) -> None:
+    tag = "".join(chr(0x4E00 + number * 7 % 20_000) for number in range(9_000))
+    await listing.listed(model(tags=(tag,)))
+    await listing.listed(model(tags=(tag,)))
+    assert len(await listing.rows(repo_versions)) == 1
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_two_processes_that_see_one_change_tell_it_once(
+    listing: Listing, clock: ManualClock, database_url: str
+) -> None:
+    await listing.listed(model())
+    coverage = await listing.open()
+    other = await Database.open(database_url, clock=clock)
+    try:
+        for number in range(2, 12):
+            clock.advance(MINUTE)
+            page = Page(
+                observed_at=clock.now(),
+                repos=(model(license=f"license-{number}"), model(f"acme/{number}", f"{number:024x}")),
+            )
+            await asyncio.gather(*(record_page(db, coverage, page) for db in (listing.db, other) * 2))
+    finally:
+        await other.close()
+    told = [after["license"] for kind, _, after in await listing.events() if kind == "license"]
+    assert told == [f"license-{number}" for number in range(2, 12)]
+    open_versions = [row for row in await listing.rows(repo_versions) if row["valid_to"] is None]
+    assert len(open_versions) == 11
+
+
+async def test_a_space_links_what_it_uses(listing: Listing) -> None:
+    demo = space(models=("acme/one", "acme/one"), datasets=("acme/d",))
+    await listing.listed(demo, source="spaces")
+    held = [(row["parent_type"], row["parent_key"], row["relation"]) for row in await listing.rows(links)]
+    assert held == [("model", "acme/one", "uses"), ("dataset", "acme/d", "uses")]
+
+
+async def test_links_close_with_the_change_that_ended_them(listing: Listing) -> None:
+    await listing.listed(model(base_models=("a/b",)))
+    await listing.listed(model(base_models=()))
+    (link,) = await listing.rows(links)
+    _, version = await listing.rows(repo_versions)
+    assert link["valid_to"] == version["valid_from"]
+
+
+async def test_an_aborted_page_leaves_nothing(listing: Listing, clock: ManualClock) -> None:
+    coverage = await listing.open()
+    broken = model("acme/two", "b" * 24, parameters=object())
+    with pytest.raises(Exception, match=r"(?i)bind|type|invalid"):
+        await record_page(listing.db, coverage, Page(observed_at=clock.now(), repos=(model(), broken)))
+    assert await listing.rows(repos) == []
+    again = await listing.open()
+    assert (again.pages, again.seen, again.cursor) == (0, 0, None)
