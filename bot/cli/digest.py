@@ -2,8 +2,8 @@
 
 import click
 
-from bot.cli.naming import owner_handle, project_key, repo_name
-from bot.cli.output import CommandError, width
+from bot.cli.naming import found_project, found_repo, owner_handle
+from bot.cli.output import WIDEST, CommandError
 from bot.cli.session import Session, json_option, perform
 from bot.cli.shapes import shown
 from bot.digests.compose import preview as compose_preview
@@ -56,14 +56,14 @@ def preview(
                 raise CommandError("nothing is tracked yet: cartographer track NAME..., or track --starter")
             scope = DigestScope(
                 everything=whole,
-                projects=tuple([await project_key(now, name) for name in projects]),
+                projects=tuple([(await found_project(now, name)).key for name in projects]),
                 owners=tuple([await owner_handle(now, name) for name in owners]),
-                repos=tuple([await repo_name(now, name) for name in repos]),
+                repos=tuple([(await found_repo(now, name)).name for name in repos]),
             )
             since = await sequence_at(now, session.clock.now() - WEEK)
             document = (await compose_preview(now, scope, since=since, locale=locale)).document
             if as_json:
-                text = to_text(document, width(), locale)
+                text = to_text(document, WIDEST, locale)
                 session.output.record(shown(document, text, run=now.run))
             elif form == "markdown":
                 session.output.line(to_markdown(document, locale).rstrip("\n"))

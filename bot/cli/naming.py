@@ -5,12 +5,15 @@ import re
 from bot.answering.names import Kind, names_of
 from bot.cli.output import CommandError
 from config.codebook import load
-from storage.catalogue import find_owner, find_repo
+from config.codebook_records import Project
+from storage.catalogue import Repo, find_owner, find_repo
 from storage.records import RepoType
 from storage.tracking import is_handle, tracked_in
 from storage.views import View
 
 OFFERED = 3
+SHOWN = 80
+"""Characters of what was typed that a complaint repeats."""
 _LINK = re.compile(
     r"(?:https?://)?(?:(?:www\.)?huggingface\.co|hf\.co)(?P<path>/[^?#]*)?(?:[?#].*)?",
     re.IGNORECASE | re.DOTALL,
@@ -25,12 +28,14 @@ async def nearest(view: View, typed: str, kind: Kind) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[:OFFERED]
 
 
-async def project_key(view: View, typed: str) -> str:
-    """Return the key of the project people call so; CommandError with the nearest where there is none."""
+async def found_project(view: View, typed: str) -> Project:
+    """Return the project people call so; CommandError with the nearest where there is none."""
     project = load().find(typed) or load().by_handle(typed)
     if project is None:
-        raise CommandError(f"there is no project {typed!r}.", nearest=await nearest(view, typed, "project"))
-    return project.key
+        raise CommandError(
+            f"there is no project {typed[:SHOWN]!r}.", nearest=await nearest(view, typed, "project")
+        )
+    return project
 
 
 async def owner_handle(view: View, typed: str) -> str:
@@ -40,20 +45,21 @@ async def owner_handle(view: View, typed: str) -> str:
     owner = await find_owner(view, handle)
     if owner is None and handle.casefold() not in followed:
         raise CommandError(
-            f"nothing is known of the namespace {typed!r}.", nearest=await nearest(view, typed, "owner")
+            f"nothing is known of the namespace {typed[:SHOWN]!r}.",
+            nearest=await nearest(view, typed, "owner"),
         )
     return owner.handle if owner else followed[handle.casefold()]
 
 
-async def repo_name(view: View, typed: str) -> str:
-    """Return the present id of a repo; CommandError with the nearest where none has or had that id."""
+async def found_repo(view: View, typed: str) -> Repo:
+    """Return the repo that has or had an id; CommandError with the nearest where there is none."""
     repo_type, name = repo_of(typed)
     repo = await find_repo(view, name, repo_type)
     if repo is None:
         raise CommandError(
-            f"there is no repo {typed!r} in the store.", nearest=await nearest(view, name, "repo")
+            f"there is no repo {typed[:SHOWN]!r} in the store.", nearest=await nearest(view, name, "repo")
         )
-    return repo.name
+    return repo
 
 
 def handle_of(typed: str) -> str:
@@ -62,7 +68,7 @@ def handle_of(typed: str) -> str:
     handle = segments[0] if segments else typed.strip()
     if len(segments or [handle]) != 1 or not is_handle(handle):
         raise CommandError(
-            f"{typed!r} is no namespace of the Hub: letters, digits, '-', '_' and '.' (allenai, or its link)"
+            f"{typed[:SHOWN]!r} is no namespace of the Hub: letters, digits, '-', '_' and '.' (allenai, or its link)"
         )
     return handle
 

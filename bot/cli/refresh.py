@@ -1,14 +1,12 @@
 """`cartographer refresh`: one refresh, to its end; one that is running already is joined."""
 
 import asyncio
-import os
-import secrets
-import socket
 import time
 
 import click
 import httpx2
 
+from bot.cli.heir import inherit, new_holder
 from bot.cli.output import CommandError, some
 from bot.cli.progress import progress
 from bot.cli.session import Session, json_option, perform
@@ -68,7 +66,8 @@ async def to_the_end(db: Database, hub: Hub, scope: str) -> tuple[Run, bool]:
 
     Returns the run as it ended, and whether somebody else did (a part of) it.
     """
-    holder = f"cli@{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    holder = new_holder()
+    await inherit(db, runs.lease_name(scope), holder)
     joined = False
     while True:
         try:

