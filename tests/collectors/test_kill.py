@@ -91,7 +91,7 @@ async def opened(url: str, clock: ManualClock) -> AsyncIterator[Database]:
 
 
 async def contents(url: str, clock: ManualClock) -> dict[str, Any]:
-    """Return everything a reader could tell two stores apart by, but for numbers of runs, requests and rows."""
+    """Return what a reader could tell two stores apart by, but for numbers of runs, requests and rows."""
     async with opened(url, clock) as db:
         run = await runs.latest(db, "tracked")
         assert run is not None
