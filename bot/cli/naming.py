@@ -68,7 +68,8 @@ def handle_of(typed: str) -> str:
     handle = segments[0] if segments else typed.strip()
     if len(segments or [handle]) != 1 or not is_handle(handle):
         raise CommandError(
-            f"{typed[:SHOWN]!r} is no namespace of the Hub: letters, digits, '-', '_' and '.' (allenai, or its link)"
+            f"{typed[:SHOWN]!r} is no namespace of the Hub: letters, digits, '-', '_' and '.'"
+            " (allenai, or its link)"
         )
     return handle
 

@@ -3,13 +3,17 @@
 import asyncio
 import re
 import threading
+from typing import Any
 
 import pytest
 
+from bot.cli import refresh as module
 from bot.cli.shapes import Refreshed
+from collectors.refresh import refresh
 from config.clock import ManualClock
 from storage import runs
 from storage.database import Database
+from storage.records import Run
 from tests.bot.cli.conftest import NOON, Shell
 from tests.support.hub import TestHub
 
@@ -72,7 +76,9 @@ def test_a_hub_that_is_not_there_is_one_line_and_a_failed_run(shell: Shell) -> N
     assert shell("status", "--json").record["runs"][0]["state"] == "failed"
 
 
-def test_a_running_refresh_is_joined_and_not_doubled(shell: Shell, hub: TestHub) -> None:
+def test_a_running_refresh_is_joined_and_not_doubled(
+    shell: Shell, hub: TestHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Another process holds the lease; the command waits for its run and reports it as joined."""
     shell("track", "acme")
     begun = threading.Event()
@@ -91,7 +97,13 @@ def test_a_running_refresh_is_joined_and_not_doubled(shell: Shell, hub: TestHub)
     worker = threading.Thread(target=lambda: numbers.append(asyncio.run(other())))
     worker.start()
     assert begun.wait(30)
-    threading.Timer(0.2, waiting.set).start()
+
+    async def joining(*args: Any, **more: Any) -> Run:
+        run = await refresh(*args, **more)
+        waiting.set()  # only now does the other one end
+        return run
+
+    monkeypatch.setattr(module, "refresh", joining)
     said = shell("refresh", "--json")
     worker.join(30)
     assert said.record["joined"] is True
