@@ -141,22 +141,35 @@ async def series(
 
 
 async def looks(view: View, *, source: str, partition: str, since: int) -> list[int]:
-    """Return the instants at which a partition was wholly looked at since an instant, oldest first."""
-    query = (
-        select(coverage.c.started_at)
-        .where(
-            coverage.c.source == source,
-            coverage.c.partition.in_((partition.casefold(), ALL)),
-            coverage.c.complete,
-            coverage.c.started_at >= since,
+    """Return the instants at which one partition had been wholly looked at, oldest first."""
+    found = await looks_of(view, source=source, partitions=[partition], since=since)
+    return found[partition.casefold()]
+
+
+async def looks_of(view: View, *, source: str, partitions: Sequence[str], since: int) -> dict[str, list[int]]:
+    """Return the instants at which partitions had been wholly looked at since an instant, oldest first.
+
+    A look at a whole type is a look at each of its partitions.
+    """
+    wanted = [partition.casefold() for partition in partitions]
+    found: dict[str, list[int]] = {partition: [] for partition in wanted}
+    for part in chunks(wanted):
+        query = (
+            select(coverage.c.partition, coverage.c.finished_at)
+            .where(
+                coverage.c.source == source,
+                coverage.c.partition.in_((*part, ALL)),
+                coverage.c.complete,
+                coverage.c.finished_at >= since,
+            )
+            .order_by(coverage.c.finished_at)
         )
-        .order_by(coverage.c.started_at)
-    )
-    if not view.current:
-        # Coverage has no sequence of its own: it is known from the end of its run on.
-        ended = select(runs.c.id).where(runs.c.finished_sequence <= view.sequence)
-        query = query.where(coverage.c.run_id.in_(ended))
-    return [int(at) for (at,) in await view.connection.execute(query)]
+        if not view.current:
+            query = query.where(coverage.c.finished_at <= (view.as_of or 0))
+        for partition, at in await view.connection.execute(query):
+            for looked in part if partition == ALL else [partition]:
+                found[looked].append(int(at))
+    return found
 
 
 async def first_look(view: View) -> int | None:

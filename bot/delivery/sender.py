@@ -19,6 +19,7 @@ from bot.cards.render import render, split
 from bot.delivery.looking import Unreadable, find
 from bot.delivery.refusals import refusal_of
 from bot.document import Document, Small
+from bot.texts import text
 from config.clock import MINUTE, SECOND, to_datetime
 from storage import deliveries
 from storage.database import Database
@@ -148,4 +149,6 @@ class Sender:
 
 def _marked(document: Document, key: str) -> Document:
     """Put a delivery's key into the small print, where a later look finds it."""
-    return msgspec.structs.replace(document, blocks=(*document.blocks, Small((key,))))
+    return msgspec.structs.replace(
+        document, blocks=(*document.blocks, Small((text("delivery-mark", id=key),)))
+    )

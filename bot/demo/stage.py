@@ -107,7 +107,7 @@ class Stage:
         """Let the past weeks happen, each read when it was: so history is there, with its own dates."""
         data = self.world.data
         weeks = (data.present - data.start) // WEEK
-        await track(self.db, [owner.handle for owner in load().starter], by="demonstration")
+        await track(self.db, self._worth_following(), by="demonstration")
         async with Hub(self.hub.url, HUB_TOKEN, clock=self.clock) as hub:
             for week in range(weeks + 1):
                 self.clock.set(data.start + week * WEEK)
@@ -117,6 +117,14 @@ class Stage:
                 self.told(f"week {week} of {weeks}: {run.seen} repos seen, {run.changed} changed")
         self.clock.set(data.present + 9 * HOUR + SECOND)
         self._announce()
+
+    def _worth_following(self) -> list[str]:
+        """Return the starter set as far as the local Hub has it, and whoever builds on others there."""
+        here = {str(owner["handle"]).casefold() for owner in self.world.data.owners}
+        starter = [owner.handle for owner in load().starter if owner.handle.casefold() in here]
+        created = [change["id"] for change in self.world.data.script if change["op"] == "create"]
+        makers = [str(name).partition("/")[0] for name in created]
+        return list(dict.fromkeys([*starter, *makers]))
 
     async def _subscribe(self) -> None:
         """Subscribe #ecosystem to everything, due at the present Monday's nine o'clock."""

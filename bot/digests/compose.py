@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from bot.digests.gather import Built, Gathered, Weekly, gather
+from bot.digests.gather import Built, Gathered, gather
 from bot.digests.scope import Subject, resolve
 from bot.document import (
     Action,
@@ -25,6 +25,8 @@ from bot.document import (
     Point,
     Series,
     Small,
+    Span,
+    paragraph,
     plain,
 )
 from bot.texts import spans, text
@@ -69,12 +71,11 @@ async def compose(
     sections += _released(found.released, locale, most(found.released) if most else SHOWN_RELEASES)
     sections += _built(found.built, locale, most(found.built) if most else SHOWN_BUILT)
     sections += reach(found, locale)
-    sections.append(Small(foot(found, public_id, locale)))
+    sections.append(Small(foot(found, locale)))
     document = Document(
         title=text("digest-title", locale, name=title_of(subject, scope, locale)),
         blocks=tuple(sections),
         actions=() if everything else _buttons(public_id, locale),
-        as_of=found.as_of,
         tone="warning" if found.upstream else "neutral",
     )
     return Digest(document, found.quiet)
@@ -105,46 +106,37 @@ def headline(found: Gathered, locale: str) -> Line:
     )
 
 
-def foot(found: Gathered, public_id: str, locale: str) -> Line:
-    """Return what makes the rest honest: coverage, as-of, id."""
+def foot(found: Gathered, locale: str) -> Line:
+    """Return what makes the rest honest: coverage and as-of; the id is added where it is sent."""
     if found.as_of is None:
-        return spans("digest-foot-unknown", locale, id=Code(public_id))
-    return spans("digest-foot", locale, days=found.days_observed, at=Instant(found.as_of), id=Code(public_id))
+        return (text("digest-foot-unknown", locale),)
+    return spans("digest-foot", locale, days=found.days_observed, at=Instant(found.as_of))
 
 
 def reach(found: Gathered, locale: str) -> list[Block]:
     """Return the week's downloads beside the usual range, with their picture where there is one to show."""
     blocks: list[Block] = [Heading(text("digest-reach", locale))]
-    total = _total(found.reach)
-    known = [week for week in total if week.downloads is not None]
+    total = found.reach.total
     if not total or total[-1].downloads is None:
-        return [*blocks, Paragraph(((text("digest-reach-unknown", locale),),))] if total else []
+        unknown = text("digest-reach-unknown", locale)
+        return [*blocks, paragraph(unknown)] if found.reach.of else []
     last = total[-1]
-    lines: list[Line] = [
-        spans(
-            "digest-reach-week",
-            locale,
-            downloads=count(last.downloads, locale),
-            date=Instant(last.ends_at, "date"),
-        )
-    ]
-    before = [week.downloads for week in known[:-1] if week.downloads is not None]
+    message = "digest-reach-week" if found.reach.known == found.reach.of else "digest-reach-week-partly"
+    said: dict[str, Span | float] = {
+        "downloads": count(last.downloads, locale),
+        "date": Instant(last.ends_at, "date"),
+    }
+    if found.reach.known < found.reach.of:
+        said |= {"known": found.reach.known, "of": found.reach.of}
+    lines: list[Line] = [spans(message, locale, **said)]
+    before = [week.downloads for week in total[:-1] if week.downloads is not None]
     if before:
         low, high = count(min(before), locale), count(max(before), locale)
         lines.append((text("digest-reach-usual", locale, low=low, high=high),))
     blocks.append(Paragraph(tuple(lines)))
-    if len(known) > 1:
+    if before:
         blocks.append(_chart(found, locale))
     return blocks
-
-
-def _total(by_owner: dict[str, tuple[Weekly, ...]]) -> list[Weekly]:
-    """Add the namespaces up, week by week; a week in which one was not observed is not known."""
-    weeks: list[Weekly] = []
-    for row in zip(*by_owner.values(), strict=True):
-        values = [week.downloads for week in row if week.downloads is not None]
-        weeks.append(Weekly(row[0].ends_at, sum(values) if len(values) == len(row) else None))
-    return weeks
 
 
 def _chart(found: Gathered, locale: str) -> Chart:
@@ -156,11 +148,11 @@ def _chart(found: Gathered, locale: str) -> Chart:
                 for week in weeks
             ),
         )
-        for owner, weeks in found.reach.items()
+        for owner, weeks in found.reach.largest.items()
     )
     words = "; ".join(
         text("digest-chart-alt-series", locale, name=owner, value=count(weeks[-1].downloads, locale))
-        for owner, weeks in found.reach.items()
+        for owner, weeks in found.reach.largest.items()
     )
     return Chart(
         title=text("digest-chart-title", locale),
@@ -218,7 +210,7 @@ def built_line(one: Built, locale: str) -> Line:
 
 
 def relation_words(relation: str, locale: str) -> str:
-    """Return the word for a relation between a repo and its base; one the Hub invents later stays as it is."""
+    """Return the word for a relation of a repo to its base; one the Hub invents later stays as it is."""
     known = {
         "finetune": "relation-finetune",
         "adapter": "relation-adapter",

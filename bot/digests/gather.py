@@ -5,14 +5,15 @@ A window is a half-open range of sequences, so what was detected late is told la
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 
 from bot.digests.scope import Subject
-from config.clock import WEEK
+from config.clock import DAY, WEEK
 from storage.catalogue import Repo, repos_by_ids
 from storage.deliveries import Window
-from storage.history import Event, find_events, looks, totals
+from storage.history import Event, find_events, looks_of, totals
 from storage.lineage import derivatives_of_many
 from storage.records import EventKind
 from storage.views import View
@@ -31,6 +32,11 @@ CONSEQUENCE = (
 """What is told under Changed, by how much it matters to who builds on a repo."""
 
 TREND_WEEKS = 10
+SHOWN_NAMESPACES = 4
+OWNERS = "owners"
+"""The source whose coverage of a namespace is closed last, after all of its lists."""
+NEAR = DAY // 2
+"""How far from a week's end a look may lie to stand for it."""
 
 
 class Built(Struct, frozen=True):
@@ -48,6 +54,15 @@ class Weekly(Struct, frozen=True):
     downloads: int | None
 
 
+class Reach(Struct, frozen=True):
+    """Weekly downloads: of everything that is known, and of the largest namespaces of `of`."""
+
+    total: tuple[Weekly, ...] = ()
+    largest: dict[str, tuple[Weekly, ...]] = {}
+    known: int = 0
+    of: int = 0
+
+
 class Gathered(Struct, frozen=True, kw_only=True):
     """Everything a digest may tell of one window."""
 
@@ -56,7 +71,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
     upstream: tuple[tuple[Event, str], ...]
     released: tuple[Repo, ...]
     built: tuple[Built, ...]
-    reach: dict[str, tuple[Weekly, ...]]
+    reach: Reach
     days_observed: int
     as_of: int | None
 
@@ -129,43 +144,66 @@ def _built(subject: Subject, created: Sequence[Repo]) -> tuple[Built, ...]:
     return tuple(sorted(found, key=lambda built: (-(built.repo.downloads or 0), built.repo.name)))
 
 
-async def _reach(view: View, subject: Subject) -> dict[str, tuple[Weekly, ...]]:
-    """Return the weekly downloads of the subject's most downloaded namespaces, oldest week first."""
-    if view.as_of is None:
-        return {}
-    counted: Counter[str] = Counter()
-    for repo in subject.repos:
-        counted[repo.owner_key] += repo.downloads or 0
+async def _reach(view: View, subject: Subject) -> Reach:
+    """Return the weekly downloads of a subject, oldest week first, and those of its largest namespaces.
+
+    A week of a namespace is known where it was looked at near both its ends. The sum is over the namespaces
+    whose last week is known; an earlier week of the sum is known where it is for all of these.
+    """
+    if view.as_of is None or not subject.owners:
+        return Reach()
     edges = [view.as_of - WEEK * back for back in range(TREND_WEEKS, -1, -1)]
-    reach: dict[str, tuple[Weekly, ...]] = {}
-    for owner, _ in counted.most_common(4):
+    holders = sorted({repo.owner_key for repo in subject.repos})
+    looked = await looks_of(view, source=OWNERS, partitions=holders, since=edges[0] - NEAR)
+    weeks: dict[str, tuple[Weekly, ...]] = {}
+    for owner in holders:
         ids = [repo.id for repo in subject.repos if repo.owner_key == owner and repo.repo_type != "space"]
-        looked = await looks(view, source="models", partition=owner, since=edges[0] - WEEK)
-        held = await totals(view, ids, edges)
-        weeks: list[Weekly] = []
-        for before, after in zip(range(len(edges) - 1), range(1, len(edges)), strict=True):
-            both = _looked(looked, edges[before]) and _looked(looked, edges[after])
-            grown = [
-                later - earlier
-                for earlier, later in zip(held[before], held[after], strict=True)
-                if earlier is not None and later is not None and later >= earlier
-            ]
-            weeks.append(Weekly(edges[after], sum(grown) if both and grown else None))
-        reach[owner] = tuple(weeks)
-    return reach
+        at = [_nearest(looked[owner], edge) for edge in edges]
+        weeks[owner] = await _weeks(view, ids, edges, at)
+    known = {owner: own for owner, own in weeks.items() if own and own[-1].downloads is not None}
+    total = [_sum(row) for row in zip(*known.values(), strict=True)]
+    largest = sorted(known, key=lambda owner: (-(known[owner][-1].downloads or 0), owner))[:SHOWN_NAMESPACES]
+    return Reach(tuple(total), {owner: known[owner] for owner in largest}, len(known), len(weeks))
 
 
-def _looked(looks_at: Sequence[int], edge: int) -> bool:
-    """Say whether anything was looked at in the week before an instant."""
-    return any(edge - WEEK < at <= edge for at in looks_at)
+def _sum(week: Sequence[Weekly]) -> Weekly:
+    values = [own.downloads for own in week if own.downloads is not None]
+    return Weekly(week[0].ends_at, sum(values) if len(values) == len(week) else None)
+
+
+async def _weeks(
+    view: View, ids: Sequence[int], edges: Sequence[int], looked: Sequence[int | None]
+) -> tuple[Weekly, ...]:
+    held = await totals(
+        view, ids, [edge if at is None else at for edge, at in zip(edges, looked, strict=True)]
+    )
+    weeks: list[Weekly] = []
+    for position, (before, after) in enumerate(pairwise(held), start=1):
+        observed = looked[position - 1] is not None and looked[position] is not None
+        # A repo that came within the week, or whose counter was reset, has no difference to add.
+        grown = [
+            later - earlier
+            for earlier, later in zip(before, after, strict=True)
+            if earlier is not None and later is not None and later >= earlier
+        ]
+        weeks.append(Weekly(edges[position], sum(grown) if observed and grown else None))
+    return tuple(weeks)
+
+
+def _nearest(looked: Sequence[int], edge: int) -> int | None:
+    """Return the look that is nearest to an instant, if one is near."""
+    near = [at for at in looked if abs(at - edge) <= NEAR]
+    return min(near, key=lambda at: (abs(at - edge), at), default=None)
 
 
 async def _days(view: View, subject: Subject) -> int:
-    """Count the days of the last week on which the subject was wholly looked at."""
+    """Count the days of the last week on which every namespace of the subject was looked at."""
     if view.as_of is None or not subject.owners:
         return 0
-    looked = await looks(view, source="models", partition=subject.owners[0], since=view.as_of - WEEK)
-    return len({at // (WEEK // 7) for at in looked})
+    holders = sorted({repo.owner_key for repo in subject.repos}) or list(subject.owners)
+    looked = await looks_of(view, source=OWNERS, partitions=holders, since=view.as_of - WEEK + DAY)
+    days = [{at // DAY for at in instants} for instants in looked.values()]
+    return len(set.intersection(*days)) if days else 0
 
 
 async def standing_on(view: View, subject: Subject) -> Counter[str]:

@@ -28,13 +28,12 @@ async def portrait(view: View, scope: DigestScope, *, public_id: str, locale: st
         Heading(text("digest-who-builds", locale)),
         Items(tuple(_builders(builders, locale))),
         *reach(found, locale),
-        Small(foot(found, public_id, locale)),
+        Small(foot(found, locale)),
     ]
     document = Document(
         title=text("digest-portrait-title", locale, name=title_of(subject, scope, locale)),
         blocks=tuple(blocks),
         actions=(Action(text("digest-button-why", locale), "digest-why", (public_id,)),),
-        as_of=found.as_of,
     )
     return Digest(document, quiet=False)
 

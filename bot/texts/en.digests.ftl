@@ -42,6 +42,7 @@ digest-built-folded =
        *[other] { $makers } makers
     }: { $names }
 digest-reach-week = { $downloads } downloads in the week to { $date }, by the all-time counters.
+digest-reach-week-partly = { $downloads } downloads in the week to { $date }, by the all-time counters of the { $known } of { $of } namespaces that were observed.
 digest-reach-usual = Usual in the weeks before: { $low } to { $high }.
 digest-reach-unknown = The week's downloads are not known: the counters were not observed at both its ends.
 digest-chart-title = Downloads a week
@@ -54,8 +55,9 @@ digest-builder = { $owner }: { $number ->
        *[other] { $number } repos
     }
 digest-no-builder = Nobody that is tracked builds on it yet.
-digest-foot = On the Hub only · { $days } of 7 days observed · as of { $at } · { $id }
-digest-foot-unknown = On the Hub only · nothing was observed yet · { $id }
+digest-foot = On the Hub only · { $days } of 7 days observed · as of { $at }
+digest-foot-unknown = On the Hub only · nothing was observed yet
+delivery-mark = Delivery { $id }
 digest-button-all = All
 digest-button-trend = Trend
 digest-button-why = Why?

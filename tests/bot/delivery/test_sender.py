@@ -162,7 +162,7 @@ async def test_what_nobody_can_find_out_is_uncertain_and_not_sent_again(
     ((state, reason),) = await state_of(sqlite_db)
     assert state is DeliveryState.UNCERTAIN
     assert reason is not None
-    assert "history" in reason
+    assert "Read Message History" in reason
     assert len(arrived(discord_server)) == 1
 
 
