@@ -21,7 +21,7 @@ from bot.answering.sense import subject_of
 from bot.document import Document
 from bot.texts.catalogue import DEFAULT_LOCALE
 from config.codebook import load
-from storage.catalogue import Repo, find_repo, repos_by_ids
+from storage.catalogue import Repo, find_owner, find_repo, repos_by_ids
 from storage.records import REPO_TYPES, RepoType
 from storage.views import View
 
@@ -51,6 +51,8 @@ async def open_page(view: View, act: str, args: tuple[str, ...], locale: str = D
         if repo is not None:
             pages = {"repo": repo_page, "lineage": lineage_page, "derivatives": derivatives_page}
             return await pages[act](view, repo, locale)
+    if act == "owner" and await find_owner(view, typed) is not None:
+        return await owner_page(view, typed, locale)
     subject = await subject_by_words(view, typed, repo_type)
     if subject is None:
         return not_found_page(typed, await nearest(view, typed), locale)

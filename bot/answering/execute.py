@@ -70,15 +70,14 @@ async def licenses(view: View, plan: Plan) -> tuple[Licensed, ...]:
 
 async def uncollected(view: View, plan: Plan) -> list[str]:
     """Return the namespaces of a plan that were never wholly listed: of them nothing can be counted."""
+    wanted = [handle for subject in plan.subjects if subject.kind != "repo" for handle in subject.handles]
     missing: list[str] = []
-    for subject in plan.subjects:
-        for handle in subject.handles if subject.kind != "repo" else ():
-            seen = [
-                await looks(view, source=f"{kind}s", partition=handle, since=0)
-                for kind in plan.filters.types or _ORDER
-            ]
-            if not any(at <= (view.as_of or 0) for listed in seen for at in listed):
-                missing.append(handle)
+    for handle in dict.fromkeys(wanted):
+        for kind in plan.filters.types or _ORDER:
+            if await looks(view, source=f"{kind}s", partition=handle, since=0):
+                break
+        else:
+            missing.append(handle)
     return missing
 
 

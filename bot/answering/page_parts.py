@@ -78,18 +78,16 @@ async def project_actions(view: View, project: Project, locale: str) -> tuple[Ac
 async def trend(view: View, repo: Repo, locale: str) -> Chart | None:
     """Draw a repo's 30-day downloads over the weeks it was looked at; None where that is no trend yet.
 
-    A counter is stored only when it moved, so each look has the value that held then; a week without a look
-    is a gap and not a line.
+    A counter is stored only when it moved, so each look has the value that held then, and the last of a day
+    stands for it; more than a week without a look is a gap and not a line.
     """
     since = max((view.as_of or 0) - TREND_WEEKS * 7 * DAY, 0)
     owner = repo.name.split("/")[0] if "/" in repo.name else "*"
-    seen = [
-        at
-        for at in await looks(view, source=f"{repo.repo_type}s", partition=owner, since=since)
-        if at <= (view.as_of or 0)
-    ]
+    source = f"{repo.repo_type}s"
+    seen = await looks(view, source=source, partition=owner, since=since)
     samples = (await series(view, [repo.id], "downloads", since=since))[repo.id]
-    instants = sorted({*seen, *(sample.at for sample in samples if sample.at > since)})
+    daily = {at // DAY: at for at in [*(sample.at for sample in samples), *seen]}
+    instants = sorted(daily.values())
     points: list[Point] = []
     for at in instants:
         held = [sample.value for sample in samples if sample.at <= at]

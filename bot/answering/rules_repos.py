@@ -65,7 +65,9 @@ def count(sense: Sense) -> Read | None:
         return _unclear(sense)
     filters = replace(_filters(sense), artefact=artefact)
     subjects, filters = _families_of_names(sense, filters)
-    return about(sense, "count", subjects=subjects, filters=filters, created=sense.window, needs=False)
+    return about(
+        _whole(sense), "count", subjects=subjects, filters=filters, created=sense.window, needs=False
+    )
 
 
 def listing(sense: Sense) -> Read | None:
@@ -81,7 +83,7 @@ def listing(sense: Sense) -> Read | None:
         created = sense.window if metric is None else None
     subjects, filters = _families_of_names(sense, _filters(sense))
     return about(
-        sense,
+        _whole(sense),
         "list",
         subjects=subjects,
         filters=filters,
@@ -91,6 +93,14 @@ def listing(sense: Sense) -> Read | None:
         limit=sense.limit or SHOWN,
         assumed=assumed,
         needs=False,
+    )
+
+
+def _whole(sense: Sense) -> Sense:
+    """Return what is said without the one repo that a family's name would mean elsewhere."""
+    repos = {entity.named.key for entity in sense.entities if entity.named.kind == "repo"}
+    return replace(
+        sense, assumed=tuple(one for one in sense.assumed if dict(one.args).get("name") not in repos)
     )
 
 
@@ -110,7 +120,9 @@ def _families_of_names(sense: Sense, filters: Filters) -> tuple[tuple[Subject, .
                 else subject
             )
         subjects.append(subject)
-    return tuple(dict.fromkeys(subjects)) or sense.carried, filters
+    whole = {handle for subject in subjects if subject.kind == "project" for handle in subject.handles}
+    kept = [subject for subject in subjects if subject.kind == "project" or subject.key not in whole]
+    return tuple(dict.fromkeys(kept)) or sense.carried, filters
 
 
 def _lists(sense: Sense) -> bool:

@@ -74,7 +74,7 @@ def _projects(names: Names, text: str) -> list[Suggestion]:
     ordered = [project.key for project in book.projects]
     starting = {key for name, key in _project_names() if name.startswith(wanted)}
     holding = {key for name, key in _project_names() if wanted in name}
-    near = names.near(text, limit=LIMIT, cutoff=_NEAR) if wanted else []
+    near = [] if starting or holding else names.near(text, limit=LIMIT, cutoff=_NEAR)
     keys = dict.fromkeys(
         [
             *(key for key in ordered if key in starting),
@@ -122,7 +122,7 @@ def _ranked(entries: Iterable[Named], names: Names, text: str, kind: Kind) -> li
         elif wanted in whole:
             holding.append(named)
     found = [*starting, *holding][:LIMIT]
-    if len(found) < LIMIT and wanted:
+    if not found and wanted:
         near = names.near(text, limit=LIMIT, cutoff=_NEAR)
         found.extend(one.named for one in near if one.named.kind == kind)
     if not found:
