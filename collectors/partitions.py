@@ -142,7 +142,9 @@ class OwnerRefresh:
         )
         unreadable: frozenset[str] = frozenset()
         verdict = _Verdict(coverage.complete, coverage.note)
-        if coverage.finished_at is None:
+        if coverage.finished_at is None and counted and self._is_empty(source, coverage):
+            verdict = _Verdict(complete=True, note=None)
+        elif coverage.finished_at is None:
             try:
                 found = await self._collect(source, coverage, coverage.cursor)
                 if counted and coverage.cursor is not None and found.size != self._expected(source):
@@ -202,6 +204,11 @@ class OwnerRefresh:
             self._db, self._run.id, source=owners.NAME, partition=self._owner.handle, fields=0, expected=None
         )
         await self._look(coverage)
+
+    def _is_empty(self, source: RepoSource, coverage: Coverage) -> bool:
+        """Whether a list need not be asked for: it was read once, nothing is held, and nothing is counted."""
+        nothing_held = source.repo_type not in self._owner.holds
+        return not coverage.baseline and nothing_held and self._expected(source) == 0
 
     def _expected(self, source: RepoSource) -> int | None:
         return None if self._overview is None else self._overview.expected(source.name)

@@ -204,13 +204,30 @@ async def find_owners(view: View, handles: Sequence[str]) -> dict[str, Owner]:
     return found
 
 
+async def types_held(view: View, owners_in: Sequence[str]) -> dict[str, set[RepoType]]:
+    """Return of which types some owners have present repos, by their handles in lower case."""
+    held: dict[str, set[RepoType]] = {handle.casefold(): set() for handle in owners_in}
+    for part in chunks(held):
+        query = (
+            select(repo_versions.c.owner_key, repo_versions.c.repo_type)
+            .where(repo_versions.c.owner_key.in_(part), view.holds(repo_versions), not_(repo_versions.c.gone))
+            .distinct()
+        )
+        for owner, repo_type in await view.connection.execute(query):
+            held[owner].add(repo_type)
+    return held
+
+
 async def names(view: View) -> list[tuple[str, RepoType, int | None]]:
-    """Return every present repo's id, type and 30-day downloads, for search by name."""
+    """Return every present repo's id, type and 30-day downloads, by name: for search."""
     downloads = _value(view, "downloads")
     query = select(repo_versions.c.name, repo_versions.c.repo_type, downloads).join(
         repos, repos.c.id == repo_versions.c.repo_id
     )
-    found = await view.connection.execute(query.where(view.holds(repo_versions), not_(repo_versions.c.gone)))
+    ordered = query.order_by(repo_versions.c.name_key, repo_versions.c.repo_type, repo_versions.c.repo_id)
+    found = await view.connection.execute(
+        ordered.where(view.holds(repo_versions), not_(repo_versions.c.gone))
+    )
     return [(name, repo_type, count) for name, repo_type, count in found]
 
 

@@ -126,7 +126,10 @@ async def series(
             .subquery()
         )
         held = select(metrics.c.repo_id, metrics.c.at, column).join(
-            start, (start.c.repo_id == metrics.c.repo_id) & (start.c.at == metrics.c.at)
+            start,
+            (start.c.repo_id == metrics.c.repo_id)
+            & (start.c.at == metrics.c.at)
+            & (metrics.c.sequence <= view.sequence),
         )
         later = select(metrics.c.repo_id, metrics.c.at, column).where(
             metrics.c.repo_id.in_(part), metrics.c.at > since, metrics.c.sequence <= view.sequence

@@ -5,7 +5,7 @@ share the work on SQLite too. A run whose holder died is resumed by the next one
 """
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, RowMapping, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.clock import MINUTE
@@ -14,6 +14,7 @@ from storage.errors import StoreError
 from storage.leases import elsewhere, release, take
 from storage.records import ALL, Coverage, Missing, Run, RunState
 from storage.schema import coverage, refresh_requests, repo_versions, repos, runs
+from storage.upsert import insert_into
 
 LEASE = 2 * MINUTE
 MISSES_APART = 10 * MINUTE
@@ -86,25 +87,30 @@ async def cover(
 ) -> Coverage:
     """Return a run's coverage of one partition, opening it the first time; a resumed one has its cursor."""
     partition = partition if partition == ALL else partition.casefold()
-    here = and_(coverage.c.source == source, coverage.c.partition == partition)
+    earlier = (
+        select(coverage.c.id)
+        .where(coverage.c.source == source, coverage.c.partition == partition, coverage.c.complete)
+        .exists()
+    )
     async with db.writing() as tx:
-        found = await tx.connection.execute(select(coverage).where(coverage.c.run_id == run_id, here))
-        row = found.mappings().first()
-        if row is None:
-            earlier = await tx.connection.execute(
-                select(coverage.c.id).where(here, coverage.c.complete).limit(1)
-            )
-            opened = insert(coverage).values(
-                run_id=run_id,
-                source=source,
-                partition=partition,
-                fields=fields,
-                started_at=tx.at,
-                baseline=earlier.first() is None,
-                expected=expected,
-            )
-            row = (await tx.connection.execute(opened.returning(coverage))).mappings().one()
-        return _coverage(row)
+        opened = insert_into(tx.connection, coverage).values(
+            run_id=run_id,
+            source=source,
+            partition=partition,
+            fields=fields,
+            started_at=tx.at,
+            complete=False,
+            baseline=~earlier,
+            pages=0,
+            seen=0,
+            quarantined=0,
+            expected=expected,
+        )
+        # The update changes nothing; it makes the row that is there already come back.
+        held = opened.on_conflict_do_update(
+            index_elements=["run_id", "source", "partition"], set_={"run_id": run_id}
+        )
+        return _coverage((await tx.connection.execute(held.returning(coverage))).mappings().one())
 
 
 async def finish_partition(
