@@ -18,6 +18,7 @@ from config.clock import MINUTE, SECOND, Clock
 from config.settings import Settings
 from storage import leases
 from storage.database import Database
+from storage.errors import StoreError
 
 if TYPE_CHECKING:
     import discord
@@ -47,8 +48,15 @@ class Program:
     """The parts of one process. `async with Program(...)` starts them and stops them in order."""
 
     def __init__(
-        self, settings: Settings, db: Database, role: Role = "all", *, wake_seconds: float = 15.0
+        self,
+        settings: Settings,
+        db: Database,
+        role: Role = "all",
+        *,
+        wake_seconds: float = 15.0,
+        ready_seconds: float = 2.0,
     ) -> None:
+        """`ready_seconds` is how long the bot waits at the start for further servers to be told of."""
         self.settings = settings
         self.db = db
         self.role = role
@@ -57,6 +65,7 @@ class Program:
         self.sender: Sender | None = None
         self.bot: Bot | None = None
         self._wake_seconds = wake_seconds
+        self._ready_seconds = ready_seconds
         self._stack = AsyncExitStack()
         self._failed: asyncio.Future[None] | None = None
 
@@ -137,10 +146,10 @@ class Program:
         )
         await self._be_the_only_one()
         _point_at(self.settings)
-        self.bot = Bot(services)
+        self.bot = Bot(services, ready_timeout=self._ready_seconds)
         self._stack.push_async_callback(self.bot.close)
         await _login(self.bot, self._token())
-        self._keep(asyncio.create_task(self.bot.connect(reconnect=True)))
+        self._keep(asyncio.create_task(_receive(self.bot)))
 
     async def _be_the_only_one(self) -> None:
         """Hold the lease of whoever receives: two connections with one token answer everything twice."""
@@ -160,7 +169,12 @@ class Program:
     async def _stay_the_only_one(self) -> None:
         while True:
             await asyncio.sleep(LEASE / SECOND / 3)
-            if not await leases.hold(self.db, RECEIVING, holder=self.name, lease=LEASE):
+            try:
+                held = await leases.hold(self.db, RECEIVING, holder=self.name, lease=LEASE)
+            except StoreError as error:  # a full disk must not silence a bot that can still read
+                log.warning("the lease of receiving could not be renewed: %s", error)
+                continue
+            if not held:
                 raise StartError("another process has taken over receiving for this store")
 
     async def _start_sender(self) -> None:
@@ -228,6 +242,18 @@ async def _login(client: "discord.Client", token: str) -> None:
         ) from None
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
         raise StartError(f"Discord cannot be reached at {discord.http.Route.BASE}: {error}") from error
+    except discord.DiscordException as error:
+        raise StartError(f"Discord at {discord.http.Route.BASE} refuses the bot: {error}") from error
+
+
+async def _receive(bot: "Bot") -> None:
+    """Stay connected to the gateway; what no new try can mend is one clear line."""
+    import discord  # noqa: PLC0415 - only a process that talks needs it
+
+    try:
+        await bot.connect(reconnect=True)
+    except discord.DiscordException as error:
+        raise StartError(f"Discord closed the connection for good: {error}") from error
 
 
 async def run(

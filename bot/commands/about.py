@@ -1,5 +1,7 @@
 """/help and /about: what can be done here, and what this is."""
 
+from typing import Any
+
 import discord
 from discord import app_commands
 
@@ -61,6 +63,8 @@ async def show_help(services: Services, interaction: discord.Interaction) -> Non
                 continue
             if held != OPERATOR and command.name in FOR_OPERATORS:
                 continue
+            if interaction.guild_id is None and not _in_private(command):
+                continue
             lines.extend(_lines(command))
         return Document(
             title=text("help-title", locale),
@@ -72,6 +76,11 @@ async def show_help(services: Services, interaction: discord.Interaction) -> Non
         )
 
     await answer(services, interaction, make, ephemeral=True)
+
+
+def _in_private(command: app_commands.Command[Any, ..., Any] | app_commands.Group) -> bool:
+    where = command.allowed_contexts
+    return where is None or where.dm_channel is not False
 
 
 def _lines(

@@ -5,17 +5,19 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import discord
-from discord import ui
 
 from bot.cards import custom_ids
+from bot.cards.errors import failure
 from bot.cards.render import render
 from bot.commands import digest_acts, page_acts
 from bot.commands.about import show_help
 from bot.commands.replies import locale_of, refusal_card
 from bot.commands.services import Services
 from bot.commands.settings import PICKERS, choose, show
+from bot.commands.sharing import SHARE, share
 from bot.document import Document
 from bot.texts import text
+from config.logs import new_error_id
 
 log = logging.getLogger(__name__)
 
@@ -36,14 +38,21 @@ async def carry_out(services: Services, interaction: discord.Interaction) -> Non
         await ACTS[name](services, interaction, args)
     except discord.HTTPException as error:
         log.warning("button %s of interaction %s could not be answered: %s", name, interaction.id, error)
+    except Exception:
+        error_id = new_error_id()
+        log.exception("button %s of interaction %s failed, error %s", name, interaction.id, error_id)
+        await _say(interaction, failure(error_id, locale=locale_of(interaction)))
 
 
 async def _say(interaction: discord.Interaction, document: Document) -> None:
     card = await render(document, locale=locale_of(interaction))
-    if interaction.response.is_done():
-        await interaction.followup.send(view=card.view, ephemeral=True)
-    else:
-        await interaction.response.send_message(view=card.view, ephemeral=True)
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(view=card.view, ephemeral=True)
+        else:
+            await interaction.response.send_message(view=card.view, ephemeral=True)
+    except discord.HTTPException as error:
+        log.warning("interaction %s could not be answered: %s", interaction.id, error)
 
 
 async def _settings(services: Services, interaction: discord.Interaction, _args: tuple[str, ...]) -> None:
@@ -55,20 +64,7 @@ async def _help(services: Services, interaction: discord.Interaction, _args: tup
 
 
 async def _share(_services: Services, interaction: discord.Interaction, _args: tuple[str, ...]) -> None:
-    """Show a private answer to everybody in the channel: the same message, without this button."""
-    if interaction.message is None:
-        return
-    shown = ui.LayoutView.from_message(interaction.message, timeout=None)
-    share = custom_ids.encode("share")
-    for item in list(shown.walk_children()):
-        if isinstance(item, ui.Button) and item.custom_id == share and item.parent is not None:
-            row = item.parent
-            if isinstance(row, ui.ActionRow):
-                row.remove_item(item)
-                if not row.children and isinstance(row.parent, ui.Container):
-                    row.parent.remove_item(row)
-    files = [await attachment.to_file() for attachment in interaction.message.attachments]
-    await interaction.response.send_message(view=shown, files=files)
+    await share(interaction)
 
 
 def _picker(name: str) -> Act:
@@ -81,7 +77,7 @@ def _picker(name: str) -> Act:
 ACTS: dict[str, Act] = {
     "settings": _settings,
     "help": _help,
-    "share": _share,
+    SHARE: _share,
     **{name: _picker(name) for name in PICKERS},
     **digest_acts.ACTS,
     **page_acts.ACTS,

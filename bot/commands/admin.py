@@ -1,31 +1,37 @@
 """/admin: refresh, status, track, untrack. For operators, and audited."""
 
 import asyncio
+import contextlib
+import functools
 import logging
+from collections.abc import Awaitable, Callable
 
 import discord
 from discord import app_commands
 
 from bot.answering.suggest import suggest_owners
+from bot.cards.errors import failure
 from bot.cards.render import render
 from bot.commands.ranks import require_operator
-from bot.commands.replies import Refused, answer, guarded, locale_of
+from bot.commands.replies import Refused, answer, locale_of
 from bot.commands.services import Services
 from bot.commands.status import progress_card, status_card
 from bot.document import Document, paragraph
 from bot.texts import text
-from config.clock import MINUTE
+from config.logs import new_error_id
 from storage import audit, runs, tracking
 from storage.records import Run, RunState
 
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.7
-TOKEN_LIVES = 14 * MINUTE
+TOKEN_LIVES = 14 * 60.0
 MOST_HANDLES = 50
 
+Find = Callable[[], Awaitable[Run | None]]
 
-@app_commands.default_permissions(manage_guild=True)
+
+@app_commands.default_permissions(administrator=True)
 @app_commands.guild_only()
 class AdminCommands(app_commands.Group):
     """What operators do for everybody this installation serves."""
@@ -39,48 +45,56 @@ class AdminCommands(app_commands.Group):
         """Ask the collectors for a refresh, or join the one that is running, and follow it to its end."""
         services = self._services
         locale = locale_of(interaction)
-        asked: list[int] = []
+        asked: list[tuple[Find, bool]] = []
 
         async def make() -> Document:
             require_operator(services, interaction)
-            number = await runs.ask(services.db, "tracked", asked_by=f"discord:{interaction.user.id}")
-            asked.append(number)
-            await audit.record(
-                services.db,
-                actor=str(interaction.user.id),
-                rank="operator",
-                act="refresh",
-                guild_id=interaction.guild_id,
-                target="tracked",
-            )
+            find, joined = await self._ask_or_join(f"discord:{interaction.user.id}")
+            asked.append((find, joined))
+            await self._audit(interaction, "refresh", ["tracked"])
             services.wake_collector()
-            return progress_card(None, locale)
+            return progress_card(await find(), locale, joined=joined)
 
-        document = await guarded(make, what=f"interaction {interaction.id}", locale=locale)
-        card = await render(document, locale=locale)
-        await interaction.response.send_message(view=card.view, ephemeral=True)
+        await answer(services, interaction, make, ephemeral=True)
         if asked:
-            services.spawn(asyncio.create_task(self._follow(interaction, asked[0], locale)))
+            services.spawn(asyncio.create_task(self._follow(interaction, *asked[0])))
 
-    async def _follow(self, interaction: discord.Interaction, request: int, locale: str) -> None:
+    async def _ask_or_join(self, asked_by: str) -> tuple[Find, bool]:
+        """Return how to find the run that answers, and whether it was running already."""
+        db = self._services.db
+        running = await runs.latest(db, "tracked", state=RunState.RUNNING)
+        if running is not None:
+            return functools.partial(runs.get, db, running.id), True
+        request = await runs.ask(db, "tracked", asked_by=asked_by)
+        return functools.partial(runs.answering, db, request), False
+
+    async def _follow(self, interaction: discord.Interaction, find: Find, joined: bool) -> None:  # noqa: FBT001 - spread from a pair
         """Edit the answer as the run goes on; when Discord's token is about to end, say so and stop."""
-        services = self._services
-        until = services.db.clock.now() + TOKEN_LIVES
+        locale = locale_of(interaction)
+        loop = asyncio.get_running_loop()
+        until = loop.time() + TOKEN_LIVES
         shown: Run | None = None
         try:
-            while services.db.clock.now() < until:
-                run = await runs.answering(services.db, request)
+            while loop.time() < until:
+                run = await find()
                 if run is not None and run != shown:
-                    card = await render(progress_card(run, locale), locale=locale)
-                    await interaction.edit_original_response(view=card.view)
+                    await self._show(interaction, progress_card(run, locale, joined=joined))
                     shown = run
                 if run is not None and run.state != RunState.RUNNING:
                     return
                 await asyncio.sleep(LOOK_EVERY)
-            card = await render(progress_card(shown, locale, goes_on=True), locale=locale)
-            await interaction.edit_original_response(view=card.view)
+            await self._show(interaction, progress_card(shown, locale, joined=joined, goes_on=True))
         except discord.HTTPException as error:
-            log.warning("the progress of request %d could not be shown: %s", request, error)
+            log.warning("the progress for interaction %s could not be shown: %s", interaction.id, error)
+        except Exception:
+            error_id = new_error_id()
+            log.exception("following a refresh failed, error %s", error_id)
+            with contextlib.suppress(discord.HTTPException):
+                await self._show(interaction, failure(error_id, locale=locale))
+
+    async def _show(self, interaction: discord.Interaction, document: Document) -> None:
+        card = await render(document, locale=locale_of(interaction), commands=self._services.command_ids)
+        await interaction.edit_original_response(view=card.view, attachments=card.files)
 
     @app_commands.command(name="status", description="What is fresh, stale, waiting or failing")
     async def status(self, interaction: discord.Interaction) -> None:

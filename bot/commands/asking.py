@@ -8,6 +8,7 @@ from bot.answering.answer import answer as answer_question
 from bot.answering.suggest import suggest_projects, suggest_repos
 from bot.commands.replies import answer, locale_of
 from bot.commands.services import Services
+from bot.commands.sharing import SHARE
 from bot.document import Action, Document, Instant, paragraph
 from bot.texts import spans, text
 from storage.views import view
@@ -99,7 +100,7 @@ class AskCommands:
 
 def share_button(locale: str) -> Action:
     """Return the button that shows a private answer to everybody."""
-    return Action(text("share-button", locale), "share")
+    return Action(text("share-button", locale), SHARE)
 
 
 def _choices(found: list[tuple[str, str]]) -> list[app_commands.Choice[str]]:

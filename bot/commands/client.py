@@ -41,6 +41,7 @@ class Bot(discord.Client):
             member_cache_flags=discord.MemberCacheFlags.none(),
         )
         self.services = services
+        self._unwelcomed: set[int] = set()
         self.tree = Tree(self)
         for group in (AskCommands(services), AboutCommands(services)):
             group.add_to(self.tree)
@@ -50,15 +51,16 @@ class Bot(discord.Client):
 
     async def setup_hook(self) -> None:
         """Tell Discord of the commands, once for each change of theirs."""
-        await self.tree.set_translator(Translation())
-        payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
-        words = msgspec.json.encode([payload, Translation.version()], order="sorted", enc_hook=str)
-        version = hashlib.sha256(words).hexdigest()
+        translation = Translation()
+        await self.tree.set_translator(translation)
+        ours = self.tree.get_commands()
+        payload = [await command.get_translated_payload(self.tree, translation) for command in ours]
+        version = hashlib.sha256(msgspec.json.encode(payload, order="sorted", enc_hook=str)).hexdigest()
         name = f"commands:{self.application_id}"
-        known = await marks.get(self.services.db, name)
-        if known == version:
+        commands: list[app_commands.AppCommand] = []
+        if await marks.get(self.services.db, name) == version:
             commands = await self.tree.fetch_commands()
-        else:
+        if {command.name for command in commands} != {command.name for command in ours}:
             commands = await self.tree.sync()
             await marks.put(self.services.db, name, version)
             log.info("told Discord of %d commands", len(commands))
@@ -74,7 +76,22 @@ class Bot(discord.Client):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Keep a server's settings for the day it comes back."""
+        self._unwelcomed.discard(guild.id)
         await guilds.left(self.services.db, guild.id)
+
+    async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
+        """Welcome a server that had no channel for it until now."""
+        await self._welcome_late(channel.guild)
+
+    async def on_guild_channel_update(
+        self, _before: discord.abc.GuildChannel, channel: discord.abc.GuildChannel
+    ) -> None:
+        """Welcome a server that had no channel for it until now."""
+        await self._welcome_late(channel.guild)
+
+    async def on_guild_role_update(self, _before: discord.Role, role: discord.Role) -> None:
+        """Welcome a server that had no channel for it until now."""
+        await self._welcome_late(role.guild)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Carry out what a button says."""
@@ -94,7 +111,12 @@ class Bot(discord.Client):
     async def _enter(self, guild: discord.Guild) -> None:
         known = await self.services.enter(guild)
         if known.welcomed_at is None:
-            await welcome.greet(self.services, guild)
+            self._unwelcomed.add(guild.id)
+            await self._welcome_late(guild)
+
+    async def _welcome_late(self, guild: discord.Guild) -> None:
+        if guild.id in self._unwelcomed and await welcome.greet(self.services, guild):
+            self._unwelcomed.discard(guild.id)
 
 
 class Tree(app_commands.CommandTree[Bot]):

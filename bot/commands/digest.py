@@ -1,17 +1,19 @@
 """/digest: preview, subscribe, list, pause, resume, remove."""
 
 import discord
+import msgspec
 from discord import app_commands
 
 from bot.commands import permissions
-from bot.commands.ranks import MEMBER, NotAllowed, rank, require_channel
+from bot.commands.ranks import rank, require_channel, require_owner
 from bot.commands.replies import Refused, answer, locale_of
-from bot.commands.scopes import read_scope, scope_words, suggest_scopes
+from bot.commands.scopes import read_scope, suggest_scopes
 from bot.commands.services import Services
 from bot.commands.zones import suggest_zones
 from bot.delivery.compose import introduce
 from bot.digests.compose import preview
 from bot.digests.schedule import UnknownZone, next_dates, next_due, zone
+from bot.digests.scope import scope_words
 from bot.document import Action, Block, Code, Command, Document, Facts, Instant, Items, Line, Small, paragraph
 from bot.texts import spans, text
 from config.clock import WEEK
@@ -25,7 +27,7 @@ MOST_OF_ONE_PERSON = 25
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-@app_commands.guild_only()
+@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
 @app_commands.allowed_installs(guilds=True, users=False)
 class DigestCommands(app_commands.Group):
     """What maintainers get: a weekly digest of their corner of the ecosystem."""
@@ -45,7 +47,8 @@ class DigestCommands(app_commands.Group):
             scope = await read_scope(services.db, about, locale)
             async with view(services.db) as now:
                 since = await history.sequence_at(now, services.db.clock.now() - WEEK)
-                return (await preview(now, scope, since=since, locale=locale)).document
+                shown = (await preview(now, scope, since=since, locale=locale)).document
+            return msgspec.structs.replace(shown, actions=())  # its buttons speak of a digest that was sent
 
         await answer(services, interaction, make, ephemeral=True)
 
@@ -124,7 +127,7 @@ class DigestCommands(app_commands.Group):
             if not found:
                 words = spans("digest-none", locale, command=Command("digest subscribe"))
                 return Document(title=text("digest-list-title", locale), blocks=(paragraph(*words),))
-            items = tuple(_line(one, locale) for one in found)
+            items = tuple(_line(one, _where(interaction, one, locale), locale) for one in found)
             return Document(title=text("digest-list-title", locale), blocks=(Items(items),))
 
         await answer(services, interaction, make, ephemeral=True)
@@ -204,8 +207,7 @@ class DigestCommands(app_commands.Group):
             found = next((one for one in await self._visible(interaction) if one.public_id == digest), None)
             if found is None:
                 raise Refused(text("digest-unknown", locale, name=digest[:40]))
-            if found.user_id != interaction.user.id and rank(services, interaction) == MEMBER:
-                raise NotAllowed(text("rank-admin-only", locale))
+            require_owner(services, interaction, found)
             await subscriptions.set_state(services.db, digest, state)
             await self._audit(interaction, f"digest.{state}", found)
             words = text(message, locale, name=scope_words(found.scope, locale))
@@ -247,13 +249,19 @@ def _subscribed(one: Subscription, where: str, dates: list[int], locale: str) ->
     )
 
 
-def _line(one: Subscription, locale: str) -> Line:
+def _where(interaction: discord.Interaction, one: Subscription, locale: str) -> str:
+    """Return where a digest is posted; a channel's name only to those who may see the channel."""
+    if one.channel_id is None:
+        return text("digest-in-direct-messages", locale)
+    channel = interaction.guild.get_channel_or_thread(one.channel_id) if interaction.guild else None
+    member = interaction.user
+    if channel and isinstance(member, discord.Member) and channel.permissions_for(member).view_channel:
+        return f"#{channel.name}"
+    return text("digest-in-channel", locale)
+
+
+def _line(one: Subscription, where: str, locale: str) -> Line:
     state = text("digest-state", locale, state=one.state)
-    where = (
-        text("digest-in-direct-messages", locale)
-        if one.channel_id is None
-        else text("digest-in-channel", locale)
-    )
     reason = f" ({one.reason})" if one.reason else ""
     return (
         scope_words(one.scope, locale),

@@ -6,11 +6,12 @@ import discord
 import msgspec
 
 from bot.cards.render import Paging
-from bot.commands.ranks import MEMBER, NotAllowed, rank
+from bot.commands.page_acts import leaf
+from bot.commands.ranks import rank, require_owner
 from bot.commands.replies import Refused, answer, locale_of
-from bot.commands.scopes import scope_words
 from bot.commands.services import Services
 from bot.digests.compose import compose
+from bot.digests.scope import scope_words
 from bot.document import Chart, Document, Facts, Instant, paragraph
 from bot.texts import text
 from storage import audit, deliveries, subscriptions
@@ -36,7 +37,7 @@ async def _stored(services: Services, public: str, locale: str) -> tuple[StoredD
 async def show_all(services: Services, interaction: discord.Interaction, args: tuple[str, ...]) -> None:
     """Show everything a digest folded, page by page, as of its own time."""
     locale = locale_of(interaction)
-    public, page = args[0], int(args[1]) if len(args) > 1 else 0
+    public, page = args[0], leaf(args[1]) if len(args) > 1 else 0
 
     async def make() -> Document:
         stored, subscription = await _stored(services, public, locale)
@@ -99,8 +100,7 @@ async def pause(services: Services, interaction: discord.Interaction, args: tupl
         subscription = await subscriptions.get(services.db, args[0])
         if subscription is None or subscription.state == "removed":
             raise Refused(text("digest-unknown", locale, name=args[0][:40]))
-        if subscription.user_id != interaction.user.id and rank(services, interaction) == MEMBER:
-            raise NotAllowed(text("rank-admin-only", locale))
+        require_owner(services, interaction, subscription)
         await subscriptions.set_state(services.db, args[0], "paused")
         await audit.record(
             services.db,

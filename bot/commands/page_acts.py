@@ -17,6 +17,11 @@ TURNED = "turn-"
 """Before an act's name: the same page, another leaf of it; the last argument is the leaf's number."""
 
 
+def leaf(page: str = "") -> int:
+    """Read the number of a leaf; what is none is the first."""
+    return int(page) if page.isascii() and page.isdigit() else 0
+
+
 def _open(act: str) -> Act:
     async def opened(services: Services, interaction: discord.Interaction, args: tuple[str, ...]) -> None:
         await _show(services, interaction, act, args, page=0, update=False)
@@ -26,9 +31,7 @@ def _open(act: str) -> Act:
 
 def _turn(act: str) -> Act:
     async def turned(services: Services, interaction: discord.Interaction, args: tuple[str, ...]) -> None:
-        *what, page = args
-        number = int(page) if page.isascii() and page.isdigit() else 0
-        await _show(services, interaction, act, tuple(what), page=number, update=True)
+        await _show(services, interaction, act, args[:-1], page=leaf(*args[-1:]), update=True)
 
     return turned
 

@@ -7,6 +7,7 @@ import discord
 
 from bot.commands.services import Services
 from bot.texts import text
+from storage.subscriptions import Subscription
 
 OPERATOR = "operator"
 ADMIN = "admin"
@@ -29,15 +30,23 @@ def rank(services: Services, interaction: discord.Interaction) -> str:
 def require_operator(services: Services, interaction: discord.Interaction) -> None:
     """Raise NotAllowed unless the person is an operator."""
     if rank(services, interaction) != OPERATOR:
-        raise NotAllowed(text("rank-operator-only"))
+        raise NotAllowed(text("rank-operator-only", interaction.locale.value))
 
 
 def require_admin(services: Services, interaction: discord.Interaction) -> str:
     """Return the person's rank; raise NotAllowed unless they may change this server's settings."""
     held = rank(services, interaction)
     if held == MEMBER or interaction.guild is None:
-        raise NotAllowed(text("rank-admin-only"))
+        raise NotAllowed(text("rank-admin-only", interaction.locale.value))
     return held
+
+
+def require_owner(services: Services, interaction: discord.Interaction, one: Subscription) -> None:
+    """Raise NotAllowed unless the digest is the person's own, or of the server that they manage."""
+    held = rank(services, interaction)
+    theirs = held == ADMIN and one.guild_id is not None and one.guild_id == interaction.guild_id
+    if one.user_id != interaction.user.id and held != OPERATOR and not theirs:
+        raise NotAllowed(text("rank-admin-only", interaction.locale.value))
 
 
 def require_channel(
@@ -52,4 +61,4 @@ def require_channel(
         named = role is not None and member.get_role(role) is not None
         if named or channel.permissions_for(member).manage_channels:
             return
-    raise NotAllowed(text("rank-channel-only"))
+    raise NotAllowed(text("rank-channel-only", interaction.locale.value))

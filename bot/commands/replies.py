@@ -9,14 +9,15 @@ import logging
 from collections.abc import Awaitable, Callable
 
 import discord
-from config.logs import new_error_id
 
+from bot.cards.card import CardView
 from bot.cards.errors import failure
 from bot.cards.render import Card, Paging, render
 from bot.commands.ranks import NotAllowed
 from bot.commands.services import Services
 from bot.document import Action, Document, paragraph
 from bot.texts import text
+from config.logs import new_error_id
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,7 @@ PATIENCE = 1.0
 EXPIRED = frozenset({10062, 10015, 50027})
 
 Make = Callable[[], Awaitable[Document]]
+Add = Callable[[CardView], None]
 
 
 class Refused(Exception):  # noqa: N818 - named for what is the case
@@ -56,11 +58,16 @@ async def answer(
     page: int = 0,
     paging: Paging | None = None,
     share: Action | None = None,
+    add: Add | None = None,
 ) -> None:
-    """Answer an interaction with the document that `make` makes; `update` changes the message of a button."""
+    """Answer an interaction with the document that `make` makes; `update` changes the message of a button.
+
+    `share` is the button of an answer that only the asker sees, `add` puts pickers below the card; neither
+    stands on a card that says what went wrong.
+    """
     alone = private(services, interaction) if ephemeral is None else ephemeral
     work = asyncio.ensure_future(
-        _card(services, interaction, make, page=page, paging=paging, share=share if alone else None)
+        _card(services, interaction, make, page=page, paging=paging, share=share if alone else None, add=add)
     )
     done, _ = await asyncio.wait({work}, timeout=PATIENCE)
     try:
@@ -97,13 +104,17 @@ async def _card(
     page: int,
     paging: Paging | None,
     share: Action | None,
+    add: Add | None,
 ) -> Card:
     document = await guarded(make, what=f"interaction {interaction.id}", locale=locale_of(interaction))
     if share is not None and document.tone != "bad":
         document = with_action(document, share)
-    return await render(
+    card = await render(
         document, locale=locale_of(interaction), commands=services.command_ids, page=page, paging=paging
     )
+    if add is not None and document.tone != "bad":
+        add(card.view)
+    return card
 
 
 async def guarded(make: Make, *, what: str, locale: str) -> Document:

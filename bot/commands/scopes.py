@@ -51,12 +51,3 @@ async def read_scope(db: Database, words: str, locale: str) -> DigestScope:
         if nearest
         else text(message, locale, name=words[:100])
     )
-
-
-def scope_words(scope: DigestScope, locale: str) -> str:
-    """Return a scope in words."""
-    if scope.everything:
-        return text("digest-everything", locale)
-    codebook = load()
-    names = {project.key: project.name for project in codebook.projects}
-    return ", ".join([*(names.get(key, key) for key in scope.projects), *scope.owners, *scope.repos])

@@ -6,10 +6,10 @@ import discord
 from discord import app_commands, ui
 
 from bot.cards import custom_ids
-from bot.cards.render import render
+from bot.cards.card import CardView
 from bot.commands import permissions
 from bot.commands.ranks import require_admin
-from bot.commands.replies import Refused, guarded, locale_of
+from bot.commands.replies import Refused, answer, locale_of
 from bot.commands.services import Services
 from bot.commands.zones import suggest_zones
 from bot.digests.schedule import UnknownZone, zone
@@ -42,7 +42,6 @@ class SettingsCommand:
 async def show(services: Services, interaction: discord.Interaction, *, timezone: str | None = None) -> None:
     """Show the settings of a server to its admin, changing the time zone where one is given."""
     locale = locale_of(interaction)
-    allowed: list[bool] = []
 
     async def make() -> Document:
         require_admin(services, interaction)
@@ -52,20 +51,17 @@ async def show(services: Services, interaction: discord.Interaction, *, timezone
             except UnknownZone:
                 raise Refused(text("zone-unknown", locale, name=timezone[:60])) from None
             await _change(services, interaction, timezone=timezone)
-        allowed.append(True)
         return settings_card(services, interaction, locale)
 
-    document = await guarded(make, what=f"interaction {interaction.id}", locale=locale)
-    card = await render(document, locale=locale, commands=services.command_ids)
-    if allowed:
-        _add_pickers(card.view, services.guild_settings(interaction.guild_id), locale)
-    await interaction.response.send_message(view=card.view, ephemeral=True)
+    await answer(
+        services, interaction, make, ephemeral=True, add=lambda view: _pickers(services, interaction, view)
+    )
 
 
 async def choose(services: Services, interaction: discord.Interaction, act: str) -> None:
     """Carry out what a picker chose, and show the settings again in its place."""
     locale = locale_of(interaction)
-    values = [int(value) for value in _values(interaction)]
+    values = [int(value) for value in _values(interaction) if value.isascii() and value.isdigit()]
 
     async def make() -> Document:
         require_admin(services, interaction)
@@ -73,11 +69,9 @@ async def choose(services: Services, interaction: discord.Interaction, act: str)
         await _change(services, interaction, **{PICKERS[act]: chosen})
         return settings_card(services, interaction, locale)
 
-    document = await guarded(make, what=f"interaction {interaction.id}", locale=locale)
-    card = await render(document, locale=locale, commands=services.command_ids)
-    if document.tone != "bad":
-        _add_pickers(card.view, services.guild_settings(interaction.guild_id), locale)
-    await interaction.response.edit_message(view=card.view)
+    await answer(
+        services, interaction, make, update=True, add=lambda view: _pickers(services, interaction, view)
+    )
 
 
 async def _change(services: Services, interaction: discord.Interaction, **changes: object) -> None:
@@ -140,7 +134,9 @@ def _role(interaction: discord.Interaction, role_id: int | None) -> str | None:
     return f"@{role.name}" if role else None
 
 
-def _add_pickers(view: ui.LayoutView, held: GuildSettings, locale: str) -> None:
+def _pickers(services: Services, interaction: discord.Interaction, view: CardView) -> None:
+    locale = locale_of(interaction)
+    held = services.guild_settings(interaction.guild_id)
     text_channels = [discord.ChannelType.text, discord.ChannelType.news]
     home: ui.ChannelSelect[Any] = ui.ChannelSelect(
         custom_id=custom_ids.encode("set-channel"),

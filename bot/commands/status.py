@@ -13,13 +13,13 @@ from storage.tracking import tracked
 BAR = 20
 
 
-def progress_card(run: Run | None, locale: str, *, goes_on: bool = False) -> Document:
+def progress_card(run: Run | None, locale: str, *, joined: bool = False, goes_on: bool = False) -> Document:
     """Return the card of a refresh: waiting, running with its bar, or done with what changed and its cost."""
     if run is None:
         return Document(
             title=text("refresh-title", locale), blocks=(paragraph(text("refresh-waiting", locale)),)
         )
-    blocks: list[Block] = []
+    blocks: list[Block] = [paragraph(text("refresh-joined", locale))] if joined else []
     if run.state == RunState.RUNNING:
         planned = max(run.planned or 0, run.requests, 1)
         done = BAR * run.requests // planned

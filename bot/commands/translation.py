@@ -23,8 +23,3 @@ class Translation(app_commands.Translator):
             return text(message, locale.value)
         except TextError:
             return None
-
-    @staticmethod
-    def version() -> list[str]:
-        """Return what the names depend on, so that a change of theirs is told to Discord."""
-        return [f"{name}:{text('command-license', name)}" for name in sorted(locales())]

@@ -14,19 +14,26 @@ from storage import guilds
 log = logging.getLogger(__name__)
 
 
-async def greet(services: Services, guild: discord.Guild) -> None:
-    """Post the welcome where the bot may write, once; what it may not do is named."""
+async def greet(services: Services, guild: discord.Guild) -> bool:
+    """Post the welcome where the bot may write; what it may not do is named. False: not yet possible.
+
+    It is noted after it was sent, so none is lost; its nonce keeps it one message where both go wrong.
+    """
     channel = _where(guild)
     if channel is None:
         log.warning(
             "server %s has no channel the bot may write in; it is welcomed when there is one", guild.id
         )
-        return
-    if not await guilds.welcomed(services.db, guild.id):
-        return
+        return False
     locale = guild.preferred_locale.value
     card = await render(welcome_card(channel, locale), locale=locale, commands=services.command_ids)
-    await channel.send(view=card.view, files=card.files)
+    try:
+        await channel.send(view=card.view, files=card.files, nonce=f"w{guild.id}")
+    except discord.HTTPException as error:
+        log.warning("server %s could not be welcomed in #%s: %s", guild.id, channel.name, error)
+        return False
+    await guilds.welcomed(services.db, guild.id)
+    return True
 
 
 def welcome_card(channel: discord.TextChannel, locale: str) -> Document:

@@ -9,7 +9,9 @@ from bot.cards.render import split
 from bot.digests.compose import COMPOSER, Digest, compose
 from bot.digests.portrait import portrait
 from bot.digests.schedule import next_due
-from bot.document import Document
+from bot.digests.scope import scope_words
+from bot.document import Command, Document, paragraph
+from bot.texts import spans, text
 from storage import deliveries, subscriptions
 from storage.database import Database
 from storage.deliveries import Destination, StoredDocument, Window
@@ -69,6 +71,19 @@ async def notify(db: Database, document: Document, *, to: Destination) -> Stored
         composer=COMPOSER,
         priority=NOTICE_PRIORITY,
     )
+
+
+def stopped(subscription: Subscription, reason: str) -> Document:
+    """Return the word to whoever subscribed a digest that its destination refuses."""
+    locale = subscription.locale
+    words = spans(
+        "digest-stopped",
+        locale,
+        name=scope_words(subscription.scope, locale),
+        reason=reason,
+        command=Command("digest resume"),
+    )
+    return Document(title=text("digest-stopped-title", locale), blocks=(paragraph(*words),), tone="warning")
 
 
 async def _put(

@@ -1,5 +1,6 @@
 """Wakes the digests: the scheduler only knocks; what is due is asked of the store at the clock's now."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -21,12 +22,13 @@ class DigestSchedule:
         self._wake = wake
         self._wake_seconds = wake_seconds
         self._scheduler: AsyncIOScheduler | None = None
+        self._ticking: asyncio.Task[int] | None = None
 
     def start(self) -> None:
         """Begin to knock, at once and then regularly. Call it inside the running loop."""
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._scheduler.add_job(
-            self.tick,
+            self._wake_up,
             "interval",
             seconds=self._wake_seconds,
             misfire_grace_time=None,
@@ -37,10 +39,17 @@ class DigestSchedule:
         self._scheduler.start()
 
     async def stop(self) -> None:
-        """Stop knocking; what was not composed is due still."""
+        """Stop knocking, and wait for what is being composed; what was not is due still."""
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
             self._scheduler = None
+        if self._ticking is not None:
+            await self._ticking
+            self._ticking = None
+
+    async def _wake_up(self) -> None:
+        if self._ticking is None or self._ticking.done():
+            self._ticking = asyncio.create_task(self.tick())
 
     async def tick(self) -> int:
         """Compose what is due now; no failure ends the schedule."""

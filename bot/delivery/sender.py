@@ -16,6 +16,7 @@ import msgspec
 from discord.http import HTTPClient, handle_message_parameters
 
 from bot.cards.render import render, split
+from bot.delivery.compose import notify, stopped
 from bot.delivery.looking import Unreadable, find
 from bot.delivery.refusals import refusal_of
 from bot.document import Document, Small
@@ -23,7 +24,7 @@ from bot.texts import text
 from config.clock import MINUTE, SECOND, to_datetime
 from storage import deliveries
 from storage.database import Database
-from storage.deliveries import Delivery
+from storage.deliveries import Delivery, Destination
 
 log = logging.getLogger(__name__)
 
@@ -133,7 +134,13 @@ class Sender:
             await self._later(delivery, error)
             return
         log.warning("delivery %s is refused: %s", delivery.key, refusal.reason)
-        await deliveries.refused(self._db, delivery, reason=refusal.reason)
+        paused = await deliveries.refused(self._db, delivery, reason=refusal.reason)
+        if (
+            paused is not None and paused.channel_id is not None
+        ):  # else their direct messages are what refuses
+            to = Destination(guild_id=None, channel_id=None, user_id=paused.user_id)
+            await notify(self._db, stopped(paused, refusal.reason), to=to)
+            self.wake()
 
     async def _later(self, delivery: Delivery, error: BaseException) -> None:
         if isinstance(error, discord.RateLimited):

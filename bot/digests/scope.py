@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from bot.texts import text
 from config.codebook import load
 from config.codebook_records import Project
 from storage.catalogue import Repo, RepoFilter, find_repo, find_repos
@@ -44,6 +45,14 @@ async def resolve(view: View, scope: DigestScope) -> Subject:
         if repo is not None:
             repos[repo.id] = repo
     return Subject(name=", ".join(names), owners=tuple(sorted(owners)), repos=tuple(repos.values()))
+
+
+def scope_words(scope: DigestScope, locale: str) -> str:
+    """Return a scope in words, without looking anything up in the store."""
+    if scope.everything:
+        return text("digest-everything", locale)
+    names = {project.key: project.name for project in load().projects}
+    return ", ".join([*(names.get(key, key) for key in scope.projects), *scope.owners, *scope.repos])
 
 
 def _project(key: str) -> Project | None:

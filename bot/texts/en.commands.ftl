@@ -34,6 +34,8 @@ digest-next = The next three:
 digest-first = A first portrait is on its way. Its id is { $id }.
 digest-in-direct-messages = direct messages
 digest-in-channel = a channel
+digest-stopped-title = A digest is paused
+digest-stopped = The digest of { $name } could not be delivered: { $reason }. It is paused and nothing is lost. When that is mended, { $command } lets it go on.
 digest-state =
     { $state ->
         [active] active
@@ -84,6 +86,7 @@ admin-not-tracked = Not followed: { $names }.
 admin-not-a-handle = “{ $name }” is no handle on the Hub: letters, digits, hyphens, dots and underscores, such as allenai.
 refresh-title = Refresh
 refresh-waiting = Asked for. Waiting for the collector to take it up…
+refresh-joined = It was running already: you follow the same one.
 refresh-run = Refresh { $number }
 refresh-of = { $done } of about { $planned } requests
 refresh-failed = It failed: { $reason }

@@ -1,0 +1,5 @@
+"""Commands are used in a town."""
+
+from tests.support.town import filled, heard, town
+
+__all__ = ["filled", "heard", "town"]
