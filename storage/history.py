@@ -168,7 +168,9 @@ async def looks_of(view: View, *, source: str, partitions: Sequence[str], since:
             .order_by(coverage.c.finished_at)
         )
         if not view.current:
-            query = query.where(coverage.c.finished_at <= (view.as_of or 0))
+            # Coverage has no sequence of its own: it is known from the end of its run on.
+            ended = select(runs.c.id).where(runs.c.finished_sequence <= view.sequence)
+            query = query.where(coverage.c.run_id.in_(ended))
         for partition, at in await view.connection.execute(query):
             for looked in part if partition == ALL else [partition]:
                 found[looked].append(int(at))
