@@ -20,6 +20,7 @@ CAUTIOUS = frozenset(
         "assumed-no-window",
         "assumed-first-three",
         "assumed-created",
+        "assumed-license",
     }
 )
 """What, read into a question, may not be what was meant: the answer then carries a caveat."""

@@ -35,7 +35,7 @@ def licenses_beside_the_word(
         for found in _licenses(question, book, taken)
         if _is_license(question, words, found.last)
         or _is_license(question, words, found.first - 1)
-        or (found.first > 0 and question.words[found.first - 1].word in {"under", "with"})
+        or (found.first > 0 and question.words[found.first - 1].word == "under")
         or (
             found.first > 1
             and question.words[found.first - 1].word in {"under", "the", "a", "an"}

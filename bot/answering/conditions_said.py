@@ -4,6 +4,7 @@ from bot.answering.draft import Draft, subject_span
 from bot.answering.plan import Plan, Subject
 from bot.document import Code, Instant, Line, Span
 from bot.wording import license_words
+from config.clock import DAY
 
 _FEW = 3
 
@@ -44,6 +45,8 @@ def _whose(subject: Subject) -> Line:
 
 def span_of_time(draft: Draft, message: str, since: int | None, until: int | None) -> Line:
     """Return a span of time in words: since, before or between."""
+    if since is not None and until is not None and until - since <= DAY:
+        return draft.line(f"{message}-on", at=Instant(since, "date"))
     if since is not None and until is not None:
         return draft.line(
             f"{message}-between", since=Instant(since, "date"), until=Instant(until - 1, "date")

@@ -1,5 +1,6 @@
 """Plan to rows: what the store and the codebook hold of what a plan means. Nothing here says anything."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
@@ -53,6 +54,11 @@ async def licenses(view: View, plan: Plan) -> tuple[Licensed, ...]:
             found.append(Licensed(subject=subject, repo=repo, chain=chain, maker=maker))
             continue
         where = RepoFilter(types=plan.filters.types or ("model",), owners=_keys(subject.handles))
+        if plan.intent == "gate":
+            held = Counter(repo.gated for repo in await find_repos(view, where, limit=MANY))
+            counts = tuple(sorted(held.items(), key=lambda pair: (-pair[1], pair[0] or "")))
+            found.append(Licensed(subject=subject, gates=counts))
+            continue
         groups = await group_repos(view, where, "license")
         best = await find_repos(view, where, limit=1)
         chain = await chain_of(view, best[0]) if best else ()
@@ -157,7 +163,8 @@ async def counted(view: View, plan: Plan) -> Counted:
         return Counted(total=len(repos), repos=tuple(repos[:SHOWN]))
     groups = dict(await group_repos(view, where, "repo_type"))
     by_type = tuple((kind, groups.get(kind, 0)) for kind in plan.filters.types or _ORDER)
-    best = await find_repos(view, where, limit=3)
+    sort: SortKey = "likes" if plan.filters.types == ("space",) else "downloads"
+    best = await find_repos(view, where, sort=sort, limit=3)
     return Counted(total=sum(groups.values()), by_type=by_type, repos=tuple(best))
 
 

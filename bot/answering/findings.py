@@ -32,6 +32,7 @@ class Licensed(Struct, frozen=True, kw_only=True):
     chain: tuple[Step, ...] = ()
     groups: tuple[tuple[str | None, int], ...] = ()
     maker: "Maker | None" = None
+    gates: tuple[tuple[str | None, int], ...] = ()
 
     def rows(self) -> list[Row]:
         """Return the repo and each step of its chain, and the counts."""
@@ -39,6 +40,9 @@ class Licensed(Struct, frozen=True, kw_only=True):
             {"license": license_id, "count": number, "subject": self.subject.key}
             for license_id, number in self.groups
         ]
+        found.extend(
+            {"gate": gate, "count": number, "subject": self.subject.key} for gate, number in self.gates
+        )
         if self.repo is not None:
             found.append(repo_row(self.repo))
         for step in self.chain:

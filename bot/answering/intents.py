@@ -29,8 +29,9 @@ def _refused(sense: Sense) -> Read | None:
     ours = asks_us and sense.question.words[1].word == "you"
     if after_now or (sense.says("future") and not ours):
         return _unknowable(sense, "future")
-    if sense.says("forges") or sense.question.elsewhere:
-        return None if sense.says("channels", "where") and sense.subjects else _unknowable(sense, "forges")
+    elsewhere = sense.question.elsewhere and not sense.subjects
+    if elsewhere or (sense.says("forges") and not (sense.says("channels", "where") and sense.subjects)):
+        return _unknowable(sense, "forges")
     for topic in ("private", "people"):
         if sense.says(topic):
             return _unknowable(sense, topic)
@@ -46,6 +47,8 @@ def _unknowable(sense: Sense, topic: str) -> Unread:
 def _ourselves(sense: Sense) -> Read | None:
     if sense.subjects or sense.unknown:
         return None
+    if sense.senses == {"greeting"}:
+        return Reading(plan=Plan(intent="abilities"))
     for intent in ("abilities", "study"):
         if sense.says(intent):
             return Reading(plan=Plan(intent=intent))

@@ -21,6 +21,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     senses: dict[str, tuple[str, ...]]
     numbers: dict[str, int]
     months: dict[str, int]
+    weekdays: dict[str, int]
     tasks: dict[str, tuple[str, ...]]
 
 
@@ -41,6 +42,7 @@ class Lexicon:
     def __init__(self, file: _File) -> None:
         self.numbers: Mapping[str, int] = file.numbers
         self.months: Mapping[str, int] = file.months
+        self.weekdays: Mapping[str, int] = file.weekdays
         phrases: dict[tuple[str, ...], set[str]] = {}
         named = [
             (FILLER, file.fillers),

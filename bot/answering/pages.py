@@ -46,7 +46,7 @@ async def project_page(view: View, project: Project, locale: str = DEFAULT_LOCAL
     governance = next(iter(held[project.key]), None)
     rows = [
         fact("page-who", locale, Strong(project.organization)),
-        fact("page-where", locale, ", ".join(filter(None, _place(project)))),
+        fact("page-where", locale, ", ".join(dict.fromkeys(filter(None, _place(project))))),
         fact("page-kind", locale, project.kind.value),
         fact("page-type", locale, project.organization_type.value),
         (text("page-governance", locale), _governance(project, governance, locale)),

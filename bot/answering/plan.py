@@ -29,7 +29,7 @@ Intent = Literal[
     "study",  # the study itself
     "abilities",  # what the bot can do
 ]
-Metric = Literal["downloads", "likes", "trending", "created_at", "parameters"]
+Metric = Literal["downloads", "likes", "trending", "created_at", "last_modified", "parameters"]
 SubjectKind = Literal["project", "organization", "owner", "repo"]
 
 

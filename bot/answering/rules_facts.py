@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.answering.building import YES_NO, about, missing
-from bot.answering.plan import Claim, Filters, Intent, Plan, Read, Reading
+from bot.answering.plan import Assumed, Claim, Filters, Intent, Plan, Read, Reading, Window
 from bot.answering.sense import Sense, subject_of
 
 _PAIR: Final = 2
@@ -22,6 +22,8 @@ def family(sense: Sense) -> Read | None:
     relation = next((relation for relation in _RELATIONS if sense.says(relation)), None)
     joint = sense.at("built_on")
     if relation is None and joint is None and not sense.says("derivatives", "base"):
+        return None
+    if sense.says("license", "use") and not sense.says("derivatives"):
         return None
     if not sense.subjects:
         return missing(sense)
@@ -63,6 +65,8 @@ def verify(sense: Sense) -> Read | None:
 def topics(sense: Sense) -> Read | None:
     """Read one fact about what is named: licence, maker, governance, place, channels."""
     order: tuple[Intent, ...] = ("use", "license", "governance", "channels", "where", "maker", "gate")
+    if sense.says("license") and sense.says("previously") and sense.window is None:
+        return about(sense, "changes", filters=Filters(event="license"), window=Window())
     for intent in order:
         if sense.says(intent):
             claim = None
@@ -71,14 +75,17 @@ def topics(sense: Sense) -> Read | None:
             chosen: Intent = "license" if claim else intent
             return about(sense, chosen, claim=claim, filters=Filters(types=sense.types))
     if sense.licenses and sense.subjects and sense.begins(*YES_NO):
-        return about(sense, "license", claim=Claim(license=sense.licenses[0]))
+        claim = Claim(license=sense.licenses[0])
+        return about(sense, "license", claim=claim, filters=Filters(types=sense.types))
+    if sense.subjects and sense.says("permissive", "copyleft", "noncommercial"):
+        return about(sense, "license", assumed=(Assumed("assumed-license"),))
     return None
 
 
 def describe(sense: Sense) -> Read | None:
     """Read a bare name, or "what is X", as the wish to know what it is."""
     bare = not (sense.unknown or sense.window or sense.licenses or sense.limit)
-    if sense.subjects and bare and sense.senses <= {"describe", "list", "repo", *sense.types}:
+    if sense.subjects and bare and sense.senses <= {"describe", "list", "repo", "trait", *sense.types}:
         return about(sense, "describe")
     if sense.says("study"):
         return Reading(plan=Plan(intent="study")) if not sense.unknown else None

@@ -22,6 +22,7 @@ _SUPERLATIVES: Final = (
     "trending",
     "list",
 )
+_OF: Final = frozenset({"of", "by", "from"})
 _ARTEFACTS: Final = ("leaderboard", "benchmark", "framework")
 
 
@@ -31,11 +32,16 @@ def figure(sense: Sense) -> Read | None:
         ("likes", "likes"), ("downloads", "downloads"), ("size", "parameters"),
     )  # fmt: skip
     metric = next((metric for name, metric in metrics if sense.says(name)), None)
+    if sense.says("when", "modified") and sense.subjects:
+        dated = all(subject.kind == "repo" for subject in sense.subjects)
+        metric = "last_modified" if sense.says("modified", "changed") else "created_at"
+        return about(sense, "figure", metric=metric) if dated else None
     if metric is None or not sense.subjects or sense.says(*_SUPERLATIVES):
         return None
     if sense.types and not any(subject.kind == "repo" for subject in sense.subjects):
         return None
-    return about(sense, "figure", metric=metric, filters=Filters(types=sense.types))
+    assumed = (Assumed("assumed-no-window"),) if sense.window and metric == "downloads" else ()
+    return about(sense, "figure", metric=metric, filters=Filters(types=sense.types), assumed=assumed)
 
 
 def changes(sense: Sense) -> Read | None:
@@ -130,11 +136,14 @@ def _lists(sense: Sense) -> bool:
     asks = sense.says(*_SUPERLATIVES, "downloads", "likes", "new")
     checks = bool(sense.subjects) and sense.begins(*YES_NO)
     named = bool(sense.licenses or _families(sense) or sense.says("unlicensed")) and not checks
-    typed = bool(sense.types) and not sense.says(*TOPICS)
+    gated = sense.says("gate") and bool(sense.types) and not sense.begins(*YES_NO)
+    typed = gated or (bool(sense.types) and not sense.says(*TOPICS))
     several = any(subject.kind != "repo" for subject in sense.subjects)
     if sense.says("license") and not named:
         return asks and _metric(sense)[0] is not None
     if checks and sense.says("maker", "from") and len(sense.subjects) > 1:
+        return False
+    if checks and (sense.licenses or _families(sense)) and not asks:
         return False
     if sense.says("governance", "where", "channels", "gate", "use") and not (asks or typed or named):
         return False
@@ -144,8 +153,12 @@ def _lists(sense: Sense) -> bool:
 
 def _unclear(sense: Sense) -> Read:
     """Ask for the one name that is missing; where a condition was not understood, nothing is answered."""
-    alone = not sense.subjects and len(sense.unknown) == 1
-    return missing(sense) if alone else not_read(sense)
+    if sense.subjects or len(sense.unknown) != 1:
+        return not_read(sense)
+    first = sense.unknown[0]
+    before = sense.question.words[first.first - 1].word if first.first else ""
+    named = before in _OF or first.nearest or not first.written.islower()
+    return missing(sense) if named else not_read(sense)
 
 
 def _metric(sense: Sense) -> tuple[Metric | None, bool, tuple[Assumed, ...]]:
@@ -162,8 +175,13 @@ def _metric(sense: Sense) -> tuple[Metric | None, bool, tuple[Assumed, ...]]:
         ("new", "created_at", True),
     )
     for name, metric, descending in ordered:
-        if sense.says(name):
-            return metric, descending and not sense.says("least"), ()
+        if not sense.says(name):
+            continue
+        if metric == "downloads" and sense.types == ("space",):
+            return "likes", not sense.says("least"), (Assumed("assumed-spaces"),)
+        return metric, descending and not sense.says("least"), ()
+    if sense.types == ("space",):
+        return "likes", not sense.says("least"), ()
     if sense.says("best"):
         return "downloads", True, (Assumed("assumed-best"),)
     if sense.says("most", "least"):

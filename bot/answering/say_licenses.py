@@ -59,8 +59,19 @@ def say_gates(draft: Draft, found: tuple[Licensed, ...]) -> None:
         draft.title = found[0].subject.name
     for licensed in found:
         draft.rows.extend(licensed.rows())
-        if licensed.repo is None:
+        if licensed.gates:
+            counts = [
+                draft.line(
+                    "gate-of-many-part",
+                    count=count_words(number, "model", draft.locale),
+                    gate=gate_words(gate, draft.locale),
+                )
+                for gate, number in licensed.gates
+            ]
+            draft.say("gate-of-many", name=subject_span(licensed.subject), counts=draft.joined(counts))
+        elif licensed.repo is None:
             draft.say("figure-unknown", repo=subject_span(licensed.subject))
+            draft.outcome, draft.reason = "no_data", "not_collected"
         else:
             gate = gate_words(licensed.repo.gated, draft.locale)
             draft.say("gate-answer", repo=_link(draft, licensed.repo), gate=gate)

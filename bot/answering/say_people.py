@@ -112,14 +112,14 @@ def say_places(draft: Draft, plan: Plan, found: Made) -> None:
         _corrected(draft, plan, maker)
         if maker.project is not None:
             place = maker.project.place
-            where = ", ".join(filter(None, (place.city, place.country)))
+            where = ", ".join(dict.fromkeys(filter(None, (place.city, place.country))))
             draft.say(
                 "where-project", organization=_organization(maker), place=Strong(where), region=place.region
             )
             _marked(draft, place)
         elif maker.organization is not None:
             entry = maker.organization
-            where = ", ".join(filter(None, (entry.city, entry.country)))
+            where = ", ".join(dict.fromkeys(filter(None, (entry.city, entry.country))))
             draft.say("where-organization", organization=_organization(maker), place=Strong(where))
             draft.study = draft.study or entry.details_source
         else:

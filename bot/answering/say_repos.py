@@ -16,6 +16,7 @@ _LEADS: Final[dict[Metric, tuple[str, str]]] = {
     "likes": ("list-by-likes", "list-by-likes-least"),
     "trending": ("list-by-trending", "list-by-trending-least"),
     "created_at": ("list-by-newest", "list-by-oldest"),
+    "last_modified": ("list-by-modified", "list-by-unmodified"),
     "parameters": ("list-by-largest", "list-by-smallest"),
 }
 
@@ -39,7 +40,8 @@ def say_count(draft: Draft, plan: Plan, found: Counted) -> None:
         draft.say("count-parts", parts=", ".join(parts))
     if found.repos:
         links: list[Span] = [_link(draft, repo) for repo in found.repos]
-        draft.say("count-examples", repos=draft.joined(links))
+        message = "count-examples-liked" if kind == "space" else "count-examples"
+        draft.say(message, repos=draft.joined(links))
 
 
 def say_list(draft: Draft, plan: Plan, found: Listed) -> None:
@@ -109,7 +111,7 @@ def _figure(draft: Draft, repo: Repo, metric: Metric) -> None:
         shown = exact(value, draft.locale)
         draft.say("figure-likes", repo=link, value=shown, plural=int(value == 1))
     else:
-        draft.say("figure-parameters", repo=link, value=parameters(value, draft.locale))
+        draft.say(f"figure-{metric}", repo=link, value=_value(draft, repo, metric))
 
 
 def _begin(draft: Draft, subjects: tuple[Subject, ...]) -> None:
@@ -128,7 +130,7 @@ def _link(draft: Draft, repo: Repo) -> Span:
 
 def _value(draft: Draft, repo: Repo, metric: Metric) -> Span:
     value = getattr(repo, metric)
-    if metric == "created_at":
+    if metric in {"created_at", "last_modified"}:
         return Instant(value, "date")
     if metric == "parameters":
         return parameters(value, draft.locale)
@@ -137,7 +139,7 @@ def _value(draft: Draft, repo: Repo, metric: Metric) -> Span:
 
 def _measured(draft: Draft, repo: Repo, metric: Metric) -> Line | Span:
     shown = _value(draft, repo, metric)
-    if metric in {"created_at", "trending"}:
+    if metric in {"created_at", "last_modified", "trending"}:
         return shown
     if metric == "likes":
         return draft.line("list-likes", value=shown, plural=int(repo.likes == 1))

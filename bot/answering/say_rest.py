@@ -19,6 +19,7 @@ _INSTEAD: Final = {
     "empty": "refused-can",
 }
 _OFFERED: Final = 5
+_LANGUAGES: Final = 8
 
 
 def say_what(draft: Draft, described: Sequence[tuple[Maker, Counted]]) -> None:
@@ -54,7 +55,7 @@ def _project(draft: Draft, maker: Maker, held: Counted) -> None:
         else:
             draft.say("describe-nothing")
         return
-    place = ", ".join(filter(None, (project.place.city, project.place.country)))
+    place = ", ".join(dict.fromkeys(filter(None, (project.place.city, project.place.country))))
     draft.say(
         "describe-project",
         name=Strong(project.name),
@@ -90,6 +91,10 @@ def _repo(draft: Draft, maker: Maker) -> None:
         facts.append(Code(repo.task))
     if repo.parameters is not None:
         facts.append(draft.line("list-parameters", value=parameters(repo.parameters, draft.locale)))
+    if repo.library:
+        facts.append(Code(repo.library))
+    if repo.languages:
+        facts.append(", ".join(repo.languages[:_LANGUAGES]))
     if repo.created_at is not None:
         facts.append(draft.line("list-by-created", at=Instant(repo.created_at, "date")))
     draft.say("describe-facts", facts=draft.joined(facts))
@@ -104,6 +109,7 @@ def say_study(draft: Draft) -> None:
     book = load()
     draft.title = draft.words("answer-source-study")
     draft.say("study-what")
+    draft.say("study-projects", names=", ".join(project.name for project in book.projects))
     draft.say("study-models", models=", ".join(model.name for model in book.taxonomies.governance))
     draft.say("study-motives")
     inferred = [project.name for project in book.projects if project.governance.inferred]

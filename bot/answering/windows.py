@@ -140,6 +140,11 @@ class _Finder:
         if place >= len(self.words):
             return None
         word = self.words[place].word
+        if word in {"last", "this", "past"} and place + 1 < len(self.words):
+            place += 1
+            word = self.words[place].word
+        if word in self.lexicon.weekdays:
+            return self._weekday(place, self.lexicon.weekdays[word])
         if _ISO.fullmatch(word):
             try:
                 since = from_iso(word)
@@ -150,6 +155,12 @@ class _Finder:
             year = int(word)
             return _at(_day(year, 1, 1)), _at(_day(year + 1, 1, 1)), place + 1, ()
         return self._month(place)
+
+    def _weekday(self, place: int, weekday: int) -> tuple[int, int, int, tuple[Assumed, ...]]:
+        """Return the newest such day that has begun before the as-of time."""
+        midnight = self.now.replace(hour=0, minute=0, second=0, microsecond=0)
+        begin = _at(midnight - timedelta(days=(midnight.weekday() - weekday) % _WEEK_DAYS))
+        return begin, begin + DAY, place + 1, ()
 
     def _month(self, place: int) -> tuple[int, int, int, tuple[Assumed, ...]] | None:
         day: int | None = None

@@ -251,11 +251,10 @@ ECOSYSTEM: tuple[Kept, ...] = (
     dataset("NbAiLab/NCC", None, downloads=1_900, likes=30),
     space(
         "allenai/reward-bench",
-        downloads=0,
         likes=420,
         datasets=("allenai/reward-bench",),
     ),
-    space("aisingapore/sea-helm", None, downloads=0, likes=15),
+    space("aisingapore/sea-helm", None, likes=15),
 )
 
 
@@ -343,8 +342,9 @@ def _seen(kept: Kept, position: int, ago: int, weeks: int, at: int) -> SeenRepo:
         if ago <= since:
             facts |= step
     passed = weeks - 1 - ago
-    facts["downloads"] = max(kept.downloads * (100 + kept.growth * passed) // 100, 0)
-    facts["downloads_all_time"] = kept.downloads * 10 + passed * kept.downloads // 4
+    if kept.repo_type != "space":  # the Hub counts no downloads of a Space
+        facts["downloads"] = max(kept.downloads * (100 + kept.growth * passed) // 100, 0)
+        facts["downloads_all_time"] = kept.downloads * 10 + passed * kept.downloads // 4
     facts["likes"] = kept.likes + passed
     observation = RepoObservation(repo_type=kept.repo_type, hub_id=f"{position + 1:024x}", **facts)
     return SeenRepo(observation, label_repo(observation, at=at))
