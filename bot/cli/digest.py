@@ -64,7 +64,7 @@ def preview(
             document = (await compose_preview(now, scope, since=since, locale=locale)).document
             if as_json:
                 text = to_text(document, WIDEST, locale)
-                session.output.record(shown(document, text, run=now.run))
+                session.output.record(shown(document, text, as_of=now.as_of, run=now.run))
             elif form == "markdown":
                 session.output.line(to_markdown(document, locale).rstrip("\n"))
             else:

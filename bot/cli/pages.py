@@ -47,7 +47,8 @@ def _show(make: Make, *, as_json: bool) -> NoReturn:
         async with session.store() as db, view(db) as now:
             document = await make(now, locale)
             if as_json:
-                session.output.record(shown(document, to_text(document, WIDEST, locale), run=now.run))
+                text = to_text(document, WIDEST, locale)
+                session.output.record(shown(document, text, as_of=now.as_of, run=now.run))
             else:
                 session.output.document(document, locale)
 

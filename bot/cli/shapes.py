@@ -225,15 +225,15 @@ def run_line(run: Run) -> RunLine:
     )
 
 
-def shown(document: Document, text: str, *, run: int | None) -> Shown:
-    """Return a document as commands write it."""
+def shown(document: Document, text: str, *, as_of: int | None, run: int | None) -> Shown:
+    """Return a document as commands write it; `as_of` and `run` are those of the view it was made from."""
     return Shown(
         title=document.title,
         url=document.url,
         text=text,
         blocks=dated(document.blocks),
         citations=dated(document.citations),
-        as_of=instant(document.as_of),
+        as_of=instant(as_of),
         run=run,
     )
 
