@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.answering.execute import chain_of
-from bot.answering.page_parts import because, relation_words
+from bot.answering.page_parts import because, of_words, relation_words
 from bot.answering.plan import Subject
 from bot.document import (
     Action,
@@ -131,7 +131,7 @@ async def lineage_page(view: View, repo: Repo, locale: str = DEFAULT_LOCALE) -> 
         base = repo_link("model", step.name)
         names: dict[str, Span] = {
             "child": Code(step.child),
-            "relation": text(f"of-{step.relation}", locale),
+            "relation": of_words(step.relation, locale),
             "base": base,
         }
         if step.repo is None:

@@ -18,6 +18,7 @@ OBSERVATIONS: Final = 3
 """Fewer points than these are no trend."""
 GAP: Final = 10 * DAY
 """So long without a look, and the line is broken."""
+DECLARED: Final = frozenset({"finetune", "adapter", "quantized", "merge"})
 RELATIONS: Final = frozenset({"finetune", "adapter", "quantized", "merge", "trained_on", "uses"})
 _TYPES: Final[tuple[RepoType, ...]] = ("model", "dataset", "space")
 
@@ -59,6 +60,11 @@ def about_repo(repo: Repo, locale: str) -> list[tuple[str, Line]]:
 def relation_words(relation: str, locale: str) -> str:
     """Return how a repo stands on another, in a word."""
     return text(f"relation-{relation if relation in RELATIONS else 'derived'}", locale)
+
+
+def of_words(relation: str, locale: str) -> str:
+    """Return what a repo is of another ("a fine-tune"); cards may declare any word."""
+    return text(f"of-{relation if relation in DECLARED else 'derived'}", locale)
 
 
 async def project_actions(view: View, project: Project, locale: str) -> tuple[Action, ...]:

@@ -5,7 +5,7 @@ from collections import Counter
 from bot.answering.conditions_said import span_of_time
 from bot.answering.draft import Draft, subject_span
 from bot.answering.findings import Changed, Derived, Lineage, event_row, repo_row
-from bot.answering.page_parts import relation_words
+from bot.answering.page_parts import of_words, relation_words
 from bot.answering.plan import Plan
 from bot.document import Instant, Link
 from bot.texts.numbers import exact
@@ -66,7 +66,7 @@ def say_lineage(draft: Draft, plan: Plan, found: tuple[Lineage, ...]) -> None:
             draft.say(
                 "lineage-step",
                 child=draft.repo("model", step.child, supports),
-                relation=draft.words(f"of-{step.relation}"),
+                relation=of_words(step.relation, draft.locale),
                 base=draft.repo("model", step.name, supports),
             )
             if step.repo is None:

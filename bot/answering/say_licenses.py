@@ -4,6 +4,7 @@ from typing import Final
 
 from bot.answering.draft import Draft, subject_span
 from bot.answering.findings import Licensed, Step
+from bot.answering.page_parts import of_words
 from bot.answering.plan import Plan
 from bot.answering.say_people import premise
 from bot.document import Line, Span
@@ -134,7 +135,7 @@ def _chain(draft: Draft, repo: Repo, chain: tuple[Step, ...], *, best: bool = Fa
         draft.say("license-no-base")
     for step in chain[:_STEPS]:
         base = draft.repo("model", step.name, draft.words("page-lineage-title", name=step.child))
-        relation = draft.words(f"of-{step.relation}")
+        relation = of_words(step.relation, draft.locale)
         if step.repo is None:
             draft.say("license-step-unknown", child=step.child, relation=relation, base=base)
             continue

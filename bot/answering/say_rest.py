@@ -11,7 +11,7 @@ from bot.texts.numbers import exact, parameters
 from bot.wording import count_words, owner_link, repo_license
 from config.codebook import load
 
-_TOPICS: Final = ("license", "maker", "count", "newest", "changes")
+_TOPICS: Final = ("license", "maker", "count", "newest")
 _INSTEAD: Final = {
     "people": "refused-people-instead",
     "beyond": "refused-beyond-instead",
@@ -126,7 +126,7 @@ def say_abilities(draft: Draft) -> None:
     """Say what can be asked, by examples that have answers, and what is not known here."""
     draft.say("abilities-what")
     draft.say("abilities-examples")
-    draft.items = [(draft.words(f"abilities-example-{topic}"),) for topic in _TOPICS[:4]]
+    draft.items = [(draft.words(f"abilities-example-{topic}"),) for topic in _TOPICS]
     draft.notes.append(draft.line("abilities-limits"))
     draft.cite(STUDY, draft.words("answer-source-study"))
 
