@@ -117,13 +117,10 @@ class Program:
         self._stack.push_async_callback(_stopped, work)
 
     async def _start_collector(self) -> None:
-        from collectors.hub.client import Hub  # noqa: PLC0415 - only a process that collects needs it
+        from collectors.hub.connecting import hub_of  # noqa: PLC0415 - only a process that collects needs it
         from collectors.schedule import Schedule  # noqa: PLC0415 - as above
 
-        token = self.settings.hf_token.get_secret_value() if self.settings.hf_token else None
-        hub = await self._stack.enter_async_context(
-            Hub(self.settings.hf_endpoint, token, clock=self.db.clock)
-        )
+        hub = await self._stack.enter_async_context(hub_of(self.settings, self.db.clock))
         self.schedule = Schedule(
             self.db,
             hub,

@@ -64,15 +64,21 @@ class OwnerRefresh:
             if self._overview is not None and (self._overview.gone or self._overview.moved):
                 note = await self._follow() or note
             else:
+                opened = await runs.cover_all(
+                    self._db, self._run.id, [self._opening(source, counted=True) for source in SOURCES]
+                )
                 for source in SOURCES:
-                    await self._partition(source, counted=True)
-        finally:
+                    await self._partition(source, opened[source.name], counted=True)
+        except BaseException:
             spent = self._errand.take()
             if spent:
                 await runs.spend(self._db, self._run.id, spent)
+            raise
         # Last, so that an owner whose coverage is finished needs no second look after a kill.
         complete = self._overview is not None and not self._overview.gone
-        await runs.finish_partition(self._db, coverage.id, complete=complete, note=note)
+        await runs.finish_partition(
+            self._db, coverage.id, complete=complete, note=note, requests=self._errand.take()
+        )
 
     async def _look(self, coverage: Coverage) -> str | None:
         """Read the overview; return what is to be noted about it."""
@@ -113,8 +119,11 @@ class OwnerRefresh:
                 ).carry_out()
             logger.warning("%(old)s is called %(new)s now; following it there", {"old": handle, "new": new})
         if await has_repos(self._db, handle):
+            opened = await runs.cover_all(
+                self._db, self._run.id, [self._opening(source, counted=False) for source in SOURCES]
+            )
             for source in SOURCES:
-                await self._partition(source, counted=False)
+                await self._partition(source, opened[source.name], counted=False)
         elif new is not None:
             await untrack(self._db, [handle])
         return None if new is None else f"now called {new}"
@@ -130,21 +139,24 @@ class OwnerRefresh:
             self._give_up_if_down(error)
             return None
 
-    async def _partition(self, source: RepoSource, *, counted: bool) -> None:
-        """List one partition; `counted`: the overview's counts are about it."""
-        coverage = await runs.cover(
-            self._db,
-            self._run.id,
+    def _opening(self, source: RepoSource, *, counted: bool) -> runs.Opening:
+        """Say what is to be opened; a list that is held to be empty and counted empty need not be read."""
+        expected = self._expected(source) if counted else None
+        return runs.Opening(
             source=source.name,
             partition=self._owner.handle,
             fields=source.fields,
-            expected=self._expected(source) if counted else None,
+            expected=expected,
+            empty=expected == 0 and source.repo_type not in self._owner.holds,
         )
+
+    async def _partition(self, source: RepoSource, coverage: Coverage, *, counted: bool) -> None:
+        """List one partition; `counted`: the overview's counts are about it."""
+        if coverage.complete and self._opening(source, counted=counted).empty:
+            return
         unreadable: frozenset[str] = frozenset()
         verdict = _Verdict(coverage.complete, coverage.note)
-        if coverage.finished_at is None and counted and self._is_empty(source, coverage):
-            verdict = _Verdict(complete=True, note=None)
-        elif coverage.finished_at is None:
+        if coverage.finished_at is None:
             try:
                 found = await self._collect(source, coverage, coverage.cursor)
                 if counted and coverage.cursor is not None and found.size != self._expected(source):
@@ -204,11 +216,6 @@ class OwnerRefresh:
             self._db, self._run.id, source=owners.NAME, partition=self._owner.handle, fields=0, expected=None
         )
         await self._look(coverage)
-
-    def _is_empty(self, source: RepoSource, coverage: Coverage) -> bool:
-        """Whether a list need not be asked for: it was read once, nothing is held, and nothing is counted."""
-        nothing_held = source.repo_type not in self._owner.holds
-        return not coverage.baseline and nothing_held and self._expected(source) == 0
 
     def _expected(self, source: RepoSource) -> int | None:
         return None if self._overview is None else self._overview.expected(source.name)

@@ -4,12 +4,14 @@ A scope is run by one process at a time, under a lease in the database, so that 
 share the work on SQLite too. A run whose holder died is resumed by the next one that asks for its scope.
 """
 
+from collections.abc import Sequence
+
 from msgspec import Struct
-from sqlalchemy import ColumnElement, RowMapping, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, case, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.clock import MINUTE
-from storage.database import Database, Priority
+from storage.database import Database, Priority, Writer
 from storage.errors import StoreError
 from storage.leases import elsewhere, release, take
 from storage.records import ALL, Coverage, Missing, Run, RunState
@@ -77,48 +79,75 @@ async def plan(db: Database, run_id: int, requests: int) -> None:
 async def spend(db: Database, run_id: int, requests: int) -> None:
     """Count requests that belong to no page: overviews, probes."""
     async with db.writing() as tx:
-        await tx.connection.execute(
-            update(runs).where(runs.c.id == run_id).values(requests=runs.c.requests + requests)
-        )
+        await _add_requests(tx, run_id, requests)
+
+
+class Opening(Struct, frozen=True, kw_only=True):
+    """A partition to be looked at: its source, which facts, how many repos are expected.
+
+    `empty` says that it is known to be empty. Its coverage is then complete at once, unless it was never
+    wholly looked at before: a baseline is read.
+    """
+
+    source: str
+    partition: str
+    fields: int
+    expected: int | None
+    empty: bool = False
 
 
 async def cover(
     db: Database, run_id: int, *, source: str, partition: str, fields: int, expected: int | None
 ) -> Coverage:
     """Return a run's coverage of one partition, opening it the first time; a resumed one has its cursor."""
-    partition = partition if partition == ALL else partition.casefold()
-    earlier = (
-        select(coverage.c.id)
-        .where(coverage.c.source == source, coverage.c.partition == partition, coverage.c.complete)
-        .exists()
-    )
+    opening = Opening(source=source, partition=partition, fields=fields, expected=expected)
+    return (await cover_all(db, run_id, [opening]))[source]
+
+
+async def cover_all(db: Database, run_id: int, openings: Sequence[Opening]) -> dict[str, Coverage]:
+    """Open several partitions at once, each of another source; return their coverage by source."""
     async with db.writing() as tx:
         opened = insert_into(tx.connection, coverage).values(
-            run_id=run_id,
-            source=source,
-            partition=partition,
-            fields=fields,
-            started_at=tx.at,
-            complete=False,
-            baseline=~earlier,
-            pages=0,
-            seen=0,
-            quarantined=0,
-            expected=expected,
+            [_opened(run_id, opening, tx.at) for opening in openings]
         )
         # The update changes nothing; it makes the row that is there already come back.
         held = opened.on_conflict_do_update(
             index_elements=["run_id", "source", "partition"], set_={"run_id": run_id}
         )
-        return _coverage((await tx.connection.execute(held.returning(coverage))).mappings().one())
+        rows = (await tx.connection.execute(held.returning(coverage))).mappings()
+        return {row["source"]: _coverage(row) for row in rows}
+
+
+def _opened(run_id: int, opening: Opening, at: int) -> dict[str, object]:
+    partition = opening.partition if opening.partition == ALL else opening.partition.casefold()
+    earlier = (
+        select(coverage.c.id)
+        .where(coverage.c.source == opening.source, coverage.c.partition == partition, coverage.c.complete)
+        .exists()
+    )
+    return {
+        "run_id": run_id,
+        "source": opening.source,
+        "partition": partition,
+        "fields": opening.fields,
+        "started_at": at,
+        "finished_at": case((earlier, at), else_=None) if opening.empty else None,
+        "complete": earlier if opening.empty else False,
+        "baseline": ~earlier,
+        "pages": 0,
+        "seen": 0,
+        "quarantined": 0,
+        "expected": opening.expected,
+    }
 
 
 async def finish_partition(
-    db: Database, coverage_id: int, *, complete: bool, note: str | None = None
+    db: Database, coverage_id: int, *, complete: bool, note: str | None = None, requests: int = 0
 ) -> list[Missing]:
     """Close a partition; a complete one counts a miss for each of its repos that it did not hold.
 
-    Returns those missed for the second time, far enough apart: they are to be asked for by name.
+    `requests` are those that belong to none of its pages. Returns the repos missed for the second time, far
+    enough apart: they are to be asked for by name.
     """
     async with db.writing() as tx:
         await tx.alone()
@@ -129,6 +158,8 @@ async def finish_partition(
             .returning(coverage)
         )
         done = _coverage((await tx.connection.execute(closed)).mappings().one())
+        if requests:
+            await _add_requests(tx, done.run_id, requests)
         if not complete or done.source not in _TYPES:
             return []
         where: list[ColumnElement[bool]] = [
@@ -272,6 +303,12 @@ async def earlier_listings(
     if whole is None:
         return last
     return {owner: max(whole, last.get(owner, whole)) for owner in owners}
+
+
+async def _add_requests(tx: Writer, run_id: int, requests: int) -> None:
+    await tx.connection.execute(
+        update(runs).where(runs.c.id == run_id).values(requests=runs.c.requests + requests)
+    )
 
 
 async def _running(connection: AsyncConnection, scope: str) -> Run | None:

@@ -4,7 +4,6 @@ import asyncio
 import time
 
 import click
-import httpx2
 
 from bot.cli.heir import inherit, new_holder
 from bot.cli.output import CommandError, some
@@ -13,10 +12,10 @@ from bot.cli.session import Session, json_option, perform
 from bot.cli.shapes import Refreshed
 from collectors.hub.budget import Lane
 from collectors.hub.client import Hub
+from collectors.hub.connecting import hub_of
 from collectors.plan import plan_for
 from collectors.refresh import LEASE, LeaseLost, refresh
 from config.clock import SECOND
-from config.settings import Settings
 from storage import runs
 from storage.database import Database
 from storage.records import Run, RunState
@@ -47,18 +46,14 @@ def command(scope: str, as_json: bool) -> None:  # noqa: FBT001 - click calls it
             if not as_json:
                 cost = (await plan_for(db, handles)).requests
                 click.echo(f"{some(len(handles), 'namespace')}, about {some(cost, 'request')}", err=True)
-            async with hub_of(session.settings, db) as hub, progress(db, scope, before.id if before else 0):
+            async with (
+                hub_of(session.settings, db.clock) as hub,
+                progress(db, scope, before.id if before else 0),
+            ):
                 run, joined = await to_the_end(db, hub, scope)
         return _report(session, run, joined=joined, seconds=round(time.monotonic() - began, 3))
 
     perform(work, as_json=as_json)
-
-
-def hub_of(settings: Settings, db: Database) -> Hub:
-    """Return the Hub that the settings name."""
-    token = settings.hf_token.get_secret_value() if settings.hf_token else None
-    timeout = httpx2.Timeout(settings.hub_timeout, connect=min(settings.hub_timeout, 10.0))
-    return Hub(settings.hf_endpoint, token, clock=db.clock, timeout=timeout)
 
 
 async def to_the_end(db: Database, hub: Hub, scope: str) -> tuple[Run, bool]:

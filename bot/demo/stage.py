@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+from collections import Counter
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -29,6 +30,8 @@ from storage.tracking import track
 log = logging.getLogger(__name__)
 
 HUB_TOKEN = "hf_demonstration"  # noqa: S105 - opens nothing but the local Hub
+MUCH = 10
+"""So many repos make an organisation of the starter set worth following in the demonstration."""
 MONDAY_NINE = Schedule(0, 9, "UTC")
 NOTICE = (
     "Everything here runs on this machine. Repos and their facts are real, as of 2025 and 2026; whatever "
@@ -119,9 +122,14 @@ class Stage:
         self._announce()
 
     def _worth_following(self) -> list[str]:
-        """Return the starter set as far as the local Hub has it, and whoever builds on others there."""
-        here = {str(owner["handle"]).casefold() for owner in self.world.data.owners}
-        starter = [owner.handle for owner in load().starter if owner.handle.casefold() in here]
+        """Return who is followed: the study's, those with much here, and whoever builds on them."""
+        records = (record for kind in self.world.data.repos.values() for record in kind)
+        held = Counter(str(record["id"]).partition("/")[0].casefold() for record in records)
+        starter = [
+            owner.handle
+            for owner in load().starter
+            if held[owner.handle.casefold()] >= (1 if owner.group != "most-used" else MUCH)
+        ]
         created = [change["id"] for change in self.world.data.script if change["op"] == "create"]
         makers = [str(name).partition("/")[0] for name in created]
         return list(dict.fromkeys([*starter, *makers]))

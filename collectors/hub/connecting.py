@@ -1,0 +1,17 @@
+"""The Hub that the settings name."""
+
+import httpx2
+
+from collectors.hub.client import Hub
+from config.clock import Clock
+from config.settings import Settings
+
+LONGEST_CONNECT = 10.0
+"""Seconds to wait for a connection, however long an answer may take."""
+
+
+def hub_of(settings: Settings, clock: Clock) -> Hub:
+    """Return a reader of the Hub at the settings' address, with their token and time-out."""
+    token = settings.hf_token.get_secret_value() if settings.hf_token else None
+    timeout = httpx2.Timeout(settings.hub_timeout, connect=min(settings.hub_timeout, LONGEST_CONNECT))
+    return Hub(settings.hf_endpoint, token, clock=clock, timeout=timeout)
