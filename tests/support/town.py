@@ -13,7 +13,7 @@ fails the test when the town is left.
 import asyncio
 import logging
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -118,19 +118,21 @@ class Town:
     def _knows(self, guild_id: int) -> bool:
         return guild_id in self.services._guilds
 
-    async def until(self, condition: Callable[[], Awaitable[object]], timeout: float = PATIENCE) -> None:
+    async def until(self, condition: Callable[[], Awaitable[object]]) -> None:
         """Wait until a condition on the store holds; nothing tells of it, so it is asked again and again."""
-        async with asyncio.timeout(timeout):
-            while not await condition():
+        async with asyncio.timeout(PATIENCE):
+            while not await condition():  # noqa: ASYNC110 - a store does not notify
                 await asyncio.sleep(0.01)
 
     async def ask(self, person: Person, question: str, **where: Any) -> Reply:
         """Let a person use /ask, and return the answer."""
         return await self.use(person, "ask", question=question, **where)
 
-    async def use(self, person: Person, command: str, **options: Any) -> Reply:
+    async def use(
+        self, person: Person, command: str, values: Mapping[str, Any] | None = None, **options: Any
+    ) -> Reply:
         """Let a person use a command, and return what came of it in the end."""
-        return await (await person.slash(command, **options)).final(PATIENCE)
+        return await (await person.slash(command, values, **options)).final(PATIENCE)
 
     async def press(self, person: Person, seen: Seen, button: str) -> Reply:
         """Let a person press a button, and return what came of it in the end."""
@@ -164,7 +166,7 @@ async def settled(
     rate_limits: bool = False,
     **discord_options: Any,
 ) -> AsyncIterator[Town]:
-    """Build a town in a folder: with a copy of a store (or an empty one), and a program in a role (or none)."""
+    """Build a town in a folder: with a copy of a store (or an empty one), and a program in a role."""
     clock = ManualClock(NOON)
     path = folder / "store.sqlite"
     if store is not None:
