@@ -15,6 +15,19 @@ from storage.history import Event
 HUB = "https://huggingface.co"
 SHORT_REVISION = 7
 _PREFIXES = {"dataset": "datasets/", "space": "spaces/"}
+_EVENTS = {
+    "created": "event-created",
+    "discovered": "event-discovered",
+    "deleted": "event-deleted",
+    "returned": "event-returned",
+    "renamed": "event-renamed",
+    "transferred": "event-transferred",
+}
+_VISIBILITY: dict[bool | None, str] = {
+    None: "event-visibility",
+    True: "event-private",
+    False: "event-public",
+}
 _USES = {
     "allowed": "license-allowed",
     "allowed with conditions": "license-conditions",
@@ -123,14 +136,14 @@ def _told(
     """Return the message of an event, and the lines that stand in it."""
     match event.kind:
         case "created" | "discovered" | "deleted" | "returned":
-            told: tuple[str, dict[str, Line]] = (f"event-{event.kind}", {})
+            told: tuple[str, dict[str, Line]] = (_EVENTS[event.kind], {})
         case "renamed" | "transferred":
-            told = (f"event-{event.kind}", {"before": (Code(str(before.get("name"))),)})
+            told = (_EVENTS[event.kind], {"before": (Code(str(before.get("name"))),)})
         case "owner_renamed":
             told = ("event-owner-renamed", {"before": (Code(str(before.get("handle"))),)})
         case "visibility":
-            private = after.get("private")
-            told = (f"event-{'visibility' if private is None else 'private' if private else 'public'}", {})
+            private: bool | None = after.get("private")
+            told = (_VISIBILITY[private], {})
         case "gated":
             gates = (gate_words(facts.get("gated"), locale) for facts in (before, after))
             told = ("event-gated", dict(zip(("before", "after"), ((gate,) for gate in gates), strict=True)))

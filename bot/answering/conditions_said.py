@@ -18,7 +18,7 @@ def conditions(draft: Draft, plan: Plan) -> Line:
         said.append(draft.line("condition-of", names=names))
     if 0 < len(filters.licenses) <= _FEW:
         named = draft.joined([license_words(one, draft.locale) for one in filters.licenses], " / ")
-        said.append(draft.line("condition-license", licenses=named))
+        said.append(draft.line("condition-license", terms=named))
     elif filters.licenses:
         said.append(draft.line("condition-family", count=len(filters.licenses)))
     if filters.unlicensed:

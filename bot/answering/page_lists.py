@@ -137,9 +137,9 @@ async def lineage_page(view: View, repo: Repo, locale: str = DEFAULT_LOCALE) -> 
         if step.repo is None:
             items.append(fill("license-step-unknown", locale, **names))
         else:
-            items.append(fill("license-step", locale, **names, license=repo_license(step.repo, locale)))
+            items.append(fill("license-step", locale, **names, terms=repo_license(step.repo, locale)))
     link = repo_link(repo.repo_type, repo.name)
-    own = fill("license-declares", locale, repo=link, license=repo_license(repo, locale))
+    own = fill("license-declares", locale, repo=link, terms=repo_license(repo, locale))
     blocks: list[Block] = [paragraph(*own)]
     if items:
         blocks.append(Items(tuple(items)))

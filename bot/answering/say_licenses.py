@@ -84,14 +84,14 @@ def _link(draft: Draft, repo: Repo) -> Span:
 
 
 def _declared(draft: Draft, repo: Repo) -> None:
-    line = draft.line("license-declares", repo=_link(draft, repo), license=repo_license(repo, draft.locale))
+    line = draft.line("license-declares", repo=_link(draft, repo), terms=repo_license(repo, draft.locale))
     if repo.gated in {"auto", "manual"}:
         line = (*line, " ", *draft.line("license-gated", gate=gate_words(repo.gated, draft.locale)))
     draft.lines.append(line)
 
 
 def _checked(draft: Draft, repo: Repo, claimed: str) -> None:
-    said = {"repo": _link(draft, repo), "license": repo_license(repo, draft.locale)}
+    said = {"repo": _link(draft, repo), "terms": repo_license(repo, draft.locale)}
     if repo.license == claimed:
         draft.say("license-yes", **said)
     else:
@@ -108,15 +108,15 @@ def _several(draft: Draft, licensed: Licensed, claimed: str | None) -> None:
         part = dict(licensed.groups).get(claimed, 0)
         license_ = license_words(claimed, draft.locale)
         if part == total:
-            draft.say("license-all", count=whole, name=name, license=license_)
+            draft.say("license-all", count=whole, name=name, terms=license_)
         elif part:
-            draft.say("license-some", part=str(part), count=whole, name=name, license=license_)
+            draft.say("license-some", part=str(part), count=whole, name=name, terms=license_)
         else:
-            draft.say("license-none-of", count=whole, name=name, license=license_)
+            draft.say("license-none-of", count=whole, name=name, terms=license_)
     counts: list[Line] = [
         draft.line(
             "license-of-many-part",
-            license=license_words(license_id, draft.locale),
+            terms=license_words(license_id, draft.locale),
             count=count_words(number, kind, draft.locale),
         )
         for license_id, number in licensed.groups
@@ -144,7 +144,7 @@ def _chain(draft: Draft, repo: Repo, chain: tuple[Step, ...], *, best: bool = Fa
             child=step.child,
             relation=relation,
             base=base,
-            license=repo_license(step.repo, draft.locale),
+            terms=repo_license(step.repo, draft.locale),
         )
     if len(chain) > _STEPS:
         draft.lines.append(draft.line("answer-more", count=len(chain) - _STEPS))

@@ -20,7 +20,7 @@ def say_makers(draft: Draft, found: Made) -> None:
         _begin(draft, maker, len(found.items) == 1)
         if found.claimed is not None:
             same = _same(maker, found.claimed)
-            said: dict[str, Span] = {"name": _named(maker), "organization": _organization(maker)}
+            said: dict[str, Span] = {"name": _named(maker), "maker": _organization(maker)}
             if same:
                 draft.say("maker-yes", **said)
             else:
@@ -36,7 +36,7 @@ def premise(draft: Draft, maker: Maker, claimed: Subject) -> None:
             "maker-premise",
             name=_named(maker),
             claimed=Strong(_organization_of(claimed)),
-            organization=_organization(maker),
+            maker=_organization(maker),
         )
 
 
@@ -113,14 +113,12 @@ def say_places(draft: Draft, plan: Plan, found: Made) -> None:
         if maker.project is not None:
             place = maker.project.place
             where = ", ".join(dict.fromkeys(filter(None, (place.city, place.country))))
-            draft.say(
-                "where-project", organization=_organization(maker), place=Strong(where), region=place.region
-            )
+            draft.say("where-project", maker=_organization(maker), place=Strong(where), region=place.region)
             _marked(draft, place)
         elif maker.organization is not None:
             entry = maker.organization
             where = ", ".join(dict.fromkeys(filter(None, (entry.city, entry.country))))
-            draft.say("where-organization", organization=_organization(maker), place=Strong(where))
+            draft.say("where-organization", maker=_organization(maker), place=Strong(where))
             draft.study = draft.study or entry.details_source
         else:
             draft.say("where-unknown", name=_named(maker))
@@ -163,14 +161,14 @@ def _behind(draft: Draft, maker: Maker) -> None:
             "maker-repo",
             repo=_named(maker),
             handle=owner_link(maker.handles[0]),
-            organization=Strong(maker.name),
+            maker=Strong(maker.name),
         )
     elif maker.project is not None:
         project = maker.project
         draft.say(
             "maker-project",
             name=Strong(project.name),
-            organization=Strong(project.organization),
+            maker=Strong(project.organization),
             kind=project.kind.value,
             handles=handles,
         )
@@ -178,7 +176,7 @@ def _behind(draft: Draft, maker: Maker) -> None:
         draft.say(
             "maker-organization",
             name=Strong(maker.subject.name),
-            organization=Strong(maker.organization.organization),
+            maker=Strong(maker.organization.organization),
             country=maker.organization.country,
             handles=handles,
         )

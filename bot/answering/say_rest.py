@@ -44,7 +44,7 @@ def _project(draft: Draft, maker: Maker, held: Counted) -> None:
             draft.say(
                 "maker-organization",
                 name=Strong(maker.subject.name),
-                organization=Strong(maker.organization.organization),
+                maker=Strong(maker.organization.organization),
                 country=maker.organization.country,
                 handles=handles,
             )
@@ -59,7 +59,7 @@ def _project(draft: Draft, maker: Maker, held: Counted) -> None:
     draft.say(
         "describe-project",
         name=Strong(project.name),
-        organization=Link(project.organization, owner_link(project.handles[0]).url),
+        maker=Link(project.organization, owner_link(project.handles[0]).url),
         place=place,
     )
     draft.say("describe-governance", model=Strong(governance_of(maker) or project.governance.model))

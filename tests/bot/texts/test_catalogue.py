@@ -1,8 +1,8 @@
 """Every message that is asked for exists with its arguments, and every message is asked for.
 
-The messages are read by Fluent's own parser, the calls by Python's: `text("id", name=...)` and `spans(...)`,
-also through f-strings (`text(f"kind-{kind}")` stands for every id of that form) and through tables of ids
-(any string in the code that is an id counts as asked for).
+The messages are read by Fluent's own parser, the calls by Python's: `text("id", name=...)`, `spans(...)`,
+`fill(...)` and what an answer's draft says with them, also through f-strings (`text(f"kind-{kind}")` stands
+for every id of that form) and through tables of ids (any string in the code that is an id counts).
 """
 
 import ast
@@ -24,7 +24,8 @@ from bot.texts import TextError, spans, text
 from bot.texts.catalogue import locales, sources
 
 BOT = Path(__file__).parents[3] / "bot"
-NAMES = frozenset({"text", "spans"})
+NAMES = frozenset({"text", "spans", "fill"})
+SAID = frozenset({"say", "note", "line", "words"})
 OWN = frozenset({"locale"})
 
 
@@ -88,17 +89,31 @@ def _calls(where: str, module: ast.Module) -> Iterator[Call]:
     ours = {
         alias.asname or alias.name
         for node in ast.walk(module)
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("bot.texts")
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("bot.texts", "bot.wording"))
         for alias in node.names
         if alias.name in NAMES
     }
     for node in ast.walk(module):
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id not in ours:
+        if not isinstance(node, ast.Call) or not (_is_ours(node.func, ours) or _is_said(node.func)):
             continue
         args = frozenset(keyword.arg for keyword in node.keywords if keyword.arg)
         complete = all(keyword.arg for keyword in node.keywords)
         ids, pattern = _meant(node.args[0])
         yield Call(f"{where}:{node.lineno}", ids, pattern, args - OWN, complete)
+
+
+def _is_ours(function: ast.expr, ours: set[str]) -> bool:
+    return isinstance(function, ast.Name) and function.id in ours
+
+
+def _is_said(function: ast.expr) -> bool:
+    """Whether a function is a draft's own: `draft.say("id", ...)`."""
+    return (
+        isinstance(function, ast.Attribute)
+        and function.attr in SAID
+        and isinstance(function.value, ast.Name)
+        and function.value.id == "draft"
+    )
 
 
 def _meant(node: ast.expr) -> tuple[tuple[str, ...], re.Pattern[str] | None]:
@@ -109,7 +124,7 @@ def _meant(node: ast.expr) -> tuple[tuple[str, ...], re.Pattern[str] | None]:
             return _meant(node.body)[0] + _meant(node.orelse)[0], None
         case ast.JoinedStr():
             parts = [
-                re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[a-z0-9-]+"
+                re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[a-z0-9_-]+"
                 for part in node.values
             ]
             return (), re.compile("".join(parts))
