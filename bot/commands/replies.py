@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 PATIENCE = 1.0
 """Seconds to wait for a document before saying that it takes longer; Discord waits for three."""
 EXPIRED = frozenset({10062, 10015, 50027})
+TAKEN = 40060
+"""Discord's word for an interaction that was acknowledged already."""
 
 Make = Callable[[], Awaitable[Document]]
 Add = Callable[[CardView], None]
@@ -82,9 +84,15 @@ async def answer(
         card = await work
         await interaction.edit_original_response(view=card.view, attachments=card.files)
     except discord.HTTPException as error:
-        if error.code not in EXPIRED:
+        if error.code == TAKEN:
+            log.error(
+                "interaction %s was answered by somebody else: does another program run with this token?",
+                interaction.id,
+            )
+        elif error.code in EXPIRED:
+            log.warning("interaction %s expired before it was answered (%s)", interaction.id, error.code)
+        else:
             raise
-        log.warning("interaction %s expired before it was answered (%s)", interaction.id, error.code)
     finally:
         work.cancel()
 
