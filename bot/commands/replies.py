@@ -85,7 +85,7 @@ async def answer(
         await interaction.edit_original_response(view=card.view, attachments=card.files)
     except discord.HTTPException as error:
         if error.code == TAKEN:
-            log.error(
+            log.warning(
                 "interaction %s was answered by somebody else: does another program run with this token?",
                 interaction.id,
             )
