@@ -1,5 +1,6 @@
 """Plan to rows: what the store and the codebook hold of what a plan means. Nothing here says anything."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Final
@@ -17,7 +18,7 @@ from bot.answering.findings import (
     Step,
 )
 from bot.answering.plan import Plan, Subject, Window
-from config.codebook import load
+from config.codebook import fold, load
 from storage.catalogue import (
     Repo,
     RepoFilter,
@@ -36,6 +37,7 @@ from storage.records import EventKind, RepoType
 from storage.views import View
 
 MANY: Final = 100_000
+RANKED: Final = 200
 SHOWN: Final = 5
 NOT_BASES: Final = frozenset({"trained_on", "uses", "evaluated_on"})
 _TOLD: Final = tuple(kind for kind in EventKind if kind is not EventKind.DISCOVERED)
@@ -60,18 +62,30 @@ async def licenses(view: View, plan: Plan) -> tuple[Licensed, ...]:
             found.append(Licensed(subject=subject, gates=counts))
             continue
         groups = await group_repos(view, where, "license")
-        best = await find_repos(view, where, limit=1)
-        chain = await chain_of(view, best[0]) if best else ()
+        best = await _representative(view, subject, where)
+        chain = await chain_of(view, best) if best else ()
         found.append(
             Licensed(
                 subject=subject,
-                repo=best[0] if best else None,
+                repo=best,
                 chain=chain,
                 groups=tuple(groups),
                 maker=maker,
             )
         )
     return tuple(found)
+
+
+async def _representative(view: View, subject: Subject, where: RepoFilter) -> Repo | None:
+    """Return the repo to speak of: the most downloaded one of a project's own models, else of all it has."""
+    ranked = await find_repos(view, where, limit=RANKED)
+    project = load().project(subject.key) if subject.kind == "project" else None
+    for family in (project.name, *project.models) if project else ():
+        named = re.compile(rf"(?<![a-z]){re.escape(fold(family))}")
+        own = next((repo for repo in ranked if named.search(fold(repo.name.split("/")[-1]))), None)
+        if own is not None:
+            return own
+    return next(iter(ranked), None)
 
 
 async def uncollected(view: View, plan: Plan) -> list[str]:
