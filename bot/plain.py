@@ -250,4 +250,5 @@ def _backslashed(found: re.Match[str]) -> str:
 
 
 def _unmentioned(words: str) -> str:
-    return re.sub(r"@(?=\w)", "@\u200b", words)
+    # What follows may be the next span: an @ at the very end is kept from it too.
+    return re.sub(r"@(?=\w|\Z)", "@\u200b", words)
