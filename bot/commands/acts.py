@@ -11,7 +11,7 @@ from bot.cards.errors import failure
 from bot.cards.render import render
 from bot.commands import digest_acts, page_acts
 from bot.commands.about import show_help
-from bot.commands.replies import locale_of, refusal_card
+from bot.commands.replies import EXPIRED, locale_of, refusal_card
 from bot.commands.services import Services
 from bot.commands.settings import PICKERS, choose, show
 from bot.commands.sharing import SHARE, share
@@ -36,9 +36,10 @@ async def carry_out(services: Services, interaction: discord.Interaction) -> Non
     name, args = decoded
     try:
         await ACTS[name](services, interaction, args)
-    except discord.HTTPException as error:
-        log.warning("button %s of interaction %s could not be answered: %s", name, interaction.id, error)
-    except Exception:
+    except Exception as error:
+        if isinstance(error, discord.HTTPException) and error.code in EXPIRED:
+            log.warning("button %s of interaction %s came too late: %s", name, interaction.id, error)
+            return
         error_id = new_error_id()
         log.exception("button %s of interaction %s failed, error %s", name, interaction.id, error_id)
         await _say(interaction, failure(error_id, locale=locale_of(interaction)))

@@ -7,7 +7,7 @@ import discord
 from discord import ui
 
 from bot.cards import custom_ids
-from bot.cards.render import render
+from bot.cards.render import Card, render
 from bot.commands.replies import locale_of, refusal_card
 from bot.texts import text
 
@@ -20,6 +20,9 @@ async def share(interaction: discord.Interaction) -> None:
     if message is None:
         return
     view = _without_button(message)
+    if not view.children:
+        await interaction.response.send_message(view=(await _nothing(interaction)).view, ephemeral=True)
+        return
     if not message.attachments:
         await interaction.response.send_message(view=view)
         return
@@ -27,11 +30,8 @@ async def share(interaction: discord.Interaction) -> None:
     try:
         files = [await attachment.to_file() for attachment in message.attachments]
     except discord.HTTPException:  # a private answer's pictures do not stay for ever
-        card = await render(
-            refusal_card(text("share-nothing", locale_of(interaction)), locale_of(interaction))
-        )
-        await interaction.followup.send(view=card.view, ephemeral=True)
-        await interaction.delete_original_response()
+        await interaction.delete_original_response()  # first: what follows a "thinking" would take its place
+        await interaction.followup.send(view=(await _nothing(interaction)).view, ephemeral=True)
         return
     _attach(view, message.attachments)
     await interaction.edit_original_response(view=view, attachments=files)
@@ -45,9 +45,15 @@ def _without_button(message: discord.Message) -> ui.LayoutView:
         row = item.parent
         if isinstance(item, ui.Button) and item.custom_id == own and isinstance(row, ui.ActionRow):
             row.remove_item(item)
-            if not row.children and isinstance(row.parent, ui.Container):
-                row.parent.remove_item(row)
+            if not row.children:
+                holder = row.parent if isinstance(row.parent, ui.Container) else view
+                holder.remove_item(row)
     return view
+
+
+async def _nothing(interaction: discord.Interaction) -> Card:
+    locale = locale_of(interaction)
+    return await render(refusal_card(text("share-nothing", locale), locale), locale=locale)
 
 
 def _attach(view: ui.LayoutView, attachments: Sequence[discord.Attachment]) -> None:

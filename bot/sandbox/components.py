@@ -134,6 +134,8 @@ class Completer:
         if not done.get("id"):
             self._next += 1
             done["id"] = self._next
+        if "default_values" in done:  # a number is taken too, and ids are answered as strings
+            done["default_values"] = [{**value, "id": str(value["id"])} for value in done["default_values"]]
         if "components" in done:
             done["components"] = [self._one(inner) for inner in done["components"]]
         for name in ("accessory", "component"):

@@ -20,11 +20,15 @@ HOSTILE: Final = {
     "link": "https://evil.example/allenai/OLMo-2-0425-1B",
 }
 
+SIGNS: Final = (
+    *("@everyone", "@here", "<@1>", "<@&2>", "<#3>", "</ask:4>", "<t:1:R>"),
+    *("](https://evil", "```block", "||spoil", "\n# Heading", "**bold**", "\x1b", "\u202e"),
+)
+
 
 def breaks_out(text: str) -> list[str]:
     """Return what of a message's text would act in Discord: pings, hidden links, opened blocks."""
-    signs = ("@everyone", "@here", "<@1>", "<@&2>", "<#3>", "</ask:4>", "](https://evil", "```block", "||spoil")
-    return [sign for sign in signs if _acts(text, sign)]
+    return [sign for sign in SIGNS if _acts(text, sign)]
 
 
 def _acts(text: str, sign: str) -> bool:

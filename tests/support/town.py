@@ -26,9 +26,13 @@ from bot.roles import Program, Role
 from bot.sandbox.people import Person
 from bot.sandbox.seen import Reply, Seen
 from bot.sandbox.server import LocalDiscord
+from bot.sandbox.state import World as PeopleWorld
 from config.clock import ManualClock, SystemClock
 from config.settings import Settings
+from storage import runs
 from storage.database import Database
+from storage.records import RunState
+from storage.tracking import track
 from tests.conftest import NOON
 from tests.support.discord import local_discord
 from tests.support.hub import TestHub, WorldBuilder, running
@@ -163,8 +167,8 @@ async def settled(
     store: Path | None = None,
     world: WorldBuilder | None = None,
     role: Role | None = "all",
+    people: PeopleWorld | None = None,
     rate_limits: bool = False,
-    **discord_options: Any,
 ) -> AsyncIterator[Town]:
     """Build a town in a folder: with a copy of a store (or an empty one), and a program in a role."""
     clock = ManualClock(NOON)
@@ -177,7 +181,7 @@ async def settled(
             clock.set(built.data.start)
             built.clock = clock
         hub = await stack.enter_async_context(running(built))
-        options = {"clock": clock, "deadlines": SystemClock(), "rate_limits": rate_limits, **discord_options}
+        options = {"clock": clock, "deadlines": SystemClock(), "world": people, "rate_limits": rate_limits}
         discord = await stack.enter_async_context(local_discord(monkeypatch, **options))
         settings = Settings(
             discord_token=SecretStr(discord.token),
@@ -238,3 +242,26 @@ def heard() -> Iterator[Heard]:
     logging.getLogger().addHandler(handler)
     yield handler
     logging.getLogger().removeHandler(handler)
+
+
+@asynccontextmanager
+async def collected(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, world: WorldBuilder | None = None
+) -> AsyncIterator[Town]:
+    """Build a town whose program has read its Hub once: what changes there from now on is news."""
+    async with settled(monkeypatch, folder, world=world or hamlet(), role=None) as town:
+        await track(town.db, ["allenai", "EleutherAI"], by="test")
+        await town.start()
+        await town.until(lambda: _finished(town))
+        yield town
+
+
+async def _finished(town: Town) -> bool:
+    return await runs.latest(town.db, "tracked", state=RunState.FINISHED) is not None
+
+
+@pytest.fixture
+async def village(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AsyncIterator[Town]:
+    """A town that reads a small Hub of its own, and has read it once."""
+    async with collected(monkeypatch, tmp_path) as built:
+        yield built

@@ -26,7 +26,13 @@ QUESTIONS = (
 
 async def test_a_project_says_who_where_and_how_it_is_governed(town: Town) -> None:
     card = await town.use(town.mia, "project", name="olmo")
-    for words in ("Allen Institute for AI", "Seattle", "single research institute", "slides p.14", "7 models"):
+    for words in (
+        "Allen Institute for AI",
+        "Seattle",
+        "single research institute",
+        "slides p.14",
+        "7 models",
+    ):
         assert words in card.text
     assert "Freshest" in card.text
     assert [button.label for button in card.buttons] == [
