@@ -315,22 +315,31 @@ async def _write_metrics(tx: Writer, outcomes: list[_Outcome], observed_at: int)
 
 
 async def _put_aside(tx: Writer, coverage: Coverage, unreadable: Sequence[Unreadable]) -> None:
+    """Keep what cannot be read, whole, with the reason; what was put aside before is not kept twice."""
     if not unreadable:
         return
-    await tx.connection.execute(
-        insert(quarantine),
-        [
-            {
-                "run_id": coverage.run_id,
-                "source": coverage.source,
-                "partition": coverage.partition,
-                "record": record.record,
-                "reason": record.reason,
-                "at": tx.at,
-            }
-            for record in unreadable
-        ],
+    here = select(quarantine.c.record).where(
+        quarantine.c.source == coverage.source,
+        quarantine.c.partition == coverage.partition,
+        quarantine.c.resolved_at.is_(None),
     )
+    held = {str(record) for (record,) in await tx.connection.execute(here)}
+    fresh = [record for record in unreadable if record.record not in held]
+    if fresh:
+        await tx.connection.execute(
+            insert(quarantine),
+            [
+                {
+                    "run_id": coverage.run_id,
+                    "source": coverage.source,
+                    "partition": coverage.partition,
+                    "record": record.record,
+                    "reason": record.reason,
+                    "at": tx.at,
+                }
+                for record in fresh
+            ],
+        )
 
 
 async def _count(tx: Writer, run_id: int, more: dict[str, int]) -> None:

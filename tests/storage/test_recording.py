@@ -315,3 +315,12 @@ async def test_an_aborted_page_leaves_nothing(listing: Listing, clock: ManualClo
     assert await listing.rows(repos) == []
     again = await listing.open()
     assert (again.pages, again.seen, again.cursor) == (0, 0, None)
+
+
+async def test_what_was_put_aside_before_is_not_kept_twice(listing: Listing) -> None:
+    page = Page(observed_at=1, repos=(), unreadable=(Unreadable('{"id": 1}', "no _id"),))
+    for _ in range(2):
+        coverage = await listing.open()
+        await record_page(listing.db, coverage, page)
+        await runs.finish(listing.db, coverage.run_id, holder="me")
+    assert len(await listing.rows(quarantine)) == 1
