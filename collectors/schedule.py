@@ -6,17 +6,16 @@ doubles nothing. The scheduler only wakes the tick.
 
 import asyncio
 import logging
-import secrets
-from datetime import UTC, datetime
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]  # it has none
 from msgspec import Struct
 
 from collectors.hub.budget import Lane
 from collectors.hub.client import Hub
 from collectors.hub.errand import CalledOff
 from collectors.refresh import refresh
+from collectors.waking import Waking
 from config.clock import MINUTE
+from config.logs import new_error_id
 from storage import runs
 from storage.database import Database
 from storage.records import Run, RunState
@@ -54,31 +53,18 @@ class Schedule:
         self._hub = hub
         self._holder = holder
         self._cadences = cadences
-        self._wake_seconds = wake_seconds
-        self._scheduler: AsyncIOScheduler | None = None
+        self._waking = Waking(self._wake, seconds=wake_seconds)
         self._ticking: asyncio.Task[None] | None = None
         self._again = False
         self._stop = asyncio.Event()
 
     def start(self) -> None:
         """Begin to wake the tick, at once and then regularly. Call it inside the running loop."""
-        self._scheduler = AsyncIOScheduler(timezone=UTC)
-        self._scheduler.add_job(
-            self._wake,
-            "interval",
-            seconds=self._wake_seconds,
-            misfire_grace_time=None,
-            coalesce=True,
-            max_instances=1,
-            next_run_time=datetime.now(UTC),
-        )
-        self._scheduler.start()
+        self._waking.start()
 
     async def stop(self) -> None:
         """Stop waking; a refresh under way is interrupted and resumed by whoever starts next."""
-        if self._scheduler is not None:
-            self._scheduler.shutdown(wait=False)
-            self._scheduler = None
+        self._waking.stop()
         self._stop.set()
         if self._ticking is not None:
             await self._ticking
@@ -138,7 +124,7 @@ class Schedule:
             except CalledOff:
                 return
             except Exception:
-                error_id = secrets.token_hex(4)
+                error_id = new_error_id()
                 logger.exception("error %(error_id)s in the schedule", {"error_id": error_id})
                 return
             if not self._again or self._stop.is_set():

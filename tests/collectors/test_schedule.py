@@ -132,4 +132,4 @@ async def test_a_failure_is_logged_with_an_id_and_ends_nothing(
         await schedule.stop()
         record = caplog.records[0]
         assert record.exc_info is not None
-        assert re.match(r"error [0-9a-f]{8} in the schedule", record.getMessage())
+        assert re.match(r"error [0-9a-z]{7} in the schedule", record.getMessage())
