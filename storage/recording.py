@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import UNSET, Struct
 from sqlalchemy import RowMapping, bindparam, insert, select, update
 
-from storage.canonical import dump_or_none
+from storage.canonical import clean, dump_or_none
 from storage.changes import Change, Comparison, Version, compare, first
 from storage.database import Database, Writer
 from storage.labelling import write_labels
@@ -324,7 +324,7 @@ async def _put_aside(tx: Writer, coverage: Coverage, unreadable: Sequence[Unread
         quarantine.c.resolved_at.is_(None),
     )
     held = {str(record) for (record,) in await tx.connection.execute(here)}
-    fresh = [record for record in unreadable if record.record not in held]
+    fresh = [record for record in unreadable if clean(record.record) not in held]
     if fresh:
         await tx.connection.execute(
             insert(quarantine),

@@ -9,7 +9,6 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from config.clock import ManualClock
-from storage import marks
 from storage.database import Database, Priority
 from storage.errors import StoreError, StoreTooNew, StoreUnavailable
 from storage.schema import marks as table
@@ -265,13 +264,6 @@ async def test_an_error_inside_is_not_taken_for_one_of_the_database(db: Database
         with pytest.raises(FileNotFoundError):
             async with access():
                 raise FileNotFoundError
-
-
-async def test_small_things_are_remembered(db: Database, clock: ManualClock) -> None:
-    assert await marks.get(db, "commands") is None
-    await marks.put(db, "commands", "one")
-    await marks.put(db, "commands", "two")
-    assert await marks.get(db, "commands") == "two"
 
 
 class TestBackup:

@@ -2,7 +2,7 @@
 
 from config.clock import MINUTE, ManualClock
 from storage.database import Database
-from storage.leases import elsewhere, release, take
+from storage.leases import elsewhere, give_back, hold, release, take
 
 
 async def held(db: Database, holder: str, lease: int = MINUTE) -> bool:
@@ -51,3 +51,12 @@ async def test_names_do_not_hinder_each_other(db: Database) -> None:
     assert await held(db, "one")
     async with db.writing() as tx:
         assert await take(tx, "other", holder="two", lease=MINUTE)
+
+
+async def test_a_lease_can_be_held_by_itself(db: Database) -> None:
+    assert await hold(db, "receive", holder="one", lease=MINUTE)
+    assert not await hold(db, "receive", holder="two", lease=MINUTE)
+    await give_back(db, "receive", holder="two")
+    assert not await hold(db, "receive", holder="two", lease=MINUTE)
+    await give_back(db, "receive", holder="one")
+    assert await hold(db, "receive", holder="two", lease=MINUTE)
