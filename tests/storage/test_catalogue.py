@@ -207,3 +207,10 @@ async def test_tags_come_in_the_hubs_order(listing: Listing) -> None:
         assert await catalogue.tags_of(now, 1) == ["z", "a", "z"]
         assert await catalogue.tags_of(now, 2) == []
         assert await catalogue.tags_of(now, 3) == []
+
+
+async def test_the_types_that_owners_hold(listing: Listing) -> None:
+    await fill(listing)
+    async with view(listing.db) as now:
+        held = await catalogue.types_held(now, ["ACME", "globex", "nobody"])
+    assert held == {"acme": {"model", "dataset", "space"}, "globex": {"model"}, "nobody": set()}

@@ -12,8 +12,9 @@ from config.clock import ManualClock
 from storage.database import Database, Priority
 from storage.errors import StoreError, StoreTooNew, StoreUnavailable
 from storage.schema import marks as table
-from storage.schema import sequence
+from storage.schema import metadata, sequence
 from tests.support.postgres import Postgres
+from tests.support.store import fill
 
 
 async def names(db: Database) -> list[str]:
@@ -298,6 +299,22 @@ class TestBackup:
         assert kept == [f"{number:06}{half}" for number in range(len(kept) // 2) for half in "ab"]
         await put(copy, "and goes on")
         await copy.close()
+
+    async def test_a_copy_is_equal_in_every_row(
+        self, sqlite_db: Database, tmp_path: Path, clock: ManualClock
+    ) -> None:
+        await fill(sqlite_db, clock, weeks=2)
+        await sqlite_db.backup(tmp_path / "copy.sqlite")
+        copy = await Database.open(f"sqlite+aiosqlite:///{tmp_path / 'copy.sqlite'}", clock=clock)
+        rows = 0
+        for every in metadata.sorted_tables:
+            query = select(every).order_by(*every.primary_key.columns)
+            async with sqlite_db.reading() as ours, copy.reading() as theirs:
+                before = (await ours.execute(query)).all()
+                assert (await theirs.execute(query)).all() == before, every.name
+                rows += len(before)
+        await copy.close()
+        assert rows > 300
 
     async def test_nothing_is_overwritten(self, sqlite_db: Database, tmp_path: Path) -> None:
         target = tmp_path / "copy.sqlite"
