@@ -160,8 +160,14 @@ class Program:
                 )
             await asyncio.sleep(1)
             waited += SECOND
-        self._stack.push_async_callback(leases.give_back, self.db, RECEIVING, holder=self.name)
+        self._stack.push_async_callback(self._let_another_receive)
         self._keep(asyncio.create_task(self._stay_the_only_one()))
+
+    async def _let_another_receive(self) -> None:
+        try:
+            await leases.give_back(self.db, RECEIVING, holder=self.name)
+        except StoreError as error:  # it runs out by itself
+            log.warning("the lease of receiving could not be given back: %s", error)
 
     async def _stay_the_only_one(self) -> None:
         while True:

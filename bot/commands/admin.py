@@ -13,7 +13,7 @@ from bot.answering.suggest import suggest_owners
 from bot.cards.errors import failure
 from bot.cards.render import render
 from bot.commands.ranks import require_operator
-from bot.commands.replies import Refused, answer, locale_of
+from bot.commands.replies import Refused, answer, choices, locale_of
 from bot.commands.services import Services
 from bot.commands.status import progress_card, status_card
 from bot.document import Document, paragraph
@@ -147,8 +147,7 @@ class AdminCommands(app_commands.Group):
     @track.autocomplete("handle")
     @untrack.autocomplete("handle")
     async def _suggest(self, _interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        found = await suggest_owners(self._services.db, typed)
-        return [app_commands.Choice(name=label[:100], value=value[:100]) for label, value in found[:25]]
+        return await choices(lambda: suggest_owners(self._services.db, typed))
 
     async def _audit(self, interaction: discord.Interaction, act: str, names: list[str]) -> None:
         for name in names:

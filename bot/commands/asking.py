@@ -6,7 +6,7 @@ from discord import app_commands
 from bot.answering.acts import open_page
 from bot.answering.answer import answer as answer_question
 from bot.answering.suggest import suggest_projects, suggest_repos
-from bot.commands.replies import answer, locale_of
+from bot.commands.replies import answer, choices, locale_of
 from bot.commands.services import Services
 from bot.commands.sharing import SHARE
 from bot.document import Action, Document, Instant, paragraph
@@ -67,12 +67,12 @@ class AskCommands:
 
         @project.autocomplete("name")
         async def _projects(_interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-            return _choices(await suggest_projects(self._services.db, typed))
+            return await choices(lambda: suggest_projects(self._services.db, typed))
 
         @repo.autocomplete("name")
         @license_.autocomplete("name")
         async def _repos(_interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-            return _choices(await suggest_repos(self._services.db, typed))
+            return await choices(lambda: suggest_repos(self._services.db, typed))
 
     async def _page(self, interaction: discord.Interaction, act: str, name: str) -> None:
         services = self._services
@@ -101,7 +101,3 @@ class AskCommands:
 def share_button(locale: str) -> Action:
     """Return the button that shows a private answer to everybody."""
     return Action(text("share-button", locale), SHARE)
-
-
-def _choices(found: list[tuple[str, str]]) -> list[app_commands.Choice[str]]:
-    return [app_commands.Choice(name=label[:100], value=value[:100]) for label, value in found[:25]]

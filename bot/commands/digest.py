@@ -6,7 +6,7 @@ from discord import app_commands
 
 from bot.commands import permissions
 from bot.commands.ranks import rank, require_channel, require_owner
-from bot.commands.replies import Refused, answer, locale_of
+from bot.commands.replies import Refused, answer, choices, locale_of
 from bot.commands.scopes import read_scope, suggest_scopes
 from bot.commands.services import Services
 from bot.commands.zones import suggest_zones
@@ -157,8 +157,7 @@ class DigestCommands(app_commands.Group):
     async def _suggest_about(
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        found = await suggest_scopes(self._services.db, typed, locale_of(interaction))
-        return [app_commands.Choice(name=label, value=value) for label, value in found]
+        return await choices(lambda: suggest_scopes(self._services.db, typed, locale_of(interaction)))
 
     @subscribe.autocomplete("timezone")
     async def _suggest_zone(
@@ -172,16 +171,15 @@ class DigestCommands(app_commands.Group):
     async def _suggest_digest(
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
+        return await choices(lambda: self._digests(interaction, typed))
+
+    async def _digests(self, interaction: discord.Interaction, typed: str) -> list[tuple[str, str]]:
         locale = locale_of(interaction)
         shown = [
-            (f"{scope_words(one.scope, locale)} · {one.public_id}"[:100], one.public_id)
+            (f"{scope_words(one.scope, locale)} · {one.public_id}", one.public_id)
             for one in await self._visible(interaction)
         ]
-        return [
-            app_commands.Choice(name=label, value=value)
-            for label, value in shown
-            if typed.casefold() in label.casefold()
-        ][:25]
+        return [(label, value) for label, value in shown if typed.casefold() in label.casefold()]
 
     def _zone(self, interaction: discord.Interaction, timezone: str | None) -> str:
         name = timezone or self._services.guild_settings(interaction.guild_id).timezone

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 import discord
+from discord import app_commands
 
 from bot.cards.card import CardView
 from bot.cards.errors import failure
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 PATIENCE = 1.0
 """Seconds to wait for a document before saying that it takes longer; Discord waits for three."""
 EXPIRED = frozenset({10062, 10015, 50027})
+CHOICE, CHOICES = 100, 25
+"""Discord shows so many suggestions of so many characters."""
 TAKEN = 40060
 """Discord's word for an interaction that was acknowledged already."""
 
@@ -135,6 +138,18 @@ async def guarded(make: Make, *, what: str, locale: str) -> Document:
         error_id = new_error_id()
         log.exception("%s failed, error %s", what, error_id)
         return failure(error_id, locale=locale)
+
+
+async def choices(find: Callable[[], Awaitable[list[tuple[str, str]]]]) -> list[app_commands.Choice[str]]:
+    """Return suggestions, given as (shown, value), for an option; none where they cannot be found."""
+    try:
+        found = await find()
+    except Exception:
+        log.exception("nothing could be suggested, error %s", new_error_id())
+        return []
+    return [
+        app_commands.Choice(name=label[:CHOICE], value=value[:CHOICE]) for label, value in found[:CHOICES]
+    ]
 
 
 def refusal_card(words: str, locale: str) -> Document:

@@ -14,12 +14,17 @@ CHOICES = 25
 
 
 async def suggest_scopes(db: Database, typed: str, locale: str) -> list[tuple[str, str]]:
-    """Return what a person may mean, as (shown, value): everything, projects, then organisations."""
+    """Return what a person may mean, as (shown, value): everything, projects, then organisations.
+
+    What holds the words themselves goes before what is only like them.
+    """
     projects = [(label, f"project:{value}") for label, value in await suggest_projects(db, typed)]
     owners = [(label, f"owner:{value}") for label, value in await suggest_owners(db, typed)]
     whole = text("digest-everything", locale)
     first = [(whole, EVERYTHING)] if not typed or typed.casefold() in whole.casefold() else []
-    return [*first, *projects, *owners][:CHOICES]
+    wanted = typed.casefold()
+    named = sorted([*projects, *owners], key=lambda one: wanted not in one[0].casefold())
+    return [*first, *named][:CHOICES]
 
 
 async def read_scope(db: Database, words: str, locale: str) -> DigestScope:

@@ -28,8 +28,12 @@ def suggest_zones(typed: str) -> list[tuple[str, str]]:
                 "Australia/Sydney",
             )
         ]
-    best = process.extract(typed, list(shown), scorer=fuzz.WRatio, limit=CHOICES, score_cutoff=55)
-    return [(label, shown[label]) for label, _, _ in best]
+    wanted = typed.casefold().replace(" ", "_")
+    holding = [label for label, name in shown.items() if wanted in name.casefold()]
+    holding.sort(key=lambda label: not shown[label].partition("/")[2].casefold().startswith(wanted))
+    near = process.extract(typed, list(shown), scorer=fuzz.WRatio, limit=CHOICES, score_cutoff=55)
+    labels = dict.fromkeys([*holding, *(label for label, _, _ in near)])
+    return [(label, shown[label]) for label in list(labels)[:CHOICES]]
 
 
 def _city(name: str) -> str:

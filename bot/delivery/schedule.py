@@ -7,6 +7,7 @@ from bot.delivery.compose import compose_due
 from collectors.waking import Waking
 from config.logs import new_error_id
 from storage.database import Database
+from storage.errors import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,9 @@ class DigestSchedule:
         """Compose what is due now; no failure ends the schedule."""
         try:
             put = await compose_due(self._db)
+        except StoreError as error:
+            log.warning("no digest can be composed: %s", error)
+            return 0
         except Exception:
             log.exception("error %s in the digests' schedule", new_error_id())
             return 0

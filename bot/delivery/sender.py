@@ -22,9 +22,11 @@ from bot.delivery.refusals import refusal_of
 from bot.document import Document, Small
 from bot.texts import text
 from config.clock import MINUTE, SECOND, to_datetime
+from config.logs import new_error_id
 from storage import deliveries
 from storage.database import Database
 from storage.deliveries import Delivery, Destination
+from storage.errors import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -56,8 +58,11 @@ class Sender:
         while True:
             try:
                 busy = await self.send_due()
+            except StoreError as error:
+                log.warning("the outbox cannot be used (%s); looking again", error)
+                busy = 0
             except Exception:
-                log.exception("the outbox could not be read; looking again")
+                log.exception("error %s in the sender; looking again", new_error_id())
                 busy = 0
             if busy:
                 continue

@@ -1,0 +1,59 @@
+"""The buttons under a digest that arrived: all of it, its trend, why it came."""
+
+import pytest
+from sqlalchemy import update
+
+from bot.sandbox.seen import Seen
+from config.clock import SECOND
+from storage import subscriptions
+from storage.schema import subscriptions as table
+from tests.support.town import Town
+
+
+@pytest.fixture
+async def digest(town: Town) -> Seen:
+    """A digest in #ecosystem that tells of all six weeks."""
+    await town.use(town.ada, "digest subscribe", {"about": "everything", "channel": "ecosystem"})
+    await town.mia.wait_for("ecosystem", lambda seen: "Portrait" in seen.text)
+    (one,) = await subscriptions.find(town.db, guild_id=town.guild_id)
+    async with town.db.writing() as tx:
+        await tx.connection.execute(update(table).where(table.c.id == one.id).values(position=0))
+    town.clock.set(one.due_at + SECOND)
+    return await town.mia.wait_for("ecosystem", lambda seen: "Weekly digest" in seen.text)
+
+
+async def test_it_has_its_picture_and_its_three_buttons(digest: Seen) -> None:
+    assert [button.label for button in digest.buttons] == ["All", "Trend", "Why?"]
+    (picture,) = digest.images
+    assert picture.data is not None
+    assert picture.data.startswith(b"\x89PNG")
+    assert picture.description
+    assert digest.pings == set()
+
+
+async def test_all_shows_what_was_folded_to_whoever_presses(town: Town, digest: Seen) -> None:
+    everything = await town.press(town.mia, digest, "All")
+    assert everything.ephemeral
+    said = [line for line in digest.text.splitlines() if line.startswith("- ")]
+    assert said
+    for line in said:
+        assert line in everything.text
+
+
+async def test_trend_shows_the_picture_alone(town: Town, digest: Seen) -> None:
+    trend = await town.press(town.mia, digest, "Trend")
+    assert trend.ephemeral
+    assert len(trend.images) == 1
+
+
+async def test_why_says_what_about_which_window_and_whose_hour(town: Town, digest: Seen) -> None:
+    why = await town.press(town.noor, digest, "Why?")
+    for words in ("everything tracked", "what was recorded after step 0, up to step", "UTC"):
+        assert words in why.text
+
+
+async def test_they_work_after_a_restart_and_for_the_portrait(town: Town, digest: Seen) -> None:
+    await town.restart()
+    assert "everything tracked" in (await town.press(town.mia, digest, "Why?")).text
+    portrait = next(seen for seen in town.mia.sees("ecosystem") if "Portrait" in seen.text)
+    assert "as things stood" in (await town.press(town.mia, portrait, "Why?")).text
