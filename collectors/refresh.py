@@ -82,7 +82,10 @@ async def refresh(
             await runs.finish(db, begun.run.id, holder=holder, error=f"{type(told).__name__}: {told}")
         raise
     await _settle(over, work, keeper)
-    return await runs.finish(db, begun.run.id, holder=holder, error=error)
+    ended = await runs.finish(db, begun.run.id, holder=holder, error=error)
+    if ended.state is RunState.RUNNING:
+        raise LeaseLost(f"run {ended.id} is somebody else's now")
+    return ended
 
 
 async def follow(

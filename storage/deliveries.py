@@ -13,15 +13,18 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import ColumnElement, RowMapping, and_, func, insert, select, update
 
-from config.clock import MINUTE
+from config.clock import SECOND
 from storage.canonical import dump, load
 from storage.database import Database, Priority, Writer
 from storage.schema import deliveries, documents, subscriptions
 from storage.subscriptions import Subscription, by_id, public_id
 from storage.upsert import insert_into
 
-SENDING_LEASE = MINUTE
-"""How long a delivery may be `sending` before another sender looks at what became of it."""
+SENDING_LEASE = 100 * SECOND
+"""How long a delivery may be `sending` before another sender looks at what became of it.
+
+Longer than a sender can take over one (three requests of thirty seconds), shorter than a nonce holds.
+"""
 
 
 class DeliveryState(StrEnum):

@@ -5,10 +5,15 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from config.clock import ManualClock, from_iso
 from storage.database import Database
 from tests.support.postgres import Postgres
+
+# A busy machine is no failure; what is slow is measured in benchmarks/.
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
 
 NOON = from_iso("2026-11-23T12:00:00Z")
 
