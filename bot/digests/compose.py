@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from bot.digests.gather import Built, Gathered, gather
+from bot.digests.gather import Built, Gathered, Weekly, gather
 from bot.digests.scope import Subject, resolve
 from bot.document import (
     Action,
@@ -134,9 +134,13 @@ def reach(found: Gathered, locale: str) -> list[Block]:
         low, high = count(min(before), locale), count(max(before), locale)
         lines.append((text("digest-reach-usual", locale, low=low, high=high),))
     blocks.append(Paragraph(tuple(lines)))
-    if before:
+    if any(_known(weeks) > 1 for weeks in found.reach.largest.values()):
         blocks.append(_chart(found, locale))
     return blocks
+
+
+def _known(weeks: Sequence[Weekly]) -> int:
+    return sum(week.downloads is not None for week in weeks)
 
 
 def _chart(found: Gathered, locale: str) -> Chart:

@@ -90,20 +90,33 @@ async def gather(view: View, subject: Subject, window: Window) -> Gathered:
         until=window.until,
         kinds=[*CONSEQUENCE, EventKind.CREATED],
     )
-    owners = set(subject.owners)
-    mine = [event for event in happened if event.repo_id in ours or (event.owner and event.owner in owners)]
+    # What was deleted or given away is not among the repos any more, and is told all the same.
+    touching = await find_events(view, after=window.after, until=window.until, owners_in=subject.owners)
+    touched = {event.id for event in touching}
+    mine = [event for event in happened if event.repo_id in ours or event.id in touched]
     created = [event.repo_id for event in happened if event.kind == EventKind.CREATED and event.repo_id]
     known = await repos_by_ids(view, created)
     return Gathered(
         subject=subject,
-        changed=tuple(sorted((event for event in mine if event.kind in CONSEQUENCE), key=_consequence)),
-        upstream=_upstream(subject, happened),
+        changed=tuple(sorted(_lasting(mine), key=_consequence)),
+        upstream=_upstream(subject, [event for event in happened if event not in mine]),
         released=tuple(known[number] for number in created if number in ours and number in known),
         built=_built(subject, [repo for repo in known.values() if repo.id not in ours]),
         reach=await _reach(view, subject),
         days_observed=await _days(view, subject),
         as_of=view.as_of,
     )
+
+
+def _lasting(mine: Sequence[Event]) -> list[Event]:
+    """Return what is told under Changed: what was gone for a while within the window is only back."""
+    back = {event.repo_id: event.id for event in mine if event.kind == EventKind.RETURNED}
+    return [
+        event
+        for event in mine
+        if event.kind in CONSEQUENCE
+        and not (event.kind == EventKind.DELETED and event.id < back.get(event.repo_id, 0))
+    ]
 
 
 def _consequence(event: Event) -> tuple[int, int]:

@@ -126,3 +126,12 @@ async def test_a_change_upstream_is_what_needs_somebody(db: Database, filled: Fi
         told = [(await compose(then, scope, window, public_id="x")).document for scope in scopes]
     needing = [to_text(document, 300) for document in told if "Needs you" in headings(document)]
     assert all(any(base in words for base in bases if base) for words in needing)
+
+
+async def test_what_is_gone_is_told_to_whom_it_belonged(db: Database, filled: Filled) -> None:
+    window = await everything(db, filled)
+    async with view(db, at=window.until) as then:
+        digest = await compose(then, DigestScope(owners=("bartowski",)), window, public_id="x")
+    changed = to_text(digest.document, 200).partition("Changed")[2]
+    assert "bartowski/Retired-7B-GGUF [1] was deleted or made private" in changed
+    assert "Needs you" not in headings(digest.document)
