@@ -1,11 +1,10 @@
 """/help and /about: what can be done here, and what this is."""
 
-from typing import Any
-
 import discord
 from discord import app_commands
 
-from bot.commands.ranks import MEMBER, OPERATOR, rank
+from bot.commands.listing import ADMINS, ANYBODY, OPERATORS, in_private, leaves, who
+from bot.commands.ranks import ADMIN, MEMBER, OPERATOR, rank
 from bot.commands.replies import answer, locale_of
 from bot.commands.services import Services
 from bot.document import Command, Document, Heading, Instant, Items, Line, Link, Small, paragraph
@@ -15,8 +14,12 @@ from storage.tracking import tracked_in
 from storage.views import view
 
 PAPER = "https://arxiv.org/abs/2509.25397"
-FOR_OPERATORS = frozenset({"admin"})
-FOR_ADMINS = frozenset({"settings"})
+MAY_USE = {
+    MEMBER: frozenset({ANYBODY}),
+    ADMIN: frozenset({ANYBODY, ADMINS}),
+    OPERATOR: frozenset({ANYBODY, ADMINS, OPERATORS}),
+}
+"""Which commands each rank is shown, by who they are for."""
 
 
 class AboutCommands:
@@ -56,16 +59,10 @@ async def show_help(services: Services, interaction: discord.Interaction) -> Non
     async def make() -> Document:
         held = rank(services, interaction)
         lines: list[Line] = []
-        for command in sorted(
-            tree.get_commands(type=discord.AppCommandType.chat_input), key=lambda one: one.name
-        ):
-            if held == MEMBER and command.name in FOR_ADMINS | FOR_OPERATORS:
-                continue
-            if held != OPERATOR and command.name in FOR_OPERATORS:
-                continue
-            if interaction.guild_id is None and not _in_private(command):
-                continue
-            lines.extend(_lines(command))
+        for command in leaves(tree):
+            top = command.root_parent or command
+            if who(top) in MAY_USE[held] and (interaction.guild_id is not None or in_private(top)):
+                lines.append((Command(command.qualified_name), " — ", str(command.description)))
         return Document(
             title=text("help-title", locale),
             blocks=(
@@ -76,19 +73,6 @@ async def show_help(services: Services, interaction: discord.Interaction) -> Non
         )
 
     await answer(services, interaction, make, ephemeral=True)
-
-
-def _in_private(command: app_commands.Command[Any, ..., Any] | app_commands.Group) -> bool:
-    where = command.allowed_contexts
-    return where is None or where.dm_channel is not False
-
-
-def _lines(
-    command: app_commands.Command[app_commands.Group, ..., object] | app_commands.Group,
-) -> list[Line]:
-    if isinstance(command, app_commands.Group):
-        return [line for one in command.commands for line in _lines(one)]
-    return [(Command(command.qualified_name), " — ", str(command.description))]
 
 
 async def about_card(services: Services, locale: str) -> Document:

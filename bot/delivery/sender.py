@@ -6,6 +6,7 @@ looked at for its key, which stands in the message's small print. What cannot be
 """
 
 import asyncio
+import contextlib
 import logging
 import random
 from typing import Final
@@ -35,6 +36,8 @@ NONCE_HOLDS: Final = 2 * MINUTE
 SEND_TIMEOUT: Final = 30.0
 FIRST_WAIT: Final = 2 * SECOND
 LONGEST_WAIT: Final = 5 * MINUTE
+LAST_WAIT: Final = 5.0
+"""Seconds that a sender which is told to stop waits for what it has begun."""
 
 
 class Sender:
@@ -56,8 +59,12 @@ class Sender:
     async def run(self, *, idle: float = 1.0) -> None:
         """Send until cancelled, looking into the outbox at least every `idle` seconds."""
         while True:
+            work = asyncio.ensure_future(self.send_due())
             try:
-                busy = await self.send_due()
+                busy = await asyncio.shield(work)
+            except asyncio.CancelledError:
+                await self._finish(work)
+                raise
             except StoreError as error:
                 log.warning("the outbox cannot be used (%s); looking again", error)
                 busy = 0
@@ -71,6 +78,11 @@ class Sender:
                 await asyncio.wait_for(self._wake.wait(), timeout=idle)
             except TimeoutError:
                 continue
+
+    async def _finish(self, work: "asyncio.Future[int]") -> None:
+        """Let what is on its way arrive and be noted, so that nobody need look for it at the next start."""
+        with contextlib.suppress(Exception):
+            await asyncio.wait_for(work, timeout=LAST_WAIT)
 
     async def send_due(self, *, limit: int = 10) -> int:
         """Send what is due now, at most so many at once; returns how many were taken."""

@@ -187,7 +187,7 @@ async def test_a_lost_permission_pauses_with_its_reason_and_keeps_everything(
         sqlite_db,
         guild_id=int(next(iter(discord_server.world.guilds))),
         channel_id=channel,
-        user_id=1,
+        user_id=int(discord_server.person("ada").id),
         scope=DigestScope(everything=True),
         schedule=Schedule(0, 9, "UTC"),
         due_at=clock.now(),
@@ -196,9 +196,12 @@ async def test_a_lost_permission_pauses_with_its_reason_and_keeps_everything(
     await put(sqlite_db, discord_server, subscription=subscription)
     async with sender(sqlite_db, discord_server) as one:
         await one.send_due()
+        assert await one.send_due() == 1, "its owner is told elsewhere"
         assert await one.send_due() == 0, "a refusal is never asked again"
         assert one.invalid_requests == 1
-    ((state, reason),) = await state_of(sqlite_db)
+    (told,) = discord_server.person("ada").sees("dm")
+    assert "A digest is paused" in told.text
+    (state, reason), _ = await state_of(sqlite_db)
     assert state is DeliveryState.REFUSED
     assert reason is not None
     assert "Send Messages" in reason
@@ -244,3 +247,20 @@ async def test_nothing_in_a_document_pings(sqlite_db: Database, discord_server: 
         await one.send_due()
     (seen,) = mia.sees("ecosystem")
     assert seen.pings == set()
+
+
+async def test_one_that_is_told_to_stop_notes_what_it_has_begun(
+    sqlite_db: Database, discord_server: LocalDiscord
+) -> None:
+    slow = discord_server.faults.slow(*POST, seconds=0.3)
+    await put(sqlite_db, discord_server)
+    async with sender(sqlite_db, discord_server) as one:
+        running = asyncio.create_task(one.run())
+        async with asyncio.timeout(10):
+            while not slow.hits:  # noqa: ASYNC110 - a fault does not notify
+                await asyncio.sleep(0.005)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+    assert await deliveries.states(sqlite_db) == {"sent": 1}
+    assert len(arrived(discord_server)) == 1
