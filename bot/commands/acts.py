@@ -9,7 +9,7 @@ import discord
 from bot.cards import custom_ids
 from bot.cards.errors import failure
 from bot.cards.render import render
-from bot.commands import digest_acts, page_acts
+from bot.commands import digest_acts, following, page_acts
 from bot.commands.about import show_help
 from bot.commands.replies import EXPIRED, locale_of, refusal_card
 from bot.commands.services import Services
@@ -79,6 +79,7 @@ ACTS: dict[str, Act] = {
     "settings": _settings,
     "help": _help,
     SHARE: _share,
+    following.GRANT: following.grant,
     **{name: _picker(name) for name in PICKERS},
     **digest_acts.ACTS,
     **page_acts.ACTS,

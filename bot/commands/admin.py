@@ -12,8 +12,9 @@ from discord import app_commands
 from bot.answering.suggest import suggest_owners
 from bot.cards.errors import failure
 from bot.cards.render import render
+from bot.commands.following import follow_now, read_handles
 from bot.commands.ranks import require_operator
-from bot.commands.replies import Refused, answer, choices, locale_of
+from bot.commands.replies import answer, choices, locale_of
 from bot.commands.services import Services
 from bot.commands.status import progress_card, status_card
 from bot.document import Document, paragraph
@@ -26,7 +27,6 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.7
 TOKEN_LIVES = 14 * 60.0
-MOST_HANDLES = 50
 
 Find = Callable[[], Awaitable[Run | None]]
 
@@ -116,14 +116,7 @@ class AdminCommands(app_commands.Group):
 
         async def make() -> Document:
             require_operator(services, interaction)
-            handles = _handles(handle, locale)
-            added = await tracking.track(services.db, handles, by=f"discord:{interaction.user.id}")
-            await self._audit(interaction, "track", added)
-            if added:
-                await runs.ask(services.db, "tracked", asked_by=f"discord:{interaction.user.id}")
-                services.wake_collector()
-            message = "admin-tracked" if added else "admin-tracked-already"
-            return _done(text(message, locale, names=", ".join(added or handles)), locale)
+            return await follow_now(services, interaction, read_handles(handle, locale), locale)
 
         await answer(services, interaction, make, ephemeral=True)
 
@@ -136,7 +129,7 @@ class AdminCommands(app_commands.Group):
 
         async def make() -> Document:
             require_operator(services, interaction)
-            handles = _handles(handle, locale)
+            handles = read_handles(handle, locale)
             removed = await tracking.untrack(services.db, handles)
             await self._audit(interaction, "untrack", removed)
             message = "admin-untracked" if removed else "admin-not-tracked"
@@ -159,14 +152,6 @@ class AdminCommands(app_commands.Group):
                 guild_id=interaction.guild_id,
                 target=name,
             )
-
-
-def _handles(words: str, locale: str) -> list[str]:
-    handles = [word.strip(",").removeprefix("https://huggingface.co/").strip("/") for word in words.split()]
-    good = [handle for handle in handles if tracking.is_handle(handle)]
-    if not good or len(good) != len(handles) or len(good) > MOST_HANDLES:
-        raise Refused(text("admin-not-a-handle", locale, name=words[:80]))
-    return good
 
 
 def _done(words: str, locale: str) -> Document:

@@ -8,8 +8,8 @@ from bot.answering.answer import answer as answer_question
 from bot.answering.suggest import suggest_projects, suggest_repos
 from bot.commands.replies import answer, choices, locale_of
 from bot.commands.services import Services
-from bot.commands.sharing import SHARE
-from bot.document import Action, Document, Instant, paragraph
+from bot.commands.sharing import share_button
+from bot.document import Document, Instant, paragraph
 from bot.texts import spans, text
 from storage.views import view
 
@@ -96,8 +96,3 @@ class AskCommands:
             return (await answer_question(services.db, question[:LONGEST], locale=locale)).document
 
         await answer(services, interaction, make, share=share_button(locale))
-
-
-def share_button(locale: str) -> Action:
-    """Return the button that shows a private answer to everybody."""
-    return Action(text("share-button", locale), SHARE)

@@ -8,6 +8,7 @@ from bot.answering import acts
 from bot.cards.render import Paging
 from bot.commands.replies import answer, locale_of
 from bot.commands.services import Services
+from bot.commands.sharing import share_button
 from bot.document import Document
 from storage.views import view
 
@@ -51,8 +52,16 @@ async def _show(
         async with view(services.db) as now:
             return await acts.open_page(now, act, args, locale)
 
-    paging = Paging(TURNED + act, args)
-    await answer(services, interaction, make, update=update, page=page, paging=paging)
+    everybodys = update and interaction.message is not None and not interaction.message.flags.ephemeral
+    await answer(
+        services,
+        interaction,
+        make,
+        update=update,
+        page=page,
+        paging=Paging(TURNED + act, args),
+        share=None if everybodys else share_button(locale),
+    )
 
 
 ACTS: dict[str, Act] = {

@@ -68,7 +68,7 @@ async def answer(
     """Answer an interaction with the document that `make` makes; `update` changes the message of a button.
 
     `share` is the button of an answer that only the asker sees, `add` puts pickers below the card; neither
-    stands on a card that says what went wrong.
+    stands on a card that says what went wrong, and such a card never takes the place of a message.
     """
     alone = private(services, interaction) if ephemeral is None else ephemeral
     work = asyncio.ensure_future(
@@ -77,15 +77,19 @@ async def answer(
     done, _ = await asyncio.wait({work}, timeout=PATIENCE)
     try:
         if done:
-            await _respond(interaction, work.result(), ephemeral=alone, update=update)
+            card, bad = work.result()
+            await _respond(interaction, card, ephemeral=alone or (update and bad), update=update and not bad)
             return
         await (
             interaction.response.defer()
             if update
             else interaction.response.defer(ephemeral=alone, thinking=True)
         )
-        card = await work
-        await interaction.edit_original_response(view=card.view, attachments=card.files)
+        card, bad = await work
+        if update and bad:
+            await interaction.followup.send(view=card.view, files=card.files, ephemeral=True)
+        else:
+            await interaction.edit_original_response(view=card.view, attachments=card.files)
     except discord.HTTPException as error:
         if error.code == TAKEN:
             log.warning(
@@ -116,16 +120,18 @@ async def _card(
     paging: Paging | None,
     share: Action | None,
     add: Add | None,
-) -> Card:
+) -> tuple[Card, bool]:
+    """Return the card, and whether it says what went wrong."""
     document = await guarded(make, what=f"interaction {interaction.id}", locale=locale_of(interaction))
-    if share is not None and document.tone != "bad":
+    bad = document.tone == "bad"
+    if share is not None and not bad:
         document = with_action(document, share)
     card = await render(
         document, locale=locale_of(interaction), commands=services.command_ids, page=page, paging=paging
     )
-    if add is not None and document.tone != "bad":
+    if add is not None and not bad:
         add(card.view)
-    return card
+    return card, bad
 
 
 async def guarded(make: Make, *, what: str, locale: str) -> Document:

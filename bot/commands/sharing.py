@@ -9,9 +9,15 @@ from discord import ui
 from bot.cards import custom_ids
 from bot.cards.render import Card, render
 from bot.commands.replies import locale_of, refusal_card
+from bot.document import Action
 from bot.texts import text
 
 SHARE = "share"
+
+
+def share_button(locale: str) -> Action:
+    """Return the button that shows a private answer to everybody."""
+    return Action(text("share-button", locale), SHARE)
 
 
 async def share(interaction: discord.Interaction) -> None:

@@ -1,0 +1,123 @@
+"""/follow: a server's admin asks for an organisation to be followed; an operator grants it with one click.
+
+What is followed costs the quota of everybody this installation serves, so it is the operators' to decide.
+"""
+
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.answering.suggest import suggest_owners
+from bot.commands.ranks import OPERATOR, rank, require_admin, require_operator
+from bot.commands.replies import Refused, answer, choices, locale_of
+from bot.commands.services import Services
+from bot.delivery.compose import notify
+from bot.document import Action, Document, paragraph
+from bot.texts import text
+from storage import audit, runs, tracking
+from storage.deliveries import Destination
+
+GRANT = "track"
+"""The act of the operators' button."""
+MOST_HANDLES = 50
+
+
+class FollowCommand:
+    """/follow, for those who manage a server."""
+
+    def __init__(self, services: Services) -> None:
+        @app_commands.command(
+            name="follow", description="Ask the bot's operators to follow somebody on the Hub"
+        )
+        @app_commands.describe(handle="An organisation's or a person's handle on the Hub")
+        @app_commands.guild_only()
+        @app_commands.default_permissions(manage_guild=True)
+        async def follow(interaction: discord.Interaction, handle: str) -> None:
+            locale = locale_of(interaction)
+
+            async def make() -> Document:
+                require_admin(services, interaction)
+                handles = read_handles(handle, locale)
+                if rank(services, interaction) == OPERATOR:
+                    return await follow_now(services, interaction, handles, locale)
+                return await _ask(services, interaction, handles[0], locale)
+
+            await answer(services, interaction, make, ephemeral=True)
+
+        @follow.autocomplete("handle")
+        async def _suggest(_interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+            return await choices(lambda: suggest_owners(services.db, typed))
+
+        self.command: app_commands.Command[Any, ..., Any] = follow
+
+
+async def grant(services: Services, interaction: discord.Interaction, args: tuple[str, ...]) -> None:
+    """Follow what an operator's button names."""
+    locale = locale_of(interaction)
+
+    async def make() -> Document:
+        require_operator(services, interaction)
+        return await follow_now(services, interaction, read_handles(" ".join(args[:1]), locale), locale)
+
+    await answer(services, interaction, make, ephemeral=True)
+
+
+async def follow_now(
+    services: Services, interaction: discord.Interaction, handles: list[str], locale: str
+) -> Document:
+    """Follow namespaces from the next refresh on, which is asked for; every one is written down."""
+    added = await tracking.track(services.db, handles, by=f"discord:{interaction.user.id}")
+    for name in added:
+        await audit.record(
+            services.db,
+            actor=str(interaction.user.id),
+            rank=OPERATOR,
+            act="track",
+            guild_id=interaction.guild_id,
+            target=name,
+        )
+    if added:
+        await runs.ask(services.db, "tracked", asked_by=f"discord:{interaction.user.id}")
+        services.wake_collector()
+    message = "admin-tracked" if added else "admin-tracked-already"
+    words = text(message, locale, names=", ".join(added or handles))
+    return Document(title=text("admin-title", locale), blocks=(paragraph(words),), tone="good")
+
+
+async def _ask(services: Services, interaction: discord.Interaction, handle: str, locale: str) -> Document:
+    followed = {one.casefold() for one in await tracking.tracked(services.db)}
+    if handle.casefold() in followed:
+        raise Refused(text("admin-tracked-already", locale, names=handle))
+    if not services.settings.operators:
+        raise Refused(text("follow-nobody", locale))
+    where = interaction.guild.name if interaction.guild else ""
+    asked = Document(
+        title=text("follow-asked-title", locale),
+        blocks=(
+            paragraph(text("follow-asked", locale, who=interaction.user.name, where=where, name=handle)),
+        ),
+        actions=(Action(text("follow-button", locale), GRANT, (handle,), "primary"),),
+    )
+    for operator in services.settings.operators:
+        await notify(services.db, asked, to=Destination(guild_id=None, channel_id=None, user_id=operator))
+    await audit.record(
+        services.db,
+        actor=str(interaction.user.id),
+        rank=rank(services, interaction),
+        act="track.asked",
+        guild_id=interaction.guild_id,
+        target=handle,
+    )
+    services.wake_sender()
+    words = text("follow-sent", locale, name=handle)
+    return Document(title=text("admin-title", locale), blocks=(paragraph(words),), tone="good")
+
+
+def read_handles(words: str, locale: str) -> list[str]:
+    """Return the handles among some words. Raises Refused where one cannot be a namespace on the Hub."""
+    handles = [word.strip(",").removeprefix("https://huggingface.co/").strip("/") for word in words.split()]
+    good = [handle for handle in handles if tracking.is_handle(handle)]
+    if not good or len(good) != len(handles) or len(good) > MOST_HANDLES:
+        raise Refused(text("admin-not-a-handle", locale, name=words[:80]))
+    return good
