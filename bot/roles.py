@@ -7,9 +7,6 @@ collects knows no Discord.
 import asyncio
 import contextlib
 import logging
-import os
-import secrets
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Literal, Self
@@ -19,6 +16,7 @@ from config.settings import Settings
 from storage import leases
 from storage.database import Database
 from storage.errors import StoreError
+from storage.holders import new_holder
 
 if TYPE_CHECKING:
     import discord
@@ -39,11 +37,6 @@ class StartError(Exception):
     """The program cannot start; the message is one clear line for the operator."""
 
 
-def process_name() -> str:
-    """Return a name for this process among those that share the database."""
-    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
-
-
 class Program:
     """The parts of one process. `async with Program(...)` starts them and stops them in order."""
 
@@ -60,7 +53,7 @@ class Program:
         self.settings = settings
         self.db = db
         self.role = role
-        self.name = process_name()
+        self.name = new_holder()
         self.schedule: Schedule | None = None
         self.sender: Sender | None = None
         self.bot: Bot | None = None

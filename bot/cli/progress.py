@@ -66,14 +66,15 @@ def bar() -> Iterator[Show]:
 
 
 def lines(monotonic: Callable[[], float]) -> Show:
-    """Return what writes a line about a run where there was none for a while."""
+    """Return what writes a line about a run where there was none for a while, and there is news."""
     last = monotonic()
+    said = ""
 
     def show(run: Run) -> None:
-        nonlocal last
-        if monotonic() - last >= QUIET:
-            last = monotonic()
-            click.echo(words(run), err=True)
+        nonlocal last, said
+        if monotonic() - last >= QUIET and words(run) != said:
+            last, said = monotonic(), words(run)
+            click.echo(said, err=True)
 
     return show
 

@@ -5,7 +5,6 @@ import time
 
 import click
 
-from bot.cli.heir import inherit, new_holder
 from bot.cli.output import CommandError, some
 from bot.cli.progress import progress
 from bot.cli.session import Session, json_option, perform
@@ -14,10 +13,11 @@ from collectors.hub.budget import Lane
 from collectors.hub.client import Hub
 from collectors.hub.connecting import hub_of
 from collectors.plan import plan_for
-from collectors.refresh import LEASE, LeaseLost, refresh
-from config.clock import SECOND
-from storage import runs
+from collectors.refresh import LeaseLost, refresh
+from config.clock import to_datetime
+from storage import leases, runs
 from storage.database import Database
+from storage.holders import host_and_pid, is_gone, new_holder
 from storage.records import Run, RunState
 from storage.tracking import tracked
 
@@ -62,7 +62,6 @@ async def to_the_end(db: Database, hub: Hub, scope: str) -> tuple[Run, bool]:
     Returns the run as it ended, and whether somebody else did (a part of) it.
     """
     holder = new_holder()
-    await inherit(db, runs.lease_name(scope), holder)
     joined = False
     while True:
         try:
@@ -77,13 +76,28 @@ async def to_the_end(db: Database, hub: Hub, scope: str) -> tuple[Run, bool]:
 
 
 async def _follow(db: Database, scope: str) -> Run:
-    """Wait for the running run to end, but no longer than a holder that died keeps its lease."""
-    again = time.monotonic() + LEASE / SECOND
+    """Wait for the running run to end, but no longer than whoever carries it out has the lease."""
+    said = False
     while True:
-        await asyncio.sleep(FOLLOW)
-        run = await _newest(db, scope)
-        if run.state is not RunState.RUNNING or time.monotonic() >= again:
+        held = await leases.holding(db, runs.lease_name(scope))
+        run = await _newest(db, scope)  # read after the lease, which goes with the end of the run
+        free = held is None or held.expires_at <= db.clock.now() or is_gone(held.holder)
+        if run.state is not RunState.RUNNING or held is None or free:
             return run
+        if not said:
+            click.echo(_waiting(held), err=True)
+            said = True
+        await asyncio.sleep(FOLLOW)
+
+
+def _waiting(held: leases.Held) -> str:
+    """Say what is waited for: whoever works renews the lease, so it may last longer than is said here."""
+    place = host_and_pid(held.holder)
+    who = f" ({place[0]}, {place[1]})" if place else ""
+    until = f"{to_datetime(held.expires_at):%H:%M:%S} UTC"
+    return (
+        f"another process{who} carries it out, or did until {until}: waiting for its end, or taking over then"
+    )
 
 
 async def _newest(db: Database, scope: str) -> Run:
