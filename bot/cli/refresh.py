@@ -5,10 +5,11 @@ import time
 
 import click
 
+from bot.cli.incomplete import incomplete, told
 from bot.cli.output import CommandError, some
 from bot.cli.progress import progress
 from bot.cli.session import Session, json_option, perform
-from bot.cli.shapes import Refreshed
+from bot.cli.shapes import Incomplete, Refreshed
 from collectors.hub.budget import Lane
 from collectors.hub.client import Hub
 from collectors.hub.connecting import hub_of
@@ -51,7 +52,9 @@ def command(scope: str, as_json: bool) -> None:  # noqa: FBT001 - click calls it
                 progress(db, scope, before.id if before else 0),
             ):
                 run, joined = await to_the_end(db, hub, scope)
-        return _report(session, run, joined=joined, seconds=round(time.monotonic() - began, 3))
+            left = await incomplete(db, run.id)
+        seconds = round(time.monotonic() - began, 3)
+        return _report(session, run, left, joined=joined, seconds=seconds)
 
     perform(work, as_json=as_json)
 
@@ -107,7 +110,7 @@ async def _newest(db: Database, scope: str) -> Run:
     return run
 
 
-def _report(session: Session, run: Run, *, joined: bool, seconds: float) -> int:
+def _report(session: Session, run: Run, left: tuple[Incomplete, ...], *, joined: bool, seconds: float) -> int:
     if session.output.as_json:
         session.output.record(
             Refreshed(
@@ -123,13 +126,15 @@ def _report(session: Session, run: Run, *, joined: bool, seconds: float) -> int:
                 resumed=run.resumed,
                 seconds=seconds,
                 error=run.error,
+                incomplete=left,
             )
         )
     else:
         session.output.lines(
             f"run {run.id} {run.state.value}{', joined' if joined else ''} in {seconds:.1f} s: "
             f"{run.requests:,} requests, {run.pages:,} pages, {run.seen:,} records seen, "
-            f"{run.changed:,} changed, {run.quarantined:,} quarantined, resumed {run.resumed:,} times"
+            f"{run.changed:,} changed, {run.quarantined:,} quarantined, resumed {run.resumed:,} times",
+            *(f"incomplete: {line}" for line in told(left)),
         )
     if run.state is RunState.FAILED:
         click.echo(f"cartographer: run {run.id} failed: {run.error}", err=True)

@@ -56,6 +56,15 @@ class EventLine(Struct, frozen=True, kw_only=True):
     commit: str | None
 
 
+class Incomplete(Struct, frozen=True, kw_only=True):
+    """A list that was not read to its end, in `refresh` and `status`, and why; null where nobody said."""
+
+    source: str
+    partition: str
+    note: str | None
+    nearest: tuple[str, ...] = ()
+
+
 class Refreshed(Struct, frozen=True, kw_only=True):
     """`refresh`: one run and what it cost; `seconds` is how long this command took."""
 
@@ -71,6 +80,7 @@ class Refreshed(Struct, frozen=True, kw_only=True):
     resumed: int
     seconds: float
     error: str | None
+    incomplete: tuple[Incomplete, ...]
 
 
 class RunLine(Struct, frozen=True, kw_only=True):
@@ -119,6 +129,7 @@ class Status(Struct, frozen=True, kw_only=True):
     quarantined: int
     runs: tuple[RunLine, ...]
     sources: tuple[SourceLine, ...]
+    incomplete: tuple[Incomplete, ...]
     deliveries: dict[str, int]
     database: DatabaseLine
 

@@ -5,9 +5,10 @@ from urllib.parse import urlsplit
 
 import click
 
+from bot.cli.incomplete import incomplete, told
 from bot.cli.session import Session, json_option, perform
 from bot.cli.shapes import DatabaseLine, RunLine, SourceLine, Status, run_line
-from bot.document import Document, Facts, Heading, Instant, Items, Line, line
+from bot.document import Block, Document, Facts, Heading, Instant, Items, Line, line
 from bot.texts.numbers import count, duration, exact, size
 from config.clock import SECOND, from_iso, to_iso
 from storage import deliveries, runs, tracking
@@ -46,6 +47,7 @@ async def read(db: Database, url: str) -> Status:
         quarantined=finished[0].quarantined if finished else 0,
         runs=tuple(run_line(run) for run in newest[:RUNS]),
         sources=await _sources(db, newest),
+        incomplete=await incomplete(db, finished[0].id) if finished else (),
         deliveries=await deliveries.states(db),
         database=DatabaseLine(kind=db.dialect, schema=HEAD, bytes=_octets(db, url)),
     )
@@ -101,9 +103,17 @@ def document(status: Status, locale: str) -> Document:
             Items(tuple(_run(run, locale) for run in status.runs) or (line("none yet"),)),
             Heading("Freshness"),
             Items(tuple(_source(source, locale) for source in status.sources) or (line("nothing seen yet"),)),
+            *_incomplete(status),
         ),
         as_of=from_iso(status.now),
     )
+
+
+def _incomplete(status: Status) -> tuple[Block, ...]:
+    if not status.incomplete:
+        return ()
+    lines = tuple(line(told_of) for told_of in told(status.incomplete))
+    return (Heading("Not read to the end in the last finished run"), Items(lines))
 
 
 def _run(run: RunLine, locale: str) -> Line:

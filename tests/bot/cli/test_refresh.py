@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot.cli import refresh as module
-from bot.cli.shapes import Refreshed
+from bot.cli.incomplete import TOLD, told
+from bot.cli.shapes import Incomplete, Refreshed
 from collectors.refresh import refresh
 from config.clock import ManualClock
 from storage import runs
@@ -117,3 +118,40 @@ def test_an_unknown_scope_is_misuse(shell: Shell, scope: str) -> None:
     said = shell("refresh", "--scope", scope)
     assert said.code == 2
     assert "'tracked'" in said.complaint
+
+
+def test_a_namespace_that_does_not_exist_is_named_with_what_may_be_meant(shell: Shell, hub: TestHub) -> None:
+    shell("track", "acme", "acmee", "no-such-owner-xyz")
+    said = shell("refresh", "--json").record
+    assert said["state"] == "finished"
+    unknown = "the Hub knows neither an organisation nor a user called"
+    lists = [
+        {"source": "owners", "partition": "acmee", "note": f"{unknown} acmee", "nearest": ["acme"]},
+        {
+            "source": "owners",
+            "partition": "no-such-owner-xyz",
+            "note": f"{unknown} no-such-owner-xyz",
+            "nearest": [],
+        },
+    ]
+    assert sorted(said["incomplete"], key=lambda one: str(one["partition"])) == lists
+    assert shell("status", "--json").record["incomplete"] == said["incomplete"]
+    lines = shell("refresh").out.splitlines()
+    assert sorted(lines[1:]) == [
+        f"incomplete: owners of acmee: {unknown} acmee (nearest: acme)",
+        f"incomplete: owners of no-such-owner-xyz: {unknown} no-such-owner-xyz",
+    ]
+    status = " ".join(shell("status").out.split())
+    assert f"owners of no-such-owner-xyz: {unknown} no-such-owner-xyz" in status
+    shell("untrack", "acmee", "no-such-owner-xyz")
+    assert shell("refresh", "--json").record["incomplete"] == []
+    assert "Not read to the end" not in shell("status").out
+
+
+def test_many_lists_are_counted_beyond_the_first() -> None:
+    lists = tuple(
+        Incomplete(source="models", partition=f"o{number}", note=None) for number in range(TOLD + 2)
+    )
+    lines = told(lists)
+    assert lines[0] == "models of o0: not read to the end"
+    assert (len(lines), lines[-1]) == (TOLD + 1, "and 2 more: --json lists them")
