@@ -16,11 +16,8 @@ def conditions(draft: Draft, plan: Plan) -> Line:
     if plan.subjects:
         names = draft.joined([_whose(subject) for subject in plan.subjects])
         said.append(draft.line("condition-of", names=names))
-    if 0 < len(filters.licenses) <= _FEW:
-        named = draft.joined([license_words(one, draft.locale) for one in filters.licenses], " / ")
-        said.append(draft.line("condition-license", terms=named))
-    elif filters.licenses:
-        said.append(draft.line("condition-family", count=len(filters.licenses)))
+    said.extend(_licenses(draft, filters.licenses, ""))
+    said.extend(_licenses(draft, filters.except_licenses, "not-"))
     if filters.unlicensed:
         said.append(draft.line("condition-unlicensed"))
     if filters.tasks:
@@ -33,6 +30,14 @@ def conditions(draft: Draft, plan: Plan) -> Line:
     if plan.created is not None:
         said.append(span_of_time(draft, "condition-created", plan.created.since, plan.created.until))
     return tuple(span for line in said for span in line)
+
+
+def _licenses(draft: Draft, licenses: tuple[str, ...], turned: str) -> list[Line]:
+    """Return which licences are meant, or are not (`turned`): named where they are few, else counted."""
+    if len(licenses) > _FEW:
+        return [draft.line(f"condition-{turned}family", count=len(licenses))]
+    named = [license_words(one, draft.locale) for one in licenses]
+    return [draft.line(f"condition-{turned}license", terms=draft.joined(named, " / "))] if named else []
 
 
 def _whose(subject: Subject) -> Line:

@@ -172,8 +172,8 @@ async def counted(view: View, plan: Plan) -> Counted:
         kinds = dict(await artefacts_of(view, owners or every))
         return Counted(total=kinds.get(plan.filters.artefact, 0))
     where = where_of(plan)
-    if plan.filters.unlicensed:
-        repos = await _unlicensed(view, where, plan)
+    if _by_hand(plan):
+        repos = await _sifted(view, where, plan)
         return Counted(total=len(repos), repos=tuple(repos[:SHOWN]))
     groups = dict(await group_repos(view, where, "repo_type"))
     by_type = tuple((kind, groups.get(kind, 0)) for kind in plan.filters.types or _ORDER)
@@ -185,8 +185,8 @@ async def counted(view: View, plan: Plan) -> Counted:
 async def listed(view: View, plan: Plan) -> Listed:
     """Find the repos a plan means, in its order."""
     where = where_of(plan)
-    if plan.filters.unlicensed:
-        repos = await _unlicensed(view, where, plan)
+    if _by_hand(plan):
+        repos = await _sifted(view, where, plan)
         return Listed(tuple(repos[: plan.limit or SHOWN]), len(repos))
     found = await find_repos(
         view, where, sort=_sort(plan), descending=plan.descending, limit=plan.limit or SHOWN
@@ -209,9 +209,21 @@ def where_of(plan: Plan) -> RepoFilter:
     )
 
 
-async def _unlicensed(view: View, where: RepoFilter, plan: Plan) -> list[Repo]:
+def _by_hand(plan: Plan) -> bool:
+    """Whether a plan has a condition that the store cannot look for."""
+    return plan.filters.unlicensed or bool(plan.filters.except_licenses)
+
+
+async def _sifted(view: View, where: RepoFilter, plan: Plan) -> list[Repo]:
+    """Return the repos that declare no licence, or none of those that are not meant, as far as is known."""
     found = await find_repos(view, where, sort=_sort(plan), descending=plan.descending, limit=MANY)
-    return [repo for repo in found if repo.license is None and repo.license_known]
+    return [
+        repo
+        for repo in found
+        if repo.license_known
+        and not (plan.filters.unlicensed and repo.license is not None)
+        and repo.license not in plan.filters.except_licenses
+    ]
 
 
 def _sort(plan: Plan) -> SortKey:

@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from bot.answering.intents import choose
+from bot.answering.intents import choose, nothing_dropped
 from bot.answering.plan import Assumed, Read, Reading, Unclear, Unread
 from bot.answering.sense import Sense, sense_of
 from storage.views import View
@@ -26,7 +26,7 @@ async def parse(view: View, question: str, *, context: Sequence[str] = (), langu
     if earlier and _leans(decided, sense):
         before = await parse(view, earlier[-1], context=earlier[:-1], language=language)
         if isinstance(before, Reading):
-            return _completed(before, sense, decided)
+            return nothing_dropped(sense, _completed(before, sense, decided))
     return decided
 
 

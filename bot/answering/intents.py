@@ -16,8 +16,18 @@ def choose(sense: Sense) -> Read:
     for rule in _RULES:
         found = rule(sense)
         if found is not None:
-            return found
+            return nothing_dropped(sense, found)
     return not_read(sense)
+
+
+def nothing_dropped(sense: Sense, found: Read) -> Read:
+    """Turn away a reading that would answer the opposite: with a negation that its plan does not carry."""
+    if not isinstance(found, Reading):
+        return found
+    dropped = [one.written for one in sense.negations if not one.carried(found.plan)]
+    if not dropped:
+        return found
+    return Unread(reason="not_read", topic="words", written=", ".join(dropped), subjects=found.plan.subjects)
 
 
 def _refused(sense: Sense) -> Read | None:

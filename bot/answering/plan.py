@@ -55,6 +55,8 @@ class Filters(Struct, frozen=True, omit_defaults=True):
 
     types: tuple[RepoType, ...] = ()
     licenses: tuple[str, ...] = ()
+    except_licenses: tuple[str, ...] = ()
+    """Licences that are not meant; a repo that declares none is."""
     unlicensed: bool = False
     tasks: tuple[str, ...] = ()
     gated: bool | None = None

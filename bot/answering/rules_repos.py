@@ -135,7 +135,7 @@ def _lists(sense: Sense) -> bool:
     """Whether several repos are asked for, and not a fact about what is named."""
     asks = sense.says(*_SUPERLATIVES, "downloads", "likes", "new")
     checks = bool(sense.subjects) and sense.begins(*YES_NO)
-    named = bool(sense.licenses or _families(sense) or sense.says("unlicensed")) and not checks
+    named = bool(sense.licenses or _families(sense) or _unlicensed(sense)) and not checks
     gated = sense.says("gate") and bool(sense.types) and not sense.begins(*YES_NO)
     typed = gated or (bool(sense.types) and not sense.says(*TOPICS))
     several = any(subject.kind != "repo" for subject in sense.subjects)
@@ -192,15 +192,23 @@ def _metric(sense: Sense) -> tuple[Metric | None, bool, tuple[Assumed, ...]]:
 def _filters(sense: Sense) -> Filters:
     gated = None
     if sense.says("gate") and sense.types:
-        shut = any(word.word in {"gated", "approval"} for word in sense.question.words)
-        gated = shut
+        gated = sense.says("ungated") == any(one.gate for one in sense.negations)
+    refused = {one for negation in sense.negations for one in negation.licenses}
+    turned = frozenset(one for negation in sense.negations for one in negation.families)
+    wanted = (*(one for one in sense.licenses if one not in refused),)
+    families = family_licenses(sense.senses - turned, load())
     return Filters(
         types=sense.types or (("model",) if sense.licenses and not sense.says("repo") else ()),
-        licenses=tuple(dict.fromkeys((*sense.licenses, *_families(sense)))),
-        unlicensed=sense.says("unlicensed"),
+        licenses=tuple(dict.fromkeys((*wanted, *families))),
+        except_licenses=tuple(sorted(refused | set(family_licenses(turned, load())))),
+        unlicensed=_unlicensed(sense),
         tasks=tasks_named(sense.senses),
         gated=gated,
     )
+
+
+def _unlicensed(sense: Sense) -> bool:
+    return sense.says("unlicensed") or any(one.unlicensed for one in sense.negations)
 
 
 def _families(sense: Sense) -> tuple[str, ...]:

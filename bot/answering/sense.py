@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from bot.answering import conditions
+from bot.answering.conditions import LicenseNamed
 from bot.answering.entities import Entity, Linked, Unknown, link_names, similar
 from bot.answering.lexicon import FILLER, Lexicon, lexicon
 from bot.answering.names import Named, Names, names_of
+from bot.answering.negations import Negation, negations
 from bot.answering.plan import Assumed, Subject, Window
 from bot.answering.reading import Question, read
 from bot.answering.windows import find_window
@@ -34,6 +36,8 @@ class Sense(Struct, frozen=True, kw_only=True):
     licenses: tuple[str, ...]
     limit: int | None
     assumed: tuple[Assumed, ...]
+    negations: tuple[Negation, ...] = ()
+    """What is turned round; whoever answers must carry out each of them."""
     corrected: tuple[str, ...]
     """Words that were read as mistyped words of ours."""
     carried: tuple[Subject, ...] = ()
@@ -90,7 +94,7 @@ async def sense_of(view: View, text: str, language: str = "en") -> Sense:
         window=span.window if span else None,
         as_of=view.as_of or 0,
         assumed=span.assumed if span else (),
-        licenses=tuple(dict.fromkeys(one for named in (*sure, *more) for one in named.ids)),
+        licenses=(*sure, *more),
     )  # fmt: skip
 
 
@@ -109,12 +113,14 @@ def _understood(
     window: Window | None,
     as_of: int,
     assumed: tuple[Assumed, ...],
-    licenses: tuple[str, ...],
+    licenses: Sequence[LicenseNamed],
 ) -> Sense:
     """Read the words that are left: phrases, a number, slips of the pen, and names nobody knows."""
     places: list[tuple[str, int]] = []
+    spans: list[tuple[str, int, int]] = []
     for match in words.find(question.words, taken):
         places.extend((sense, match.first) for sense in sorted(match.senses))
+        spans.extend((sense, match.first, match.last) for sense in match.senses)
         taken[match.first : match.last] = [True] * (match.last - match.first)
     limit = conditions.limit_named(question, words, taken)
     if limit is not None:
@@ -137,7 +143,8 @@ def _understood(
         places=tuple(places),
         window=window,
         as_of=as_of,
-        licenses=licenses,
+        licenses=tuple(dict.fromkeys(one for named in licenses for one in named.ids)),
+        negations=negations(question, spans, licenses),
         limit=limit[0] if limit else None,
         assumed=(*assumed, *_assumptions(every)),
         corrected=tuple(corrected),

@@ -1,0 +1,98 @@
+"""What a question turns round: which condition each negation is on, so that none is dropped."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from bot.answering.conditions import LicenseNamed
+from bot.answering.lexicon import FILLER
+from bot.answering.plan import Plan
+from bot.answering.reading import Question
+
+NEGATION: Final = "negation"
+_FAMILIES: Final = ("permissive", "copyleft", "noncommercial")
+_ENDS: Final = frozenset({"but", "and"})
+_ASKING: Final = frozenset({"is", "are", "was", "were", "do", "does", "did", "has", "have", "can"})
+
+
+class Negation(Struct, frozen=True):
+    """A word that turns a condition round, and which: a gate, licences, families, having a licence at all."""
+
+    written: str
+    gate: bool = False
+    licenses: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
+    unlicensed: bool = False
+
+    def carried(self, plan: Plan) -> bool:
+        """Whether a plan does what the negation asks for."""
+        filters = plan.filters
+        if self.gate:
+            return filters.gated is not None
+        if self.licenses or self.families:
+            return set(self.licenses) <= set(filters.except_licenses) and bool(filters.except_licenses)
+        return self.unlicensed and filters.unlicensed
+
+
+def negations(
+    question: Question, places: Sequence[tuple[str, int, int]], licenses: Iterable[LicenseNamed]
+) -> tuple[Negation, ...]:
+    """Return each negation with the condition right after it.
+
+    `places` holds each sense with the words that say it (last excluded). "Isn't X gated?" negates nothing,
+    nor does a "no" before a comma: they ask, and answer, like the plain question.
+    """
+    named = {one.first: one for one in licenses}
+    said: dict[int, tuple[set[str], int]] = {}
+    for sense, first, last in places:
+        said.setdefault(first, (set(), last))[0].add(sense)
+    return tuple(
+        _negation(question, said, named, first, last)
+        for first, (senses, last) in sorted(said.items())
+        if NEGATION in senses and not _rhetorical(question, first, last)
+    )
+
+
+def _rhetorical(question: Question, first: int, last: int) -> bool:
+    if first:
+        return False
+    written = question.slice(first, last).casefold()
+    asks = any(written.startswith(word) for word in _ASKING) and written.endswith(("t", "n"))
+    return asks or question.text[question.words[last - 1].end :].startswith(",")
+
+
+def _negation(
+    question: Question,
+    said: dict[int, tuple[set[str], int]],
+    named: dict[int, LicenseNamed],
+    first: int,
+    last: int,
+) -> Negation:
+    found = Negation(question.slice(first, last))
+    licenses: list[str] = []
+    families: list[str] = []
+    place = last
+    while place < len(question.words):
+        senses, after = said.get(place, (set(), place + 1))
+        if place in named:
+            licenses.extend(named[place].ids)
+            place = named[place].last
+            continue
+        if "gate" in senses and not (licenses or families):
+            return Negation(found.written, gate=True)
+        family = [one for one in _FAMILIES if one in senses]
+        families.extend(family)
+        more = licenses or families
+        if more and question.words[place].word in _ENDS:
+            break
+        if not (family or "license" in senses or FILLER in senses):
+            break
+        place = after
+    about_licenses = any("license" in senses for where, (senses, _) in said.items() if last <= where < place)
+    return Negation(
+        found.written,
+        licenses=tuple(licenses),
+        families=tuple(families),
+        unlicensed=about_licenses and not licenses and not families,
+    )
