@@ -5,6 +5,7 @@ usual names (`DISCORD_TOKEN`, `HF_TOKEN`, `HF_ENDPOINT`). In `cartographer.toml`
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -33,13 +34,51 @@ def _instant(value: object) -> object:
     return from_iso(value) if isinstance(value, str) else value
 
 
-def _address(value: object) -> object:
-    if isinstance(value, str) and not value.startswith(("http://", "https://", "ws://", "wss://")):
-        raise ValueError("an address beginning with http://, https://, ws:// or wss://")
-    return value.rstrip("/") if isinstance(value, str) else value
+def _address(*schemes: str) -> BeforeValidator:
+    """Return what lets an address of some schemes through, without the slash at its end."""
+    allowed = " or ".join(f"{scheme}://" for scheme in schemes)
+
+    def check(value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        scheme, _, rest = value.partition("://")
+        if scheme.lower() not in schemes or not rest.strip("/"):
+            raise ValueError(f"an address beginning with {allowed}")
+        return value.rstrip("/")
+
+    return BeforeValidator(check)
 
 
-Address = Annotated[str, BeforeValidator(_address)]
+def _database(value: object) -> object:
+    """Let the address of a store through; what is refused is not repeated, for it may hold a password."""
+    if not isinstance(value, str):
+        return value
+    scheme, _, rest = value.partition("://")
+    if scheme not in DATABASES or not rest:
+        raise ValueError("an address of one of these two forms")
+    if scheme == SQLITE:
+        # The folder of the file is made where it is missing; a whole path that is missing is a slip.
+        above = Path(rest.removeprefix("/").partition("?")[0]).parent.parent
+        if "\0" in rest or not above.is_dir():
+            raise ValueError(f"the folder {str(above)!r} does not exist")
+    return value
+
+
+def _language(value: object) -> object:
+    if isinstance(value, str) and not _BCP_47.fullmatch(value):
+        raise ValueError("a language tag such as en or en-GB")
+    return value
+
+
+SQLITE = "sqlite+aiosqlite"
+DATABASES = (SQLITE, "postgresql+asyncpg")
+_BCP_47 = re.compile(
+    r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*"
+)
+"""Language, script, region and variants (RFC 5646); whether there are texts in it is not known here."""
+
+WebAddress = Annotated[str, _address("http", "https")]
+SocketAddress = Annotated[str, _address("ws", "wss")]
 
 
 class Settings(BaseModel):
@@ -53,8 +92,8 @@ class Settings(BaseModel):
     hf_token: SecretStr | None = Field(
         default=None, description="a Hugging Face token: a larger quota; none is needed"
     )
-    hf_endpoint: Address = Field(default="https://huggingface.co", description="the Hub's address")
-    database_url: str = Field(
+    hf_endpoint: WebAddress = Field(default="https://huggingface.co", description="the Hub's address")
+    database_url: Annotated[str, BeforeValidator(_database)] = Field(
         default="sqlite+aiosqlite:///cartographer.sqlite",
         repr=False,  # it may hold a password
         description="the store: sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER:PASSWORD@HOST/NAME",
@@ -66,16 +105,16 @@ class Settings(BaseModel):
     refresh_minutes: Annotated[int, Field(ge=1, le=10_080)] = Field(
         default=30, description="minutes from one refresh of what is tracked to the next"
     )
-    locale: str = Field(
+    locale: Annotated[str, BeforeValidator(_language)] = Field(
         default="en", description="the language of what people read, where Discord does not say"
     )
     now: Annotated[int | None, BeforeValidator(_instant)] = Field(
         default=None, description="an ISO instant that stops the clock: for demonstrations and measurements"
     )
-    discord_api: Address = Field(
+    discord_api: WebAddress = Field(
         default="https://discord.com/api/v10", description="Discord's HTTP API, or a proxy of it"
     )
-    discord_gateway: Address = Field(
+    discord_gateway: SocketAddress = Field(
         default="wss://gateway.discord.gg", description="Discord's gateway, or a proxy of it"
     )
     hub_timeout: Annotated[float, Field(gt=0, le=600)] = Field(

@@ -86,8 +86,42 @@ WRONG = [
     ("CARTOGRAPHER_OPERATORS", "ada", "operators", "Discord user ids"),
     ("CARTOGRAPHER_LOG_LEVEL", "LOUD", "log_level", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
     ("CARTOGRAPHER_HUB_TIMEOUT", "-1", "hub_timeout", "greater than 0"),
-    ("HF_ENDPOINT", "huggingface.co", "hf_endpoint", "http://"),
-    ("CARTOGRAPHER_DISCORD_GATEWAY", "gateway", "discord_gateway", "wss://"),
+    ("HF_ENDPOINT", "huggingface.co", "hf_endpoint", "an address beginning with http:// or https://"),
+    ("HF_ENDPOINT", "wss://huggingface.co", "hf_endpoint", "an address beginning with http:// or https://"),
+    ("HF_ENDPOINT", "https://", "hf_endpoint", "an address beginning with http:// or https://"),
+    (
+        "CARTOGRAPHER_DISCORD_API",
+        "ws://discord",
+        "discord_api",
+        "an address beginning with http:// or https://",
+    ),
+    (
+        "CARTOGRAPHER_DISCORD_GATEWAY",
+        "gateway",
+        "discord_gateway",
+        "an address beginning with ws:// or wss://",
+    ),
+    (
+        "CARTOGRAPHER_DISCORD_GATEWAY",
+        "https://x",
+        "discord_gateway",
+        "an address beginning with ws:// or wss://",
+    ),
+    (
+        "CARTOGRAPHER_DATABASE_URL",
+        "mysql://x",
+        "database_url",
+        "sqlite+aiosqlite:///PATH or postgresql+asyncpg",
+    ),
+    ("CARTOGRAPHER_DATABASE_URL", "store.sqlite", "database_url", "sqlite+aiosqlite:///PATH"),
+    (
+        "CARTOGRAPHER_DATABASE_URL",
+        "sqlite+aiosqlite:///a/b/c.sqlite",
+        "database_url",
+        "folder 'a' does not exist",
+    ),
+    ("CARTOGRAPHER_LOCALE", "english please", "locale", "a language tag such as en or en-GB"),
+    ("CARTOGRAPHER_LOCALE", "en_GB", "locale", "a language tag such as en or en-GB"),
 ]
 
 
@@ -101,6 +135,25 @@ def test_a_wrong_setting_is_one_line_that_says_where_from_and_what_is_allowed(
     assert len(line.splitlines()) == 1
     assert line.startswith(f"{setting} (from {variable} in the environment) is not allowed")
     assert allowed in line
+
+
+def test_a_wrong_database_does_not_show_its_password(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path, CARTOGRAPHER_DATABASE_URL="mysql://ada:store-secret@db/store")
+    assert "secret" not in str(caught.value)
+
+
+def test_the_folder_of_the_store_may_be_missing_and_nothing_above_it(tmp_path: Path) -> None:
+    below = f"sqlite+aiosqlite:///{tmp_path}/data"
+    assert load(tmp_path, CARTOGRAPHER_DATABASE_URL=f"{below}/store.sqlite").database_url.startswith(below)
+    with pytest.raises(SettingsError, match="data' does not exist"):
+        load(tmp_path, CARTOGRAPHER_DATABASE_URL=f"{below}/deeper/store.sqlite?timeout=1")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("tag", ["en", "en-GB", "zh-Hant-TW", "es-419", "sl-rozaj"])
+def test_a_language_tag_is_a_locale(tmp_path: Path, tag: str) -> None:
+    assert load(tmp_path, CARTOGRAPHER_LOCALE=tag).locale == tag
 
 
 def test_a_wrong_setting_names_the_file_it_stands_in(tmp_path: Path) -> None:

@@ -60,8 +60,8 @@ def test_a_wrong_setting_is_one_line(shell: Shell, args: tuple[str, ...]) -> Non
     ("url", "words"),
     [
         ("mysql://somewhere/else", "sqlite+aiosqlite:///PATH or postgresql+asyncpg://"),
-        ("sqlite+aiosqlite://", "a SQLite database is a file"),
-        ("nonsense", "not a database address"),
+        ("sqlite+aiosqlite://", "sqlite+aiosqlite:///PATH"),
+        ("nonsense", "database_url (from CARTOGRAPHER_DATABASE_URL in the environment)"),
         ("postgresql+asyncpg://ada:swordfish@127.0.0.1:9/store", "127.0.0.1"),
         ("sqlite+aiosqlite:////proc/nowhere/store.sqlite", "/proc/nowhere"),
     ],
