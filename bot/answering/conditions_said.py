@@ -16,8 +16,8 @@ def conditions(draft: Draft, plan: Plan) -> Line:
     if plan.subjects:
         names = draft.joined([_whose(subject) for subject in plan.subjects])
         said.append(draft.line("condition-of", names=names))
-    said.extend(_licenses(draft, filters.licenses, ""))
-    said.extend(_licenses(draft, filters.except_licenses, "not-"))
+    said.extend(_licenses(draft, filters.licenses, "condition-license", "condition-family"))
+    said.extend(_licenses(draft, filters.except_licenses, "condition-not-license", "condition-not-family"))
     if filters.unlicensed:
         said.append(draft.line("condition-unlicensed"))
     if filters.tasks:
@@ -32,12 +32,12 @@ def conditions(draft: Draft, plan: Plan) -> Line:
     return tuple(span for line in said for span in line)
 
 
-def _licenses(draft: Draft, licenses: tuple[str, ...], turned: str) -> list[Line]:
-    """Return which licences are meant, or are not (`turned`): named where they are few, else counted."""
+def _licenses(draft: Draft, licenses: tuple[str, ...], few: str, many: str) -> list[Line]:
+    """Return which licences are meant, or are not: named where they are few, else counted."""
     if len(licenses) > _FEW:
-        return [draft.line(f"condition-{turned}family", count=len(licenses))]
+        return [draft.line(many, count=len(licenses))]
     named = [license_words(one, draft.locale) for one in licenses]
-    return [draft.line(f"condition-{turned}license", terms=draft.joined(named, " / "))] if named else []
+    return [draft.line(few, terms=draft.joined(named, " / "))] if named else []
 
 
 def _whose(subject: Subject) -> Line:

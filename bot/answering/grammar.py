@@ -61,10 +61,13 @@ def _completed(before: Reading, sense: Sense, decided: Read) -> Read:
             plan.filters,
             types=asked.plan.filters.types or plan.filters.types,
             licenses=asked.plan.filters.licenses or plan.filters.licenses,
+            except_licenses=asked.plan.filters.except_licenses or plan.filters.except_licenses,
+            unlicensed=asked.plan.filters.unlicensed or plan.filters.unlicensed,
+            gated=plan.filters.gated if asked.plan.filters.gated is None else asked.plan.filters.gated,
         )
         merged = replace(ranks, filters=filters, limit=asked.plan.limit, created=asked.plan.created)
         return Reading(plan=merged, assumed=assumed)
-    if not restricts:
+    if not restricts or sense.negations:
         return decided
     filters = replace(
         plan.filters,

@@ -68,3 +68,8 @@ async def test_a_negation_that_cannot_be_carried_out_is_named(
 async def test_a_negation_that_only_asks_is_none(eco: Database, question: str) -> None:
     given = await answer(eco, question)
     assert given.text.startswith(("Yes: all 4 models", "Pythia: Apache"))
+
+
+async def test_a_negation_in_a_follow_up_holds(eco: Database) -> None:
+    given = await answer(eco, "only models that are not gated", context=["most downloaded gated models"])
+    assert given.plan is None or given.plan["filters"]["gated"] is False
