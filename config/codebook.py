@@ -30,7 +30,6 @@ from config.codebook_terms import (
     DomainTerm,
     Finding,
     Findings,
-    GovernanceModel,
     MotivationTerm,
     Recommendation,
     Taxonomies,
@@ -122,10 +121,6 @@ class Codebook:
         """Return the project that people call so: exact but for case, accents, spaces and punctuation."""
         return self._by_name.get(fold(text))
 
-    def find_mentioned(self, text: str) -> MentionedOrganization | None:
-        """Return the organisation outside the sample that people call so."""
-        return self._mentioned_by_name.get(fold(text))
-
     def names(self) -> Iterator[tuple[str, Project]]:
         """Yield every name a project goes by, as written, with the project: for fuzzy search."""
         for project in self.projects:
@@ -160,14 +155,6 @@ class Codebook:
     @functools.cached_property
     def _domains(self) -> Mapping[str, str]:
         return MappingProxyType({entry.artefact: entry.domain for entry in self.taxonomies.crosswalk})
-
-    def governance_model(self, model: str) -> GovernanceModel:
-        """Return one of the five governance models by its id. Raises KeyError for another."""
-        return self._governance[model]
-
-    @functools.cached_property
-    def _governance(self) -> Mapping[str, GovernanceModel]:
-        return _index("governance model", ((entry.id, entry) for entry in self.taxonomies.governance))
 
     def motivation(self, key: str) -> MotivationTerm:
         """Return a motivation by its id. Raises KeyError for another."""

@@ -105,14 +105,6 @@ class Artefact(Sourced, frozen=True, kw_only=True):
     note: str | None = None
 
     @property
-    def hub_path(self) -> str | None:
-        """The path below the Hub's address, such as `datasets/allenai/dolma`; None elsewhere."""
-        if self.host != "hub" or self.id is None:
-            return None
-        prefix = {"dataset": "datasets/", "space": "spaces/"}.get(self.repo_type or "model", "")
-        return prefix + self.id
-
-    @property
     def link(self) -> str | None:
         """Its address outside the Hub, where one is known."""
         if self.host == "github" and self.id is not None:
@@ -214,11 +206,6 @@ class Project(Sourced, frozen=True, kw_only=True):
     def former_handles(self) -> tuple[str, ...]:
         """Namespaces it used before; the Hub may redirect them."""
         return self._with_status("former")
-
-    @property
-    def related_handles(self) -> tuple[str, ...]:
-        """Namespaces it shares with others: they do not speak for the project."""
-        return self._with_status("related")
 
     @property
     def models(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, case, func, not_, sele
 from storage.canonical import load
 from storage.records import RepoType, mask
 from storage.rows import LISTS, among, chunks
-from storage.schema import links, metrics, owner_metrics, owner_versions, owners, repo_versions, repos, tags
+from storage.schema import links, metrics, owner_metrics, owner_versions, owners, repo_versions, repos
 from storage.views import View
 
 SortKey = Literal[
@@ -229,17 +229,6 @@ async def names(view: View) -> list[tuple[str, RepoType, int | None]]:
         ordered.where(view.holds(repo_versions), not_(repo_versions.c.gone))
     )
     return [(name, repo_type, count) for name, repo_type, count in found]
-
-
-async def tags_of(view: View, repo_id: int) -> list[str]:
-    """Return a repo's tags, in the Hub's order."""
-    held = await view.scalar(
-        select(repo_versions.c.tags).where(repo_versions.c.repo_id == repo_id, view.holds(repo_versions))
-    )
-    numbers: list[int] = load(held) if held else []
-    found = await view.connection.execute(select(tags.c.id, tags.c.name).where(tags.c.id.in_(numbers)))
-    known = {number: str(name) for number, name in found}
-    return [known[number] for number in numbers]
 
 
 def _types(repo_type: RepoType | None) -> tuple[RepoType, ...]:

@@ -86,11 +86,6 @@ class Budget:
         resets_in = max(0.0, self._resets_at - self._monotonic())
         return Quota(self._remaining, resets_in, self._limit, self._window)
 
-    @property
-    def in_flight(self) -> int:
-        """How many requests are under way."""
-        return self._in_flight
-
     @asynccontextmanager
     async def request(self, lane: Lane) -> AsyncIterator[None]:
         """Hold one request of the quota while it is in flight; wait for it where there is none.

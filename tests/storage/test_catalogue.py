@@ -201,14 +201,6 @@ async def test_any_words_are_a_name_that_is_not_there(db: Database, words: str) 
         assert await find_repos(now, RepoFilter(name_part=words, owners=(words,), base_model=words)) == []
 
 
-async def test_tags_come_in_the_hubs_order(listing: Listing) -> None:
-    await listing.listed(model(tags=("z", "a", "z")), model("acme/none", "b" * 24))
-    async with view(listing.db) as now:
-        assert await catalogue.tags_of(now, 1) == ["z", "a", "z"]
-        assert await catalogue.tags_of(now, 2) == []
-        assert await catalogue.tags_of(now, 3) == []
-
-
 async def test_the_types_that_owners_hold(listing: Listing) -> None:
     await fill(listing)
     async with view(listing.db) as now:

@@ -202,9 +202,7 @@ async def everything(then: View) -> list[Any]:
         answers.append(await history.looks(then, source="models", partition=owner, since=0))
         answers.append(await labels.artefacts_of(then, [owner]))
     numbers = list(range(1, 9))
-    for number in numbers:
-        answers.append(await lineage.ancestors(then, number, "it"))
-        answers.append(await catalogue.tags_of(then, number))
+    answers.extend([await lineage.ancestors(then, number, "it") for number in numbers])
     answers.append(await catalogue.repos_by_ids(then, numbers))
     answers.append(await history.find_events(then, since_run=1, newest_first=True, limit=5))
     answers.append(await history.series(then, numbers, "downloads", since=0))

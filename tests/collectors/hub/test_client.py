@@ -331,7 +331,9 @@ async def test_a_cancelled_request_says_nothing_about_the_hub(time: Time) -> Non
         with pytest.raises(asyncio.CancelledError):
             await asking
         assert not hub.circuit.is_open
-        assert hub.budget.in_flight == 0
+        # Before the Hub has told of a quota one request may be under way: a second goes only after the first.
+        async with asyncio.timeout(10), hub.budget.request(Lane.ASKED):
+            pass
 
 
 def test_a_next_page_without_cursor_is_unreadable() -> None:
