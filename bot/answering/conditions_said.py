@@ -43,7 +43,7 @@ def _licenses(draft: Draft, licenses: tuple[str, ...], few: str, many: str) -> l
 def _whose(subject: Subject) -> Line:
     """Return whose repos are meant: a project with the namespaces that are counted."""
     span = subject_span(subject)
-    if subject.kind != "project":
+    if subject.kind != "project" or subject.handles == (subject.name,):
         return (span,)
     return (span, f" ({', '.join(subject.handles)})")
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from bot.answering.lexicon import FILLER, Lexicon
 from bot.answering.names import KNOWN_OWNER, PROJECT, Named, Names, Near
 from bot.answering.reading import Question
-from config.codebook import fold
+from config.codebook import fold, load
 from storage.catalogue import find_repo
 from storage.records import RepoType
 from storage.views import View
@@ -192,6 +192,8 @@ class _Linker:
         return telling or named.tier <= KNOWN_OWNER
 
     def _preferred(self, found: Sequence[Named]) -> Named:
+        if found[0].tier == PROJECT:
+            return found[0]
         return next((named for named in found if named.repo_type in self.prefer), found[0])
 
     def versions(self) -> None:
@@ -199,6 +201,8 @@ class _Linker:
         for entity in list(self.entities):
             if entity.named.kind != "project" or entity.how != "exact":
                 continue
+            if entity.named.name != load().project(entity.named.key).name:
+                continue  # its maker is named, and "AI2" is no version
             last = entity.last
             while last < len(self.taken) and not self.taken[last] and self._is_version(last):
                 last += 1
@@ -249,7 +253,11 @@ def similar(
         near, begin, end = _nearest(question, names, first, last)
         written = question.slice(begin, end)
         found = tuple(one.named for one in near)
-        if _is_sure(written, near):
+        holding = names.holding(written) if found and found[0].kind != "repo" else []
+        if holding:
+            nearest = tuple(dict.fromkeys((*holding[: _OFFERED - 1], found[0])))
+            unknown.append(Unknown(written=written, first=begin, last=end, nearest=nearest))
+        elif _is_sure(written, near):
             entities.append(
                 Entity(
                     named=found[0],

@@ -3,6 +3,7 @@
 Built once for each state of the store and kept while that state lasts.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, Literal
 from weakref import WeakKeyDictionary
@@ -18,6 +19,7 @@ from storage.views import View
 
 Kind = Literal["project", "organization", "owner", "repo"]
 _KEPT: Final = 4
+_BETWEEN: Final = re.compile(r"[\W_]+")
 _ALL: Final = 10_000_000
 _SHORTEST: Final = 3
 _NEAR: Final = 62.0
@@ -150,6 +152,15 @@ class Names:
         )
         return [entries[place] for _, _, place in found]
 
+    def holding(self, text: str) -> list[Named]:
+        """Return the repos whose name has every word of a text as a word of its own, best evidence first."""
+        wanted = set(_parts(text))
+        if not wanted or max(map(len, wanted)) < _SHORTEST:
+            return []
+        likely = self.containing(wanted)
+        found = [named for named in likely if wanted <= set(_parts(named.key.rsplit("/", maxsplit=1)[-1]))]
+        return sorted(found, key=lambda named: not self.bare(named).startswith(fold(text)))
+
     def containing(self, parts: Iterable[str], handles: Iterable[str] = ()) -> list[Named]:
         """Return the repos whose name holds every part, of some namespaces if given, best evidence first."""
         wanted = [fold(part) for part in parts]
@@ -160,6 +171,10 @@ class Names:
             if all(part in self._forms[named][1] for part in wanted)
             and (not allowed or named.key.split("/")[0].casefold() in allowed)
         ]
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in _BETWEEN.split(text.casefold()) if part]
 
 
 _cache: WeakKeyDictionary[Any, dict[int, Names]] = WeakKeyDictionary()
@@ -177,12 +192,15 @@ async def names_of(view: View) -> Names:
     return held
 
 
-def project_named(project: Project, handles: tuple[str, ...] | None = None) -> Named:
-    """Return a project as something with a name; `handles` narrows it to some of its namespaces."""
+def project_named(project: Project, handles: tuple[str, ...] | None = None, name: str = "") -> Named:
+    """Return a project as something with a name; `handles` narrows it to some of its namespaces.
+
+    `name` is that of its organisation or of the namespace, where that was named and not the project.
+    """
     return Named(
         kind="project",
         key=project.key,
-        name=project.name,
+        name=name or project.name,
         tier=PROJECT,
         handles=project.handles if handles is None else handles,
     )
@@ -190,13 +208,12 @@ def project_named(project: Project, handles: tuple[str, ...] | None = None) -> N
 
 def _codebook_names(book: Codebook) -> Iterator[tuple[str, Named]]:
     for written, project in book.names():
-        whole = project_named(project)
         if written in project.handles:
-            yield written, project_named(project, (written,))
+            yield written, project_named(project, (written,), written)
         elif written in {project.name, *project.models} - {project.organization, project.short}:
             yield written, project_named(project, project.handles[:1])
         else:
-            yield written, whole
+            yield written, project_named(project, name=_organization(project, written))
     for entry in book.mentioned:
         organization = Named(
             kind="organization",
@@ -209,6 +226,14 @@ def _codebook_names(book: Codebook) -> Iterator[tuple[str, Named]]:
             (entry.key, entry.name, entry.organization, *entry.handles, *entry.aliases)
         ):
             yield written, organization
+
+
+def _organization(project: Project, written: str) -> str:
+    """Return the organisation's name where that, or a short form of it, is what was written."""
+    part = fold(written)
+    if part in fold(project.name) or part not in fold(project.organization):
+        return ""
+    return project.organization
 
 
 async def _repo_names(view: View) -> list[tuple[str, RepoType, int | None]]:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from bot.answering.building import SHOWN, TOPICS, YES_NO, about, missing, not_read
 from bot.answering.conditions import family_licenses, tasks_named
 from bot.answering.plan import Assumed, Filters, Metric, Read, Subject, Window
-from bot.answering.sense import Sense, subject_of
+from bot.answering.sense import Sense, distinct, subject_of
 from config.clock import WEEK
 from config.codebook import load
 
@@ -128,7 +128,7 @@ def _families_of_names(sense: Sense, filters: Filters) -> tuple[tuple[Subject, .
         subjects.append(subject)
     whole = {handle for subject in subjects if subject.kind == "project" for handle in subject.handles}
     kept = [subject for subject in subjects if subject.kind == "project" or subject.key not in whole]
-    return tuple(dict.fromkeys(kept)) or sense.carried, filters
+    return distinct(kept) or sense.carried, filters
 
 
 def _lists(sense: Sense) -> bool:

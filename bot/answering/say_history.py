@@ -32,7 +32,10 @@ def say_changes(draft: Draft, plan: Plan, found: Changed) -> None:
     draft.rows.extend(event_row(event) for event in found.events)
     names = draft.joined([subject_span(subject) for subject in plan.subjects])
     said = draft.line("changes-of", names=names) if plan.subjects else ()
-    span = span_of_time(draft, "changes", since, until)
+    partly = since is None or since < first
+    span = span_of_time(draft, "changes", first if partly else since, until)
+    if partly:
+        span = (*span, *draft.line("changes-first-look"))
     if not found.events:
         draft.say("changes-none", of=said, span=span)
     else:
@@ -43,7 +46,7 @@ def say_changes(draft: Draft, plan: Plan, found: Changed) -> None:
             draft.cite(line[0].url, line[0].text)
             draft.entities.append(line[0].text)
         draft.items.append(draft.line("changes-item", event=line, at=Instant(event.detected_at, "date")))
-    if since is None or since < first:
+    if partly:
         draft.note("changes-partly", at=Instant(first, "date"))
 
 

@@ -4,7 +4,7 @@ Names are taken first, then spans of time and conditions, then phrases. What is 
 name the store does not hold, or something that cannot be read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -51,7 +51,7 @@ class Sense(Struct, frozen=True, kw_only=True):
     @property
     def subjects(self) -> tuple[Subject, ...]:
         """What the names stand for, each once."""
-        return tuple(dict.fromkeys(subject_of(entity.named) for entity in self.entities)) or self.carried
+        return distinct(subject_of(entity.named) for entity in self.entities) or self.carried
 
     def says(self, *senses: str) -> bool:
         """Whether any of these senses is in the question."""
@@ -166,6 +166,14 @@ def _assumptions(entities: Sequence[Entity]) -> list[Assumed]:
         and entity.others
         and "/" not in entity.written
     ]
+
+
+def distinct(subjects: Iterable[Subject]) -> tuple[Subject, ...]:
+    """Return subjects, each once by the name that came first: a project is also meant by its maker's name."""
+    kept: dict[tuple[object, ...], Subject] = {}
+    for subject in subjects:
+        kept.setdefault((subject.kind, subject.key, subject.handles, subject.repo_type), subject)
+    return tuple(kept.values())
 
 
 def shown(named: Named) -> str:

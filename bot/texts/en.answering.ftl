@@ -172,6 +172,7 @@ changes-since = { " " }since { $since }
 changes-on = { " " }on { $at }
 changes-between = { " " }from { $since } to { $until }
 changes-before = { " " }before { $until }
+changes-first-look = , the first look
 changes-item = { $event }, seen { $at }
 changes-partly = Observed only since { $at }: what came before is not known.
 lineage-root = { $repo } declares no base model.
