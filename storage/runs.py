@@ -222,6 +222,20 @@ async def ask(db: Database, scope: str, *, asked_by: str) -> int:
         return int((await tx.connection.execute(asked.returning(refresh_requests.c.id))).scalar_one())
 
 
+async def ask_or_join(db: Database, scope: str, *, asked_by: str) -> tuple[Run | None, int | None]:
+    """Return the run of a scope that is running now, or ask for one: then it is the request's number.
+
+    Both in one transaction: whoever begins a run finds the request, or the request finds the run.
+    """
+    async with db.writing(Priority.INTERACTION) as tx:
+        await tx.alone()
+        running = await _running(tx.connection, scope)
+        if running is not None:
+            return running, None
+        asked = insert(refresh_requests).values(scope=scope, asked_by=asked_by, asked_at=tx.at)
+        return None, (await tx.connection.execute(asked.returning(refresh_requests.c.id))).scalar_one()
+
+
 async def waiting(db: Database) -> list[tuple[str, str]]:
     """Return the scopes somebody asked for and nobody has begun, each with who asked first."""
     async with db.reading() as connection:

@@ -62,11 +62,10 @@ class AdminCommands(app_commands.Group):
     async def _ask_or_join(self, asked_by: str) -> tuple[Find, bool]:
         """Return how to find the run that answers, and whether it was running already."""
         db = self._services.db
-        running = await runs.latest(db, "tracked", state=RunState.RUNNING)
+        running, request = await runs.ask_or_join(db, "tracked", asked_by=asked_by)
         if running is not None:
             return functools.partial(runs.get, db, running.id), True
-        request = await runs.ask(db, "tracked", asked_by=asked_by)
-        return functools.partial(runs.answering, db, request), False
+        return functools.partial(runs.answering, db, request or 0), False
 
     async def _follow(self, interaction: discord.Interaction, find: Find, joined: bool) -> None:  # noqa: FBT001 - spread from a pair
         """Edit the answer as the run goes on; when Discord's token is about to end, say so and stop."""

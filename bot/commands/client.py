@@ -25,10 +25,6 @@ from storage import guilds, marks
 
 log = logging.getLogger(__name__)
 
-# The library warns at every start that it cannot speak; nobody asked it to.
-discord.VoiceClient.warn_nacl = False
-discord.VoiceClient.warn_dave = False
-
 INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 """None of them privileged: mentions, replies and direct messages carry their text without."""
 

@@ -20,7 +20,13 @@ from storage.deliveries import Destination
 
 GRANT = "track"
 """The act of the operators' button."""
+ASKED = "track.asked"
+"""What such a wish is called in the audit."""
 MOST_HANDLES = 50
+MOST_ASKED = 5
+LOOKED_BACK = 200
+"""Acts of a server that are looked through for an earlier wish of the same."""
+REQUESTS_AN_OWNER = 4
 
 
 class FollowCommand:
@@ -38,10 +44,10 @@ class FollowCommand:
 
             async def make() -> Document:
                 require_admin(services, interaction)
-                handles = read_handles(handle, locale)
+                handles = read_handles(handle, locale, most=MOST_ASKED)
                 if rank(services, interaction) == OPERATOR:
                     return await follow_now(services, interaction, handles, locale)
-                return await _ask(services, interaction, handles[0], locale)
+                return await _ask(services, interaction, handles, locale)
 
             await answer(services, interaction, make, ephemeral=True)
 
@@ -85,39 +91,61 @@ async def follow_now(
     return Document(title=text("admin-title", locale), blocks=(paragraph(words),), tone="good")
 
 
-async def _ask(services: Services, interaction: discord.Interaction, handle: str, locale: str) -> Document:
+async def _ask(
+    services: Services, interaction: discord.Interaction, wanted: list[str], locale: str
+) -> Document:
+    """Ask the operators, in one message for all that is wanted; nobody is asked twice for the same."""
     followed = {one.casefold() for one in await tracking.tracked(services.db)}
-    if handle.casefold() in followed:
-        raise Refused(text("admin-tracked-already", locale, names=handle))
+    handles = [handle for handle in wanted if handle.casefold() not in followed]
+    if not handles:
+        raise Refused(text("admin-tracked-already", locale, names=", ".join(wanted)))
+    entries = await audit.recent(services.db, guild_id=interaction.guild_id, limit=LOOKED_BACK)
+    asked_before = {entry.target.casefold() for entry in entries if entry.act == ASKED and entry.target}
+    handles = [handle for handle in handles if handle.casefold() not in asked_before]
+    if not handles:
+        raise Refused(text("follow-asked-already", locale, names=", ".join(wanted)))
     if not services.settings.operators:
         raise Refused(text("follow-nobody", locale))
     where = interaction.guild.name if interaction.guild else ""
     asked = Document(
         title=text("follow-asked-title", locale),
         blocks=(
-            paragraph(text("follow-asked", locale, who=interaction.user.name, where=where, name=handle)),
+            paragraph(
+                text(
+                    "follow-asked",
+                    locale,
+                    who=interaction.user.name,
+                    where=where,
+                    names=", ".join(handles),
+                    requests=REQUESTS_AN_OWNER * len(handles),
+                )
+            ),
         ),
-        actions=(Action(text("follow-button", locale), GRANT, (handle,), "primary"),),
+        actions=tuple(
+            Action(text("follow-button", locale, name=handle), GRANT, (handle,), "primary")
+            for handle in handles
+        ),
     )
     for operator in services.settings.operators:
         await notify(services.db, asked, to=Destination(guild_id=None, channel_id=None, user_id=operator))
-    await audit.record(
-        services.db,
-        actor=str(interaction.user.id),
-        rank=rank(services, interaction),
-        act="track.asked",
-        guild_id=interaction.guild_id,
-        target=handle,
-    )
+    for handle in handles:
+        await audit.record(
+            services.db,
+            actor=str(interaction.user.id),
+            rank=rank(services, interaction),
+            act=ASKED,
+            guild_id=interaction.guild_id,
+            target=handle,
+        )
     services.wake_sender()
-    words = text("follow-sent", locale, name=handle)
+    words = text("follow-sent", locale, names=", ".join(handles))
     return Document(title=text("admin-title", locale), blocks=(paragraph(words),), tone="good")
 
 
-def read_handles(words: str, locale: str) -> list[str]:
+def read_handles(words: str, locale: str, *, most: int = MOST_HANDLES) -> list[str]:
     """Return the handles among some words. Raises Refused where one cannot be a namespace on the Hub."""
     handles = [word.strip(",").removeprefix("https://huggingface.co/").strip("/") for word in words.split()]
     good = [handle for handle in handles if tracking.is_handle(handle)]
-    if not good or len(good) != len(handles) or len(good) > MOST_HANDLES:
+    if not good or len(good) != len(handles) or len(good) > most:
         raise Refused(text("admin-not-a-handle", locale, name=words[:80]))
     return good

@@ -220,3 +220,16 @@ async def test_the_newest_runs_come_first(db: Database) -> None:
     assert await runs.latest(db, "census") is None
     async with view(db) as now:
         assert now.run == 3
+
+
+async def test_a_wish_joins_the_run_that_is_running_or_waits_for_the_next(db: Database) -> None:
+    assert await runs.ask_or_join(db, "tracked", asked_by="mia") == (None, 1)
+    begun = await runs.begin(db, "tracked", asked_by="schedule", holder="one")
+    answering = await runs.answering(db, 1)
+    assert answering is not None
+    assert answering.id == begun.run.id
+    joined, request = await runs.ask_or_join(db, "tracked", asked_by="noor")
+    assert (joined, request) == (begun.run, None)
+    assert await runs.waiting(db) == []
+    await runs.finish(db, begun.run.id, holder="one")
+    assert await runs.ask_or_join(db, "tracked", asked_by="noor") == (None, 2)

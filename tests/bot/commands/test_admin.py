@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from bot.commands import admin
 from bot.sandbox.resolving import ActError
 from collectors.hub import client as hub_client
 from storage import audit, runs
@@ -19,11 +20,15 @@ ACTS: tuple[tuple[str, dict[str, str]], ...] = (
 )
 
 
-def test_every_act_is_tried_on_those_who_may_not() -> None:
-    from bot.commands.admin import AdminCommands  # noqa: PLC0415 - only to count them
+@pytest.fixture(autouse=True)
+def looking_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Follow a refresh closely: those of tests are over soon."""
+    monkeypatch.setattr(admin, "LOOK_EVERY", 0.05)
 
+
+def test_every_act_is_tried_on_those_who_may_not() -> None:
     assert {act for act, _ in ACTS} == {
-        command.name for command in AdminCommands.__discord_app_commands_group_children__
+        command.name for command in admin.AdminCommands.__discord_app_commands_group_children__
     }
 
 

@@ -1,45 +1,73 @@
-"""/follow: a server's admin asks, an operator grants, nobody else may."""
+"""/follow: a server's admin asks, the operators are asked in private, one click grants it."""
 
 import pytest
 
-from bot.sandbox.resolving import ActError
+from bot.sandbox.seen import Seen
 from storage import audit
 from storage.tracking import tracked
 from tests.support.town import PATIENCE, Town
 
 
-async def test_an_admin_asks_and_an_operator_grants(town: Town) -> None:
-    asked = await town.use(town.ada, "follow", {"handle": "BAAI"}, channel="admin")
-    assert asked.ephemeral
-    assert "The operators were asked to follow BAAI" in asked.text
-    assert "BAAI" not in await tracked(town.db)
-    word = await town.otto.wait_for("dm", lambda one: "asks to follow BAAI" in one.text, PATIENCE)
-    granted = await (await town.otto.click(word, "Follow")).final()
-    assert "Following BAAI" in granted.text
-    assert "BAAI" in await tracked(town.db)
-    assert [(one.act, one.rank) for one in await audit.recent(town.db)] == [
-        ("track", "operator"),
-        ("track.asked", "admin"),
+async def asked(town: Town) -> Seen:
+    return await town.otto.wait_for("dm", lambda seen: "A namespace to follow?" in seen.text, PATIENCE)
+
+
+async def test_an_admin_asks_and_an_operator_grants(village: Town) -> None:
+    said = await village.use(village.ada, "follow", handle="BAAI, bigscience")
+    assert "The operators were asked to follow BAAI, bigscience." in said.text
+    assert said.ephemeral
+    wish = await asked(village)
+    for words in ("ada", "Open Source AI Commons", "BAAI, bigscience", "about 8 requests"):
+        assert words in wish.text
+    assert "BAAI" not in await tracked(village.db)
+    granted = await village.press(village.otto, wish, "Follow BAAI")
+    assert "Following BAAI. A refresh is asked for." in granted.text
+    again = await village.press(village.otto, wish, "Follow BAAI")
+    assert "Followed already: BAAI." in again.text
+    assert await tracked(village.db) == ["allenai", "BAAI", "EleutherAI"]
+    acts = [(entry.act, entry.target, entry.rank) for entry in reversed(await audit.recent(village.db))]
+    assert acts == [
+        ("track.asked", "BAAI", "admin"),
+        ("track.asked", "bigscience", "admin"),
+        ("track", "BAAI", "operator"),
     ]
 
 
-async def test_an_operator_follows_at_once(town: Town) -> None:
-    done = await town.use(town.otto, "follow", {"handle": "BAAI"}, channel="admin")
-    assert "Following BAAI" in done.text
-    assert "BAAI" in await tracked(town.db)
+async def test_operators_are_asked_once_for_the_same(village: Town) -> None:
+    await village.use(village.ada, "follow", handle="BAAI")
+    await asked(village)
+    again = await village.use(village.ada, "follow", handle="baai")
+    assert "The operators were asked already: baai." in again.text
+    known = await village.use(village.ada, "follow", handle="allenai")
+    assert "Followed already: allenai." in known.text
+    assert len(village.otto.sees("dm")) == 1
+
+
+async def test_an_operator_need_not_ask(village: Town) -> None:
+    said = await village.use(village.otto, "follow", handle="BAAI")
+    assert "Following BAAI." in said.text
+    assert "BAAI" in await tracked(village.db)
 
 
 async def test_members_neither_see_it_nor_may_use_it(town: Town) -> None:
-    with pytest.raises(ActError, match="not offered"):
-        await town.mia.slash("follow", handle="BAAI")
-    forced = await town.use(town.mia, "follow", {"handle": "BAAI"}, force=True)
+    assert "follow" not in town.mia.commands()
+    assert "follow" in town.ada.commands()
+    forced = await town.use(town.mia, "follow", force=True, handle="BAAI")
     assert "Only somebody who may manage this server" in forced.text
     assert await audit.recent(town.db) == []
 
 
-async def test_what_is_no_handle_or_followed_already_is_said(town: Town) -> None:
-    odd = await town.use(town.ada, "follow", {"handle": "@everyone; --"}, channel="admin")
-    assert "is no handle on the Hub" in odd.text
-    known = (await tracked(town.db))[0]
-    again = await town.use(town.ada, "follow", {"handle": known.upper()}, channel="admin")
-    assert "Followed already" in again.text
+async def test_what_is_no_handle_is_refused_and_what_may_be_is_suggested(town: Town) -> None:
+    for typed in ("@everyone", "a/b", "a b c d e f", " "):
+        refused = await town.use(town.ada, "follow", handle=typed)
+        assert "is no handle on the Hub" in refused.text
+        assert refused.pings == set()
+    assert "Qwen" in [choice["value"] for choice in await town.ada.autocomplete("follow", "handle", "qwe")]
+
+
+async def test_without_an_operator_it_says_who_could_change_that(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(town.services, "settings", town.settings.model_copy(update={"operators": ()}))
+    said = await town.use(town.ada, "follow", handle="BAAI")
+    assert "This bot has no operator who could be asked" in said.text

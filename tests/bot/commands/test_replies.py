@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import discord
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.commands import replies
 from bot.document import Document
 from storage import subscriptions
+from tests.support.discord import fast_ready, running
 from tests.support.town import PATIENCE, Heard, Town
 
 COMMANDS: tuple[tuple[str, dict[str, str]], ...] = (
@@ -27,6 +29,7 @@ COMMANDS: tuple[tuple[str, dict[str, str]], ...] = (
     ("digest resume", {"digest": "abcdefg"}),
     ("digest remove", {"digest": "abcdefg"}),
     ("settings", {"timezone": "Europe/Oslo"}),
+    ("follow", {"handle": "BAAI"}),
     ("admin refresh", {}),
     ("admin status", {}),
     ("admin track", {"handle": "BAAI"}),
@@ -197,3 +200,31 @@ async def test_an_answer_that_comes_too_late_is_only_logged(
         return any("expired before it was answered" in line for line in heard.lines)
 
     await town.until(logged)
+
+
+async def test_another_program_with_the_same_token_is_noticed(
+    town: Town, monkeypatch: pytest.MonkeyPatch, heard: Heard
+) -> None:
+    go_on = asyncio.Event()
+
+    async def slowly(*_: object, **__: object) -> Document:
+        await go_on.wait()
+        return Document(title="Too late")
+
+    monkeypatch.setattr(replies, "guarded", slowly)
+    other = discord.Client(intents=discord.Intents.none(), **fast_ready())
+
+    async def on_interaction(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message("mine")
+
+    other.event(on_interaction)
+    async with running(other, town.discord):
+        reply = await town.mia.slash("ask", question="who is behind SEA-LION?")
+        assert reply.text == "mine"
+        go_on.set()
+
+        async def noticed() -> bool:
+            return any("does another program run with this token?" in line for line in heard.lines)
+
+        await town.until(noticed)
+    assert reply.text == "mine"
