@@ -184,7 +184,7 @@ class Program:
             client = self.bot
         else:
             _point_at(self.settings)
-            client = discord.Client(intents=discord.Intents.none(), max_ratelimit_timeout=60.0)
+            client = discord.Client(intents=discord.Intents(guilds=True), max_ratelimit_timeout=60.0)
             self._stack.push_async_callback(client.close)
             await _login(client, self._token())
         user = client.user
@@ -222,6 +222,9 @@ def _point_at(settings: Settings) -> None:
     import discord.http  # noqa: PLC0415 - as above
     from yarl import URL  # noqa: PLC0415 - as above
 
+    # The library warns at every start that it cannot speak; nobody asked it to.
+    discord.VoiceClient.warn_nacl = False
+    discord.VoiceClient.warn_dave = False
     discord.http.Route.BASE = settings.discord_api
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = URL(settings.discord_gateway)
 

@@ -17,6 +17,8 @@ from bot.sandbox.errors import Json
 from bot.sandbox.gateway_session import KNOWN_INTENTS, PRIVILEGED, Connection, Intent, Session
 
 HEARTBEAT_INTERVAL_MS = 41_250
+_ACK_SECONDS = 0.05
+"""How long a heartbeat's answer takes. A client notes when it sent only after it has."""
 _MAX_PAYLOAD_BYTES = 4_096
 _API_VERSION = "10"
 _SESSIONS_A_DAY = 1_000
@@ -148,7 +150,8 @@ class Gateway:
     def _obey(self, connection: Connection, session: Session | None, payload: Json) -> Session | None:
         op, data = payload.get("op"), payload.get("d")
         if op == Op.HEARTBEAT:
-            connection.send({"op": Op.HEARTBEAT_ACK, "d": None, "s": None, "t": None})
+            ack: Json = {"op": Op.HEARTBEAT_ACK, "d": None, "s": None, "t": None}
+            asyncio.get_running_loop().call_later(_ACK_SECONDS, connection.send, ack)
         elif op == Op.IDENTIFY:
             if session is not None:
                 raise CloseError(4005, "Already authenticated.")

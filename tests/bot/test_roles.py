@@ -1,6 +1,7 @@
 """What a process runs: its parts start and stop in order, and what cannot start says so in one clear line."""
 
 import asyncio
+import logging
 import socket
 from pathlib import Path
 
@@ -112,6 +113,18 @@ async def test_a_connection_that_is_closed_for_good_ends_with_a_line(town: Town)
     await town.discord.faults.drop_gateway(4004)
     with pytest.raises(StartError, match="closed the connection for good"):
         await asyncio.wait_for(waiting, timeout=10)
+
+
+async def test_a_sender_alone_starts_without_a_warning(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The library warns of what this client needs not: voice, and servers it does not hear of."""
+    monkeypatch.setattr("discord.VoiceClient.warn_nacl", True)
+    monkeypatch.setattr("discord.VoiceClient.warn_dave", True)
+    async with settled(monkeypatch, tmp_path, role=None) as town:
+        with caplog.at_level(logging.WARNING, "discord"):
+            await town.start("sender")
+    assert [record.getMessage() for record in caplog.records if record.name.startswith("discord")] == []
 
 
 async def test_it_runs_until_somebody_says_stop(town: Town) -> None:

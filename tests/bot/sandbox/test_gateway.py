@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import logging
+import threading
+import time
 import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -270,3 +273,38 @@ async def test_a_wrong_token_is_refused_to_discord_py(server: LocalDiscord) -> N
     with pytest.raises(discord.LoginFailure):
         await client.login("wrong")
     await client.close()
+
+
+class FastTime:
+    """The library's clock, sixty times as fast, and late where its heart beats in a thread of its own."""
+
+    def __init__(self, beats: int) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._left = beats
+        self.beaten = asyncio.Event()
+
+    def time(self) -> float:
+        return time.time()
+
+    def perf_counter(self) -> float:
+        if threading.current_thread() is not threading.main_thread():
+            self._left -= 1
+            if self._left == 0:
+                self._loop.call_soon_threadsafe(self.beaten.set)
+            time.sleep(0.01)  # a busy machine: the library notes late when it sent
+        return time.perf_counter() * 60
+
+
+async def test_heartbeats_are_acknowledged_after_the_library_has_noted_them(
+    server: LocalDiscord, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An answer that comes before is taken for one to the heartbeat before, and warned of."""
+    fast = FastTime(beats=6)
+    monkeypatch.setattr("discord.gateway.time", fast)
+    monkeypatch.setattr("bot.sandbox.gateway.HEARTBEAT_INTERVAL_MS", 500)
+    client = discord.Client(intents=discord.Intents(guilds=True), **fast_ready())
+    with caplog.at_level(logging.WARNING, "discord.gateway"):
+        async with running(client, server), asyncio.timeout(30):
+            await fast.beaten.wait()
+            assert 0 < client.latency < 10
+    assert not caplog.records
