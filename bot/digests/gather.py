@@ -95,13 +95,16 @@ async def gather(view: View, subject: Subject, window: Window) -> Gathered:
     touched = {event.id for event in touching}
     mine = [event for event in happened if event.repo_id in ours or event.id in touched]
     created = [event.repo_id for event in happened if event.kind == EventKind.CREATED and event.repo_id]
-    known = await repos_by_ids(view, created)
+    known = [repo for repo in (await repos_by_ids(view, created)).values() if not repo.gone]
+    built = _built(subject, known)
+    on_others = {one.repo.id for one in built}
+    told = {event.id for event in mine}
     return Gathered(
         subject=subject,
         changed=tuple(sorted(_lasting(mine), key=_consequence)),
-        upstream=_upstream(subject, [event for event in happened if event not in mine]),
-        released=tuple(known[number] for number in created if number in ours and number in known),
-        built=_built(subject, [repo for repo in known.values() if repo.id not in ours]),
+        upstream=_upstream(subject, [event for event in happened if event.id not in told]),
+        released=tuple(repo for repo in known if repo.id in ours and repo.id not in on_others),
+        built=built,
         reach=await _reach(view, subject),
         days_observed=await _days(view, subject),
         as_of=view.as_of,
@@ -142,13 +145,20 @@ def _upstream(subject: Subject, happened: Sequence[Event]) -> tuple[tuple[Event,
 
 
 def _built(subject: Subject, created: Sequence[Repo]) -> tuple[Built, ...]:
-    ours = {repo.name.casefold(): repo.name for repo in subject.repos}
+    """Return the new repos that stand on one of the subject's by somebody else, most downloaded first.
+
+    A maker who is of the subject too builds on the others in it: on its own it releases.
+    """
+    ours = {repo.name.casefold(): repo for repo in subject.repos}
     found: list[Built] = []
     for repo in created:
-        bases = [
-            ours[name.casefold()] for name in (*repo.base_models, *repo.models) if name.casefold() in ours
-        ]
-        data = [ours[name.casefold()] for name in repo.datasets if name.casefold() in ours]
+
+        def others(names: Sequence[str], maker: str = repo.owner_key) -> list[str]:
+            held = [ours[name.casefold()] for name in names if name.casefold() in ours]
+            return [base.name for base in held if base.owner_key != maker]
+
+        bases = others((*repo.base_models, *repo.models))
+        data = others(repo.datasets)
         if bases:
             relation = "uses" if repo.repo_type == "space" else repo.base_relation or "derived"
             found.append(Built(repo, relation, bases[0]))

@@ -4,7 +4,9 @@ import msgspec
 import pytest
 
 from bot.digests.compose import compose, preview
+from bot.digests.gather import gather
 from bot.digests.portrait import portrait
+from bot.digests.scope import resolve
 from bot.document import Chart, Document, Heading, Small
 from bot.plain import to_text
 from config.clock import WEEK, ManualClock
@@ -135,3 +137,12 @@ async def test_what_is_gone_is_told_to_whom_it_belonged(db: Database, filled: Fi
     changed = to_text(digest.document, 200).partition("Changed")[2]
     assert "bartowski/Retired-7B-GGUF [1] was deleted or made private" in changed
     assert "Needs you" not in headings(digest.document)
+
+
+async def test_what_one_of_them_builds_on_another_is_no_release(db: Database, filled: Filled) -> None:
+    window = await everything(db, filled)
+    async with view(db, at=window.until) as then:
+        found = await gather(then, await resolve(then, DigestScope(everything=True)), window)
+    assert found.built
+    assert all(one.repo.owner_key != one.base.split("/")[0].casefold() for one in found.built)
+    assert {repo.id for repo in found.released}.isdisjoint(one.repo.id for one in found.built)
