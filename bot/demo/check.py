@@ -61,10 +61,10 @@ class Check:
     async def _collected(self, stage: Stage) -> str:
         recent = await runs.recent(stage.db, 100)
         first = recent[-1]
-        _hold(first.seen > LEAST_REPOS, f"only {first.seen} repos were seen")
+        _hold(first.seen > LEAST_REPOS, f"only {first.seen:,} repos were seen")
         changed = sum(run.changed for run in recent[:-1])
         _hold(changed > 0, "nothing changed in ten weeks")
-        return f"{len(recent)} refreshes, {first.seen} repos, {changed} changes in ten weeks"
+        return f"{len(recent)} refreshes, {first.seen:,} repos, {changed:,} changes in ten weeks"
 
     async def _welcome(self, stage: Stage) -> str:
         ada = stage.discord.person("ada")
@@ -105,7 +105,7 @@ class Check:
         _hold("It failed" not in done.text, done.text[:200])
         run = await runs.latest(stage.db, "tracked")
         _hold(run is not None and run.requests > 0, "the refresh cost nothing")
-        return f"{run.requests} requests, {run.seen} repos" if run else ""
+        return f"{run.requests:,} requests, {run.seen:,} repos" if run else ""
 
     async def _week(self, stage: Stage) -> str:
         mia, noor = stage.discord.person("mia"), stage.discord.person("noor")
@@ -122,7 +122,7 @@ class Check:
     async def _limits(self, stage: Stage) -> str:
         broken = stage.discord.violations
         _hold(not broken, f"{len(broken)} requests broke Discord's limits, first {broken[:1]}")
-        return f"{len(stage.discord.requests)} requests to Discord, none outside its limits"
+        return f"{len(stage.discord.requests):,} requests to Discord, none outside its limits"
 
 
 async def _final(reply: Reply) -> Reply:

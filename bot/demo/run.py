@@ -26,8 +26,9 @@ async def _show() -> int:
     for one in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(one, stop.set)
     _forget_half_made(FOLDER)
-    _say("starting a local Hub and a local Discord; the first time, ten weeks of history are read")
-    async with Stage(FOLDER, told=_say) as stage:
+    stage = Stage(FOLDER, told=_say)
+    _say(opening(stage))
+    async with stage:
         _say(f"ready in {time.monotonic() - started:.0f} s. Open {stage.discord.page_url}")
         _say("Ctrl+C stops it; what happened is kept in .demo, and `make clean` forgets it")
         await stage.program.until(stop)
@@ -39,11 +40,17 @@ async def _check() -> int:
     with tempfile.TemporaryDirectory(prefix="cartographer-") as folder:
         check = Check()
         try:
-            async with Stage(Path(folder)) as stage:
+            async with Stage(Path(folder), told=_say) as stage:
                 await check.run(stage)
         except Exception as error:  # noqa: BLE001 - whatever it is, the check has failed and must say so
             check.failed(error)
         return check.verdict()
+
+
+def opening(stage: Stage) -> str:
+    """Return what is said before anything is there to see: the first time it takes longer."""
+    line = "starting a local Hub and a local Discord"
+    return f"{line}; this first time, ten weeks of history are read" if stage.fresh else line
 
 
 def _forget_half_made(folder: Path) -> None:

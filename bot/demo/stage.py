@@ -117,7 +117,7 @@ class Stage:
                 if week == weeks:
                     await self._subscribe()  # as of the week before: its digest tells of the last one
                 run = await refresh(self.db, hub, asked_by="demonstration", holder="demonstration")
-                self.told(f"week {week} of {weeks}: {run.seen} repos seen, {run.changed} changed")
+                self.told(past_week(week, weeks, run))
         self.clock.set(data.present + 9 * HOUR + SECOND)
         self._announce()
 
@@ -167,7 +167,7 @@ class Stage:
         run = await self.refreshed()
         self.clock.set(due + SECOND)
         self._announce()
-        return f"It is {to_datetime(due):%A %d %B}. {run.changed} changes were found in {run.seen} repos."
+        return f"It is {to_datetime(due):%A %d %B}. {run.changed:,} changes were found in {run.seen:,} repos."
 
     async def refreshed(self) -> Run:
         """Ask for a refresh as an operator would, and wait for its end."""
@@ -194,3 +194,8 @@ class Stage:
         if hasattr(self, "program"):
             text = json.dumps({"now": self.clock.now()})
             (self.folder / "clock.json").write_text(text, encoding="utf-8")
+
+
+def past_week(week: int, weeks: int, run: Run) -> str:
+    """Return the line about a past week that has been read."""
+    return f"week {week} of {weeks}: {run.seen:,} repos seen, {run.changed:,} changed"
