@@ -50,7 +50,7 @@ def about(
     if unread and (len(" ".join(unread).split()) > _TOLERATED or intent not in {*TOPICS, "derivatives"}):
         return missing(sense) if _names_more(sense) else not_read(sense)
     said = [*sense.assumed, *assumed]
-    if subjects is None and claim is None and intent in {*TOPICS, "describe"}:
+    if subjects is None and claim is None and intent in {*TOPICS, "describe", "why"}:
         chosen, claim = _premise(sense, chosen)
     if len(chosen) > MOST_SUBJECTS:
         chosen = chosen[:MOST_SUBJECTS]
@@ -82,6 +82,8 @@ def _premise(sense: Sense, subjects: tuple[Subject, ...]) -> tuple[tuple[Subject
     first, second = sense.entities
     between = {name for name, place in sense.places if first.last <= place < second.first}
     if first.possessive and first.last == second.first and first.named.kind != "repo":
+        return (subject_of(second.named),), Claim(maker=subject_of(first.named))
+    if sense.says("why") and between & {"created", "maker"} and first.named.kind != "repo":
         return (subject_of(second.named),), Claim(maker=subject_of(first.named))
     if "from" in between and second.named.kind != "repo":
         return (subject_of(first.named),), Claim(maker=subject_of(second.named))

@@ -41,6 +41,7 @@ async def carry_out(view: View, draft: Draft, reading: Reading) -> None:
         for subject in plan.subjects:
             offer(draft, subject)
         return
+    draft.title = _title(draft, plan)
     await _say(view, draft, plan)
     if missing:
         draft.note("answer-untracked", names=draft.joined([owner_link(handle) for handle in missing]))
@@ -57,6 +58,19 @@ async def carry_out(view: View, draft: Draft, reading: Reading) -> None:
     if reading.plan.subjects and any(assumed.message in CAUTIOUS for assumed in reading.assumed):
         for subject in reading.alternatives:
             offer(draft, subject)
+
+
+def _title(draft: Draft, plan: Plan) -> str:
+    """Return what an answer is headed by where it is not about one thing."""
+    if plan.intent != "list":
+        return draft.words("answer-title", intent=plan.intent)
+    order = plan.metric or "downloads"
+    named = {
+        "created_at": "newest" if plan.descending else "oldest",
+        "parameters": "largest" if plan.descending else "smallest",
+    }.get(order, order if plan.descending else "any")
+    kind = plan.filters.types[0] if len(plan.filters.types) == 1 else "repo"
+    return draft.words("answer-title-list", order=named, kind=kind)
 
 
 def assumed_words(draft: Draft, assumed: Assumed) -> str:
@@ -87,7 +101,7 @@ async def _say_named(view: View, draft: Draft, plan: Plan) -> None:
         case "license" | "use":
             say_licenses(draft, plan, await execute.licenses(view, plan))
         case "gate":
-            say_gates(draft, await execute.licenses(view, plan))
+            say_gates(draft, plan, await execute.licenses(view, plan))
         case "lineage":
             say_lineage(draft, plan, await execute.lineages(view, plan))
         case "derivatives":
@@ -110,4 +124,4 @@ async def _say_people(view: View, draft: Draft, plan: Plan) -> None:
         case "channels":
             say_channels(draft, found)
         case _:
-            say_why(draft, found)
+            say_why(draft, plan, found)

@@ -49,7 +49,7 @@ class Draft:
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.locale = scope.locale
-        self.title = text("answer-title", scope.locale)
+        self.title = text("answer-title", scope.locale, intent="none")
         self.url: str | None = None
         self.lines: list[Line] = []
         self.items: list[Line] = []
@@ -92,10 +92,10 @@ class Draft:
         if citation not in self.citations:
             self.citations.append(citation)
 
-    def cite_study(self, source: str, supports: str) -> None:
+    def cite_study(self, source: str) -> None:
         """Name the study as what a line stands on, with the place in our codebook's words."""
         self.study = self.study or source
-        self.cite(STUDY, supports)
+        self.cite(STUDY, self.words("answer-source-study"))
 
     def repo(self, repo_type: str, name: str, supports: str) -> Link:
         """Return a link to a repo that supports what is said beside it."""
@@ -144,9 +144,15 @@ class Draft:
             url=self.url,
             blocks=tuple(blocks),
             actions=tuple(self.actions[:MOST_ACTIONS]),
-            citations=tuple(self.citations),
+            citations=self._shown(lines, items),
             tone="bad" if self.outcome == "declined" else "neutral",
         )
+
+    def _shown(self, lines: Sequence[Line], items: Sequence[Line]) -> tuple[Citation, ...]:
+        """Return the sources of what is shown: not those of lines that had no room."""
+        kept = _addresses((*lines, *items, *self.notes))
+        cut = _addresses((*self.lines, *self.items)) - kept
+        return tuple(one for one in self.citations if one.url not in cut)
 
     def _cut(self, items: Sequence[Line], room: int, left: int) -> list[Line]:
         if room <= 0:
@@ -166,6 +172,10 @@ class Draft:
         if at is None:
             return self.line("answer-scope-empty")
         return self.line("answer-scope", repos=exact(self.scope.repos, self.locale), at=Instant(at))
+
+
+def _addresses(lines: Iterable[Line]) -> set[str]:
+    return {span.url for line in lines for span in line if isinstance(span, Link)}
 
 
 def plain_text(document: Document) -> str:

@@ -25,6 +25,10 @@ def nothing_dropped(sense: Sense, found: Read) -> Read:
     if not isinstance(found, Reading):
         return found
     dropped = [one.written for one in sense.negations if not one.carried(found.plan)]
+    if sense.says("closed") and found.plan.intent != "license":
+        dropped.append(
+            next(sense.question.words[place].raw for name, place in sense.places if name == "closed")
+        )
     if not dropped:
         return found
     return Unread(reason="not_read", topic="words", written=", ".join(dropped), subjects=found.plan.subjects)

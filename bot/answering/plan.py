@@ -67,10 +67,11 @@ class Filters(Struct, frozen=True, omit_defaults=True):
 
 
 class Claim(Struct, frozen=True, omit_defaults=True):
-    """What the question takes to be so: a maker or a licence. It is checked, and corrected where wrong."""
+    """What the question takes to be so: a maker, a licence or a gate. It is checked, and corrected."""
 
     maker: Subject | None = None
     license: str | None = None
+    gated: bool | None = None
 
 
 class Plan(Struct, frozen=True, omit_defaults=True, kw_only=True):

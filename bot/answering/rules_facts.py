@@ -70,14 +70,16 @@ def topics(sense: Sense) -> Read | None:
     for intent in order:
         if sense.says(intent):
             claim = None
+            if intent == "gate" and sense.begins(*YES_NO):
+                claim = Claim(gated=not sense.says("ungated"))
             if intent in {"license", "use"} and sense.licenses and sense.begins(*YES_NO):
                 claim = Claim(license=sense.licenses[0])
-            chosen: Intent = "license" if claim else intent
+            chosen: Intent = "license" if claim and claim.license else intent
             return about(sense, chosen, claim=claim, filters=Filters(types=sense.types))
     if sense.licenses and sense.subjects and sense.begins(*YES_NO):
         claim = Claim(license=sense.licenses[0])
         return about(sense, "license", claim=claim, filters=Filters(types=sense.types))
-    if sense.subjects and sense.says("permissive", "copyleft", "noncommercial"):
+    if sense.subjects and sense.says("permissive", "copyleft", "noncommercial", "closed"):
         return about(sense, "license", assumed=(Assumed("assumed-license"),))
     return None
 

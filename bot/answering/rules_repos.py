@@ -10,6 +10,7 @@ from bot.answering.plan import Assumed, Filters, Metric, Read, Subject, Window
 from bot.answering.sense import Sense, distinct, subject_of
 from config.clock import WEEK
 from config.codebook import load
+from storage.records import EventKind
 
 _SUPERLATIVES: Final = (
     "newest",
@@ -21,6 +22,14 @@ _SUPERLATIVES: Final = (
     "smallest",
     "trending",
     "list",
+)
+_EVENTS: Final = (
+    ("deleted", EventKind.DELETED),
+    ("renamed", EventKind.RENAMED),
+    ("transferred", EventKind.TRANSFERRED),
+    ("license", EventKind.LICENSE),
+    ("gate", EventKind.GATED),
+    ("base", EventKind.BASE_MODEL),
 )
 _OF: Final = frozenset({"of", "by", "from"})
 _ARTEFACTS: Final = ("leaderboard", "benchmark", "framework")
@@ -48,7 +57,7 @@ def changes(sense: Sense) -> Read | None:
     """Read what happened, to what is named or to everything; without a span of time, in the last week."""
     lists = sense.types or sense.says("repo", "count", "license")
     fresh = sense.says("new", "created") and sense.window is not None and not lists
-    if not sense.says("changed") and not fresh:
+    if not sense.says("changed", "deleted", "renamed", "transferred") and not fresh:
         return None
     if sense.unknown:
         return not_read(sense) if sense.subjects else missing(sense)
@@ -57,8 +66,17 @@ def changes(sense: Sense) -> Read | None:
     if window is None:
         window = Window(since=sense.as_of - WEEK)
         assumed = (Assumed("assumed-recent-week"),)
-    filters = Filters(types=sense.types, event="license" if sense.says("license") else None)
+    filters = Filters(types=sense.types, event=_event(sense))
     return about(sense, "changes", window=window, filters=filters, assumed=assumed, needs=False)
+
+
+def _event(sense: Sense) -> EventKind | None:
+    """Return the one kind of event that is asked for; None: all that happened."""
+    kinds = [kind for name, kind in _EVENTS if sense.says(name)]
+    if kinds:
+        return kinds[0] if len(kinds) == 1 else None
+    told = sense.says("created") and not sense.says("changed", "new")
+    return EventKind.CREATED if told else None
 
 
 def count(sense: Sense) -> Read | None:

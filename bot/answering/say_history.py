@@ -7,11 +7,17 @@ from bot.answering.draft import Draft, subject_span
 from bot.answering.findings import Changed, Derived, Lineage, event_row, repo_row
 from bot.answering.page_parts import of_words, relation_words
 from bot.answering.plan import Plan
+from bot.answering.say_repos import measured
 from bot.document import Instant, Link
-from bot.texts.numbers import exact
 from bot.wording import count_words, event_line
+from storage.history import Event
 
 _STEPS = 5
+_CONSEQUENCE = (
+    "deleted", "license", "gated", "visibility", "transferred", "renamed", "owner_renamed", "base_model",
+    "returned", "created", "revision",
+)  # fmt: skip
+"""Kinds of events by what they mean to whoever builds on a repo, the gravest first."""
 
 
 def say_changes(draft: Draft, plan: Plan, found: Changed) -> None:
@@ -29,18 +35,22 @@ def say_changes(draft: Draft, plan: Plan, found: Changed) -> None:
         draft.say(message, at=Instant(first or 0, "date"))
         draft.outcome, draft.reason = "no_data", "not_collected"
         return
-    draft.rows.extend(event_row(event) for event in found.events)
+    events = sorted(found.events, key=_consequence)
+    draft.rows.extend(event_row(event) for event in events)
     names = draft.joined([subject_span(subject) for subject in plan.subjects])
     said = draft.line("changes-of", names=names) if plan.subjects else ()
     partly = since is None or since < first
     span = span_of_time(draft, "changes", first if partly else since, until)
-    if partly:
+    if partly and until is None:
         span = (*span, *draft.line("changes-first-look"))
-    if not found.events:
+    kind = (draft.words("changes-kind", kind=str(plan.filters.event)),) if plan.filters.event else ()
+    if not found.events and not kind:
         draft.say("changes-none", of=said, span=span)
+    elif not found.events:
+        draft.say("changes-none-of-kind", kind=kind, of=said, span=span)
     else:
-        draft.say("changes-count", count=len(found.events), of=said, span=span)
-    for event in found.events:
+        draft.say("changes-count", count=len(found.events), kind=kind, of=said, span=span)
+    for event in events:
         line = event_line(event, draft.locale)
         if isinstance(line[0], Link):
             draft.cite(line[0].url, line[0].text)
@@ -48,6 +58,12 @@ def say_changes(draft: Draft, plan: Plan, found: Changed) -> None:
         draft.items.append(draft.line("changes-item", event=line, at=Instant(event.detected_at, "date")))
     if partly:
         draft.note("changes-partly", at=Instant(first, "date"))
+
+
+def _consequence(event: Event) -> tuple[int, int]:
+    """Sort key: the gravest first, and of these the newest."""
+    kind = event.kind
+    return _CONSEQUENCE.index(kind) if kind in _CONSEQUENCE else len(_CONSEQUENCE), -event.id
 
 
 def say_lineage(draft: Draft, plan: Plan, found: tuple[Lineage, ...]) -> None:
@@ -106,6 +122,6 @@ def say_derived(draft: Draft, plan: Plan, found: Derived) -> None:
         draft.lines.append(draft.joined(parts))
     for repo in found.best:
         draft.entities.append(repo.name)
-        value = draft.line("list-downloads", value=exact(repo.downloads, draft.locale))
+        value = measured(draft, repo, "likes" if repo.downloads is None else "downloads")
         link = draft.repo(repo.repo_type, repo.name, repo.name)
         draft.items.append(draft.line("list-item", repo=link, value=value))

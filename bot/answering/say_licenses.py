@@ -54,7 +54,7 @@ def _say_one(draft: Draft, plan: Plan, licensed: Licensed, repo: Repo) -> None:
     _chain(draft, repo, licensed.chain, best=bool(licensed.groups) and plan.intent != "use")
 
 
-def say_gates(draft: Draft, found: tuple[Licensed, ...]) -> None:
+def say_gates(draft: Draft, plan: Plan, found: tuple[Licensed, ...]) -> None:
     """Say whether the files of each subject are open to everyone."""
     if len(found) == 1:
         draft.title = found[0].subject.name
@@ -69,13 +69,28 @@ def say_gates(draft: Draft, found: tuple[Licensed, ...]) -> None:
                 )
                 for gate, number in licensed.gates
             ]
-            draft.say("gate-of-many", name=subject_span(licensed.subject), counts=draft.joined(counts))
+            said = draft.line(
+                "gate-of-many", name=subject_span(licensed.subject), counts=draft.joined(counts)
+            )
+            _gate(draft, plan, said, {gate for gate, _ in licensed.gates})
         elif licensed.repo is None:
             draft.say("figure-unknown", repo=subject_span(licensed.subject))
             draft.outcome, draft.reason = "no_data", "not_collected"
         else:
             gate = gate_words(licensed.repo.gated, draft.locale)
-            draft.say("gate-answer", repo=_link(draft, licensed.repo), gate=gate)
+            said = draft.line("gate-answer", repo=_link(draft, licensed.repo), gate=gate)
+            _gate(draft, plan, said, {licensed.repo.gated})
+
+
+def _gate(draft: Draft, plan: Plan, said: Line, gates: set[str | None]) -> None:
+    """Say what gates there are; first yes or no, where that was asked and every gate is known."""
+    claimed = plan.claim.gated if plan.claim else None
+    if claimed is None or None in gates:
+        draft.lines.append(said)
+        return
+    shut = {gate != "open" for gate in gates}
+    message = "gate-in-part" if len(shut) > 1 else "gate-yes" if claimed in shut else "gate-no"
+    draft.say(message, said=said)
 
 
 def _link(draft: Draft, repo: Repo) -> Span:

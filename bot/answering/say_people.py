@@ -72,14 +72,15 @@ def say_governance(draft: Draft, plan: Plan, found: Made) -> None:
                 draft.note("governance-alternative", model=claim.alternative, confidence=other)
         else:
             draft.say("governance-stated", source=claim.source)
-        draft.cite_study(claim.source, draft.words("page-governance"))
+        draft.cite_study(claim.source)
         draft.act(draft.words("button-why"), "why", maker.project.key, "governance")
 
 
-def say_why(draft: Draft, found: Made) -> None:
+def say_why(draft: Draft, plan: Plan, found: Made) -> None:
     """Say what a governance label stands on."""
     for maker in found.items:
         _begin(draft, maker, len(found.items) == 1)
+        _corrected(draft, plan, maker)
         if maker.project is None:
             draft.say("governance-unknown", name=_named(maker))
             draft.outcome, draft.reason = "no_data", "not_collected"
@@ -88,12 +89,11 @@ def say_why(draft: Draft, found: Made) -> None:
         label = maker.governance
         sure = label.confidence if label else claim.confidence
         model = governance_of(maker) or claim.model
-        draft.say(
-            "why-governance",
-            name=Strong(maker.project.name),
-            model=Strong(model),
-            confidence=percentage(1.0 if sure is None else sure, draft.locale),
-        )
+        said = {"name": Strong(maker.project.name), "model": Strong(model)}
+        if claim.inferred and sure is not None:
+            draft.say("why-governance", **said, confidence=percentage(sure, draft.locale))
+        else:
+            draft.say("why-governance-stated", **said)
         for seen in label.evidence if label else ():
             draft.items.append(draft.line("why-seen", seen=Link(seen.seen, STUDY)))
         for reason in claim.reasons:
@@ -102,7 +102,7 @@ def say_why(draft: Draft, found: Made) -> None:
             draft.say("why-rule", rule=label.rule, at=Instant(label.at, "date"))
         if claim.inferred:
             draft.caution()
-        draft.cite_study(claim.source, draft.words("page-governance"))
+        draft.cite_study(claim.source)
 
 
 def say_places(draft: Draft, plan: Plan, found: Made) -> None:
@@ -119,7 +119,7 @@ def say_places(draft: Draft, plan: Plan, found: Made) -> None:
             entry = maker.organization
             where = ", ".join(dict.fromkeys(filter(None, (entry.city, entry.country))))
             draft.say("where-organization", maker=_organization(maker), place=Strong(where))
-            draft.study = draft.study or entry.details_source
+            draft.cite_study(entry.details_source)
         else:
             draft.say("where-unknown", name=_named(maker))
             draft.outcome, draft.reason = "no_data", "not_collected"
@@ -157,12 +157,11 @@ def _begin(draft: Draft, maker: Maker, alone: bool) -> None:  # noqa: FBT001 - p
 def _behind(draft: Draft, maker: Maker) -> None:
     handles = draft.joined([draft.owner(handle, maker.name) for handle in maker.handles])
     if maker.subject.kind == "repo" and maker.handles:
-        draft.say(
-            "maker-repo",
-            repo=_named(maker),
-            handle=owner_link(maker.handles[0]),
-            maker=Strong(maker.name),
-        )
+        handle = owner_link(maker.handles[0])
+        if maker.name.casefold() == maker.handles[0].casefold():
+            draft.say("maker-repo-same", repo=_named(maker), maker=handle)
+        else:
+            draft.say("maker-repo", repo=_named(maker), handle=handle, maker=Strong(maker.name))
     elif maker.project is not None:
         project = maker.project
         draft.say(
@@ -186,7 +185,7 @@ def _behind(draft: Draft, maker: Maker) -> None:
         draft.say(f"maker-owner-{kind}", name=Strong(maker.name), handle=handles)
     if maker.project is not None:
         draft.say("maker-type", type=maker.project.organization_type.value)
-        draft.cite_study(maker.project.source, maker.project.organization)
+        draft.cite_study(maker.project.source)
 
 
 def _corrected(draft: Draft, plan: Plan, maker: Maker) -> None:
@@ -195,7 +194,7 @@ def _corrected(draft: Draft, plan: Plan, maker: Maker) -> None:
 
 
 def _marked(draft: Draft, entry: Sourced) -> None:
-    draft.study = draft.study or entry.source
+    draft.cite_study(entry.source)
     if entry.inferred:
         draft.caution()
 

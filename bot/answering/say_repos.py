@@ -64,7 +64,7 @@ def say_list(draft: Draft, plan: Plan, found: Listed) -> None:
     draft.say("list-of", count=count_words(found.total, kind, draft.locale), conditions=said)
     for repo in rest:
         draft.items.append(
-            draft.line("list-item", repo=_link(draft, repo), value=_measured(draft, repo, metric))
+            draft.line("list-item", repo=_link(draft, repo), value=measured(draft, repo, metric))
         )
     draft.left = max(found.total - len(found.repos), 0) if (plan.limit or 0) > len(found.repos) else 0
     draft.act(draft.words("button-card"), "repo", str(first.id))
@@ -86,6 +86,8 @@ def say_figures(draft: Draft, plan: Plan, found: tuple[Figured, ...]) -> None:
             draft.outcome, draft.reason = "no_data", "not_collected"
         else:
             kind = plan.filters.types[0] if len(plan.filters.types) == 1 else "model"
+            for handle in figure.subject.handles:
+                draft.owner(handle, figure.subject.name)
             draft.say(
                 f"figure-sum-{metric}",
                 count=count_words(figure.repos, kind, draft.locale),
@@ -137,7 +139,8 @@ def _value(draft: Draft, repo: Repo, metric: Metric) -> Span:
     return exact(value, draft.locale)
 
 
-def _measured(draft: Draft, repo: Repo, metric: Metric) -> Line | Span:
+def measured(draft: Draft, repo: Repo, metric: Metric) -> Line | Span:
+    """Return one counter of a repo with what it counts."""
     shown = _value(draft, repo, metric)
     if metric in {"created_at", "last_modified", "trending"}:
         return shown

@@ -69,7 +69,7 @@ def _project(draft: Draft, maker: Maker, held: Counted) -> None:
         draft.say("describe-holds", counts=counts)
     else:
         draft.say("describe-nothing")
-    draft.cite_study(project.source, project.name)
+    draft.cite_study(project.source)
     for handle in project.handles:
         draft.owner(handle, project.organization)
     draft.act(draft.words("button-project", name=project.name), "project", project.key)

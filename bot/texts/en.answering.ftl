@@ -2,7 +2,42 @@
 
 ## Around every answer
 
-answer-title = Answer
+answer-title =
+    { $intent ->
+        [changes] What changed
+        [list] Repos
+        [count] How many
+        [figure] Figures
+        [license] Licences
+        [use] Commercial use
+        [gate] Gates
+        [maker] Who is behind it
+        [governance] Governance
+        [why] Why
+        [where] Where
+        [channels] Where to take part
+        [describe] What it is
+        [lineage] Lineage
+        [derivatives] Built on it
+        [abilities] What I can answer
+       *[none] Answer
+    }
+answer-title-list =
+    { $order ->
+        [newest] Newest
+        [oldest] Oldest
+        [downloads] Most downloaded
+        [likes] Most liked
+        [trending] Trending
+        [largest] Largest
+        [smallest] Smallest
+       *[any] All
+    } { $kind ->
+        [model] models
+        [dataset] datasets
+        [space] Spaces
+       *[repo] repos
+    }
 answer-scope = Among the { $repos } repos tracked, as of { $at }.
 answer-scope-empty = Nothing has been collected yet.
 answer-scope-study = Source: { $source }; the store as of { $at }.
@@ -59,6 +94,9 @@ use-chain-unclear = With what it stands on: not known.
 use-caveat = A declared licence is what the repo says of itself, not legal advice.
 gate-of-many = { $name }: { $counts }.
 gate-of-many-part = { $count } { $gate }
+gate-yes = Yes: { $said }
+gate-no = No: { $said }
+gate-in-part = In part: { $said }
 gate-answer = { $repo } is { $gate }.
 relation-trained_on = trained on it
 relation-uses = uses it
@@ -71,6 +109,7 @@ of-derived = a derivative
 ## Who, where, how
 
 maker-project = { $name } comes from { $maker }, a { $kind }; on the Hub: { $handles }.
+maker-repo-same = { $repo } is published by { $maker }.
 maker-repo = { $repo } is published by { $handle }: { $maker }.
 maker-organization = { $name } comes from { $maker } ({ $country }); on the Hub: { $handles }.
 maker-owner-org = { $name } is the namespace of an organisation on the Hub: { $handle }.
@@ -93,6 +132,7 @@ where-unknown = Where { $name } is at home is not known.
 channels-head = Where the people of { $name } can be met:
 channels-none = No channel of { $name } is known. Its repos take discussions on the Hub.
 channels-on-ramp = { $stage }: { $text }
+why-governance-stated = { $name } is placed under { $model }.
 why-governance = { $name } is placed under { $model }, confidence { $confidence }.
 why-seen = { $seen }
 why-rule = Decided by { $rule }, on { $at }.
@@ -165,7 +205,18 @@ changes-count =
     { $count ->
         [one] One change
        *[other] { $count } changes
-    }{ $of }{ $span }.
+    }{ $kind }{ $of }{ $span }.
+changes-none-of-kind = No change{ $kind }{ $of }{ $span }.
+changes-kind =
+    { " " }{ $kind ->
+        [license] of licence
+        [gated] of gate
+        [deleted] by deletion
+        [renamed] of name
+        [transferred] of owner
+        [base_model] of declared base
+       *[created] by creation
+    }
 changes-none = Nothing changed{ $of }{ $span }.
 changes-of = { " " }in { $names }
 changes-since = { " " }since { $since }

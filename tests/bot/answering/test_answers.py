@@ -60,7 +60,7 @@ def first_line(given: Answer) -> str:
             "is llama 3.1 8b under apache",
             f"No: meta-llama/Llama-3.1-8B declares {LLAMA_TERMS}, not Apache License 2.0 (apache-2.0).",
         ),
-        ("is Llama gated?", "Llama: 3 models open after the owner approves."),
+        ("is Llama gated?", "Yes: Llama: 3 models open after the owner approves."),
         (
             "which models are gated?",
             "meta-llama/Llama-3.1-8B-Instruct leads by downloads: 6,210,000 in the last 30 days.",
@@ -80,7 +80,10 @@ def first_line(given: Answer) -> str:
             "aisingapore/Llama-SEA-LION-v3-8B is a model by aisingapore, AI Singapore.",
         ),
         ("hello", "I answer from what the Hub showed and from a study of 14 open-source AI projects."),
-        ("is meta-llama/Llama-3.2-1B gated?", "meta-llama/Llama-3.2-1B is open after the owner approves."),
+        (
+            "is meta-llama/Llama-3.2-1B gated?",
+            "Yes: meta-llama/Llama-3.2-1B is open after the owner approves.",
+        ),
         (
             "who is behind SEA-LION?",
             "SEA-LION comes from AI Singapore, a research institute; on the Hub: aisingapore.",
@@ -94,7 +97,19 @@ def first_line(given: Answer) -> str:
                 " with a public or a donor’s mandate."
             ),
         ),
-        ("why is OLMo single institute?", "OLMo is placed under single research institute, confidence 98%."),
+        ("are the models of OLMo gated?", "No: OLMo: 7 models open to everyone."),
+        ("what was deleted since 2026-11-01?", "One change by deletion since 2026-11-01."),
+        ("which licence changes happened?", "One change of licence since 2026-11-16."),
+        ("was anything renamed in pythia", "No change of name in Pythia since 2026-11-16."),
+        (
+            "who make the dataset dolma",
+            "allenai/dolma is published by allenai: Allen Institute for AI (Ai2).",
+        ),
+        (
+            "why did Meta make OLMo?",
+            "OLMo is not from Meta (Llama team) but from Allen Institute for AI (Ai2).",
+        ),
+        ("why is OLMo single institute?", "OLMo is placed under single research institute."),
         ("where is SpeakLeash based", "SpeakLeash is at home in Wrocław, Poland, Europe."),
         ("where is Qwen based", "Alibaba (Qwen team) is at home in Hangzhou, China."),
         ("where can I ask about Bielik", "Where the people of Bielik can be met:"),
@@ -128,7 +143,7 @@ def first_line(given: Answer) -> str:
         ("what changed this week?", "5 changes since 2026-11-16."),
         ("what happened to Pythia in the last 10 days", "One change in Pythia since 2026-11-13."),
         ("what changed in pythia in the last 3 days", "Nothing changed in Pythia since 2026-11-20."),
-        ("which licences changed this week", "One change since 2026-11-16."),
+        ("which licences changed this week", "One change of licence since 2026-11-16."),
         ("what is allenai/OLMo-2-0425-1B based on?", "allenai/OLMo-2-0425-1B declares no base model."),
         (
             "what is Llama-SEA-LION-v3-8B-IT built on",
@@ -184,6 +199,7 @@ async def test_the_direct_answer_stands_first(eco: Database, question: str, line
         ("governance of the norwegian library", "Inferred, not stated by the study; confidence 65%."),
         ("what is the licence of olmmo", "“olmmo” as OLMo"),
         ("licence of llama 3.1", "“llama 3.1” as meta-llama/Llama-3.1-8B-Instruct"),
+        ("is OLMo closed source?", "asked for its licence"),
         ("is sea-lion open source", "asked for its licence"),
         ("how many downloads did llama get last month", "rolling 30 days"),
         ("what license did Llama-SEA-LION-v3-8B have before?", "from MIT License (mit)"),
@@ -237,6 +253,8 @@ async def test_what_makes_an_answer_honest_is_said(eco: Database, question: str,
             "not_knowable",
             "Who uses something, and how many people do, the Hub",
         ),
+        ("how many people work at AI2?", "not_knowable", "Who uses something, and how many people"),
+        ("which models are closed source", "not_read", "I did not understand “closed”"),
         ("which private models does allenai have", "not_knowable", "Private repos cannot be seen"),
     ],
 )
@@ -258,6 +276,6 @@ async def test_a_window_before_everything_is_no_data_and_one_observed_is_none(ec
 
 
 async def test_what_is_said_of_a_window_begins_with_the_first_look(eco: Database) -> None:
-    given = await asked(eco, "what changed in pythia from 2026-09-01 to 2026-10-25")
-    assert first_line(given) == "Nothing changed in Pythia from 2026-10-19 to 2026-10-24, the first look."
+    given = await asked(eco, "what changed in pythia since 2026-09-01")
+    assert first_line(given) == "One change in Pythia since 2026-10-19, the first look."
     assert given.outcome == "caveat"
