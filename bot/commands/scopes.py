@@ -7,6 +7,7 @@ from config.codebook import load
 from storage.catalogue import find_owner, find_repo
 from storage.database import Database
 from storage.subscriptions import DigestScope
+from storage.tracking import tracked_in
 from storage.views import view
 
 EVERYTHING = "everything"
@@ -49,10 +50,11 @@ async def read_scope(db: Database, words: str, locale: str) -> DigestScope:
         repo = await find_repo(now, words) if "/" in words else None
         if repo is not None:
             return DigestScope(repos=(repo.name,))
+        expected = {one.casefold(): one for one in await tracked_in(now)}
+    expected |= {one.handle.casefold(): one.handle for one in codebook.starter}
+    if handle.casefold() in expected:  # nothing of it was read yet, and its digest will tell when it is
+        return DigestScope(owners=(expected[handle.casefold()],))
     nearest = ", ".join(label for label, _ in (await suggest_scopes(db, name or words, locale))[:3])
-    message = "scope-unknown-nearest" if nearest else "scope-unknown"
-    raise Refused(
-        text(message, locale, name=words[:100], nearest=nearest)
-        if nearest
-        else text(message, locale, name=words[:100])
-    )
+    if nearest:
+        raise Refused(text("scope-unknown-nearest", locale, name=words[:100], nearest=nearest))
+    raise Refused(text("scope-unknown", locale, name=words[:100]))

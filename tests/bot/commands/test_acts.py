@@ -1,28 +1,12 @@
 """Buttons: they say what they do themselves, so they work after a restart, or say calmly that they do not."""
 
-from typing import Any
-
 import pytest
-from discord import ui
 
 from bot.cards import custom_ids
 from bot.commands import acts
 from bot.commands.acts import ACTS
-from bot.sandbox.seen import Seen
+from tests.bot.commands.posting import post_button
 from tests.support.town import Heard, Town
-
-
-async def button(town: Town, custom_id: str) -> Seen:
-    """Let the bot post a message with a button that another version, or somebody else, made up."""
-    assert town.program.bot is not None
-    channel: Any = town.program.bot.get_channel(town.channel("ask"))
-    view = ui.LayoutView(timeout=None)
-    made: ui.Button[Any] = ui.Button(label="Old", custom_id=custom_id)
-    row: ui.ActionRow[Any] = ui.ActionRow(made)
-    view.add_item(row)
-    view.stop()
-    message = await channel.send(view=view)
-    return await town.mia.wait_for("ask", lambda seen: seen.id == str(message.id))
 
 
 async def test_buttons_work_after_a_restart(town: Town) -> None:
@@ -34,7 +18,7 @@ async def test_buttons_work_after_a_restart(town: Town) -> None:
 
 @pytest.mark.parametrize("custom_id", ["c2:project:olmo", "c1:fly:olmo", "save", "c1:project:%zz"])
 async def test_a_button_of_another_version_says_so(town: Town, custom_id: str) -> None:
-    pressed = await town.press(town.mia, await button(town, custom_id), "Old")
+    pressed = await town.press(town.mia, await post_button(town, custom_id), "Old")
     assert "This button is from another version of the bot" in pressed.text
     assert pressed.ephemeral
 
@@ -44,7 +28,7 @@ async def test_a_button_with_odd_arguments_is_answered_whatever_it_does(town: To
     for act in ACTS:
         for args in odd:
             custom_id = custom_ids.encode(act, *args)
-            pressed = await town.press(town.mia, await button(town, custom_id), custom_id)
+            pressed = await town.press(town.mia, await post_button(town, custom_id), custom_id)
             assert pressed.text.strip() or pressed.buttons, custom_id
             assert pressed.pings == set(), custom_id
 
@@ -56,7 +40,7 @@ async def test_a_button_that_fails_gives_an_id_that_is_in_the_log(
         raise ZeroDivisionError("secret detail")
 
     monkeypatch.setitem(acts.ACTS, "help", fail)
-    pressed = await town.press(town.mia, await button(town, "c1:help"), "Old")
+    pressed = await town.press(town.mia, await post_button(town, "c1:help"), "Old")
     assert "secret" not in pressed.text
     (error_id,) = [word.strip("`") for word in pressed.text.split() if word.startswith("`")]
     (line,) = [line for line in heard.lines if error_id in line]
@@ -64,7 +48,7 @@ async def test_a_button_that_fails_gives_an_id_that_is_in_the_log(
 
 
 async def test_a_press_that_came_too_late_is_only_logged(town: Town, heard: Heard) -> None:
-    seen = await button(town, "c1:help")
+    seen = await post_button(town, "c1:help")
     town.discord.faults.slow("POST", "/interactions/*/*/callback", seconds=3.1)
     with pytest.raises(AssertionError, match="did not respond"):
         await town.press(town.mia, seen, "Old")
