@@ -93,6 +93,7 @@ class Stage:
         self.program = Program(self.settings, self.db, "all", wake_seconds=1.0)
         await self._stack.enter_async_context(self.program)
         await self.discord.bot_ready()
+        self._remember()  # what was loaded is whole: however this start ends, the next one goes on from here
 
     def _settings(self) -> Settings:
         operators = (int(self.discord.person("otto").id),)
@@ -166,6 +167,7 @@ class Stage:
         self._announce()
         run = await self.refreshed()
         self.clock.set(due + SECOND)
+        self._remember()
         self._announce()
         return f"It is {to_datetime(due):%A %d %B}. {run.changed:,} changes were found in {run.seen:,} repos."
 
@@ -190,7 +192,7 @@ class Stage:
         return int(json.loads(path.read_text(encoding="utf-8"))["now"]) if path.exists() else None
 
     def _remember(self) -> None:
-        """Keep the clock for the next start; written at the end, so a broken first load begins again."""
+        """Keep the clock for the next start; never before the past is loaded, so a broken load begins again."""
         if hasattr(self, "program"):
             text = json.dumps({"now": self.clock.now()})
             (self.folder / "clock.json").write_text(text, encoding="utf-8")
