@@ -192,7 +192,7 @@ class Stage:
         return int(json.loads(path.read_text(encoding="utf-8"))["now"]) if path.exists() else None
 
     def _remember(self) -> None:
-        """Keep the clock for the next start; never before the past is loaded, so a broken load begins again."""
+        """Keep the clock for the next start; only once the past is loaded: a broken load begins again."""
         if hasattr(self, "program"):
             text = json.dumps({"now": self.clock.now()})
             (self.folder / "clock.json").write_text(text, encoding="utf-8")
