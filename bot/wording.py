@@ -28,12 +28,6 @@ _VISIBILITY: dict[bool | None, str] = {
     True: "event-private",
     False: "event-public",
 }
-_USES = {
-    "allowed": "license-allowed",
-    "allowed with conditions": "license-conditions",
-    "not allowed": "license-refused",
-    "unknown": "license-unclear",
-}
 
 
 def hub_url(repo_type: str, name: str) -> str:
@@ -95,12 +89,6 @@ def license_words(
 def repo_license(repo: Repo, locale: str = DEFAULT_LOCALE) -> Line:
     """Write the licence a repo declares."""
     return license_words(repo.license, locale, name=repo.license_name, known=repo.license_known)
-
-
-def use_words(license_id: str | None, locale: str = DEFAULT_LOCALE, *, name: str | None = None) -> str:
-    """Write what a licence's text says of commercial use."""
-    entry = find_license(license_id, name)
-    return text(_USES[entry.commercial_use if entry else "unknown"], locale)
 
 
 def gate_words(gated: str | None, locale: str = DEFAULT_LOCALE) -> str:

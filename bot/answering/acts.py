@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.answering.entities import link_names
 from bot.answering.lexicon import lexicon
-from bot.answering.names import names_of
+from bot.answering.names import Kind, names_of
 from bot.answering.page_lists import (
     changes_page,
     derivatives_page,
@@ -18,6 +18,7 @@ from bot.answering.pages import owner_page, project_page, repo_page
 from bot.answering.plan import Subject
 from bot.answering.reading import read
 from bot.answering.sense import subject_of
+from bot.answering.suggest import suggested
 from bot.document import Document
 from bot.texts.catalogue import DEFAULT_LOCALE
 from config.codebook import load
@@ -28,6 +29,13 @@ from storage.views import View
 ACTS: Final = ("project", "repo", "owner", "list", "changes", "why", "lineage", "derivatives")
 """Every act that `open_page` knows."""
 NEAREST: Final = 5
+_KINDS: Final[dict[str, Kind]] = {
+    "repo": "repo",
+    "lineage": "repo",
+    "derivatives": "repo",
+    "owner": "owner",
+    "list": "owner",
+}
 _NUMBER: Final = re.compile(r"[0-9]{1,15}")
 
 
@@ -55,7 +63,7 @@ async def open_page(view: View, act: str, args: tuple[str, ...], locale: str = D
         return await owner_page(view, typed, locale)
     subject = await subject_by_words(view, typed, repo_type)
     if subject is None:
-        return not_found_page(typed, await nearest(view, typed), locale)
+        return not_found_page(typed, await nearest(view, typed, act), locale)
     return await _of_subject(view, act, subject, args[1:], locale)
 
 
@@ -111,10 +119,12 @@ async def subject_by_words(view: View, typed: str, repo_type: RepoType | None = 
     return subject_of(found[0]) if found else None
 
 
-async def nearest(view: View, typed: str) -> tuple[Subject, ...]:
-    """Return what is named most like the words."""
-    near = (await names_of(view)).near(typed, limit=NEAREST)
-    return tuple(dict.fromkeys(subject_of(one.named) for one in near))
+async def nearest(view: View, typed: str, act: str = "") -> tuple[Subject, ...]:
+    """Return what is named most like the words: first what is suggested for an act while they are typed."""
+    names = await names_of(view)
+    near = [subject_of(one.named) for one in names.near(typed, limit=NEAREST)]
+    begun = [subject_of(named) for named in suggested(names, typed, _KINDS.get(act, "project"))]
+    return tuple(dict.fromkeys((*begun, *near)))[:NEAREST]
 
 
 def _repo_type(word: str) -> RepoType | None:

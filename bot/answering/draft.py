@@ -29,6 +29,8 @@ LINES: Final = 8
 MOST_ACTIONS: Final = 5
 STUDY: Final = "https://arxiv.org/abs/2509.25397"
 
+_OF_STUDY: Final = ("slides", "paper", "study", "arXiv", "abstract")
+
 Outcome = Literal["answered", "caveat", "clarify", "no_data", "declined"]
 Reason = Literal["not_read", "not_collected", "not_knowable"]
 
@@ -96,6 +98,12 @@ class Draft:
         """Name the study as what a line stands on, with the place in our codebook's words."""
         self.study = self.study or source
         self.cite(STUDY, self.words("answer-source-study"))
+
+    def cite_source(self, source: str) -> None:
+        """Name what a line stands on, with the study's address where it is the study."""
+        self.study = self.study or source
+        if source.startswith(_OF_STUDY):
+            self.cite_study(source)
 
     def repo(self, repo_type: str, name: str, supports: str) -> Link:
         """Return a link to a repo that supports what is said beside it."""

@@ -267,7 +267,7 @@ async def changes(view: View, plan: Plan) -> Changed:
             ids.extend([repo.id] if repo else [])
         else:
             owners.extend(subject.handles)
-    kinds = (plan.filters.event,) if plan.filters.event else _TOLD
+    kinds = plan.filters.events or _TOLD
     looks = [(ids or None, owners or None)] if not (ids and owners) else [(ids, None), (None, owners)]
     found = {
         event.id: event

@@ -109,7 +109,7 @@ async def derivatives_page(view: View, repo: Repo, locale: str = DEFAULT_LOCALE)
             locale,
             repo=repo_link(each.repo_type, each.name),
             relation=relation_words(item.relation, locale),
-            value=fill("list-downloads", locale, value=exact(each.downloads, locale)),
+            value=_counter(each, locale),
         )
         for item, each in ranked[:LISTED]
     )
@@ -247,5 +247,11 @@ def _card(repo: Repo, locale: str) -> Action:
 
 
 def _measured(repo: Repo, locale: str) -> Line:
-    value = fill("list-downloads", locale, value=exact(repo.downloads, locale))
-    return fill("list-item", locale, repo=repo_link(repo.repo_type, repo.name), value=value)
+    return fill("list-item", locale, repo=repo_link(repo.repo_type, repo.name), value=_counter(repo, locale))
+
+
+def _counter(repo: Repo, locale: str) -> Line:
+    """Return what tells how known a repo is: of Spaces the Hub counts no downloads, only likes."""
+    if repo.downloads is None:
+        return fill("list-likes", locale, value=exact(repo.likes, locale), plural=int(repo.likes == 1))
+    return fill("list-downloads", locale, value=exact(repo.downloads, locale))

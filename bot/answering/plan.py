@@ -63,7 +63,7 @@ class Filters(Struct, frozen=True, omit_defaults=True):
     artefact: str | None = None
     name_part: str | None = None
     relation: str | None = None
-    event: str | None = None
+    events: tuple[str, ...] = ()
 
 
 class Claim(Struct, frozen=True, omit_defaults=True):

@@ -66,7 +66,7 @@ def topics(sense: Sense) -> Read | None:
     """Read one fact about what is named: licence, maker, governance, place, channels."""
     order: tuple[Intent, ...] = ("use", "license", "governance", "channels", "where", "maker", "gate")
     if sense.says("license") and sense.says("previously") and sense.window is None:
-        return about(sense, "changes", filters=Filters(event="license"), window=Window())
+        return about(sense, "changes", filters=Filters(events=("license",)), window=Window())
     for intent in order:
         if sense.says(intent):
             claim = None

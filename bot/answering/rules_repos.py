@@ -66,17 +66,15 @@ def changes(sense: Sense) -> Read | None:
     if window is None:
         window = Window(since=sense.as_of - WEEK)
         assumed = (Assumed("assumed-recent-week"),)
-    filters = Filters(types=sense.types, event=_event(sense))
+    filters = Filters(types=sense.types, events=_kinds(sense))
     return about(sense, "changes", window=window, filters=filters, assumed=assumed, needs=False)
 
 
-def _event(sense: Sense) -> EventKind | None:
-    """Return the one kind of event that is asked for; None: all that happened."""
-    kinds = [kind for name, kind in _EVENTS if sense.says(name)]
-    if kinds:
-        return kinds[0] if len(kinds) == 1 else None
+def _kinds(sense: Sense) -> tuple[str, ...]:
+    """Return the kinds of events that are asked for; none: all that happened."""
+    kinds = tuple(kind.value for name, kind in _EVENTS if sense.says(name))
     told = sense.says("created") and not sense.says("changed", "new")
-    return EventKind.CREATED if told else None
+    return (*kinds, EventKind.CREATED.value) if told else kinds
 
 
 def count(sense: Sense) -> Read | None:

@@ -43,7 +43,8 @@ def say_changes(draft: Draft, plan: Plan, found: Changed) -> None:
     span = span_of_time(draft, "changes", first if partly else since, until)
     if partly and until is None:
         span = (*span, *draft.line("changes-first-look"))
-    kind = (draft.words("changes-kind", kind=str(plan.filters.event)),) if plan.filters.event else ()
+    kinds = [draft.words("changes-kind", kind=kind) for kind in plan.filters.events]
+    kind = draft.joined(kinds, draft.words("changes-or"))
     if not found.events and not kind:
         draft.say("changes-none", of=said, span=span)
     elif not found.events:

@@ -110,6 +110,8 @@ def say_places(draft: Draft, plan: Plan, found: Made) -> None:
     for maker in found.items:
         _begin(draft, maker, len(found.items) == 1)
         _corrected(draft, plan, maker)
+        for handle in maker.handles[:1]:
+            draft.owner(handle, maker.name)
         if maker.project is not None:
             place = maker.project.place
             where = ", ".join(dict.fromkeys(filter(None, (place.city, place.country))))
@@ -119,7 +121,7 @@ def say_places(draft: Draft, plan: Plan, found: Made) -> None:
             entry = maker.organization
             where = ", ".join(dict.fromkeys(filter(None, (entry.city, entry.country))))
             draft.say("where-organization", maker=_organization(maker), place=Strong(where))
-            draft.cite_study(entry.details_source)
+            draft.cite_source(entry.details_source)
         else:
             draft.say("where-unknown", name=_named(maker))
             draft.outcome, draft.reason = "no_data", "not_collected"
@@ -194,7 +196,7 @@ def _corrected(draft: Draft, plan: Plan, maker: Maker) -> None:
 
 
 def _marked(draft: Draft, entry: Sourced) -> None:
-    draft.cite_study(entry.source)
+    draft.cite_source(entry.source)
     if entry.inferred:
         draft.caution()
 

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterable
 from typing import Final
 
-from bot.answering.names import Kind, Named, Names, names_of
+from bot.answering.names import Kind, Named, Names, names_of, project_named
 from bot.texts.outside import clean
 from config.codebook import fold, load
 from storage.catalogue import repo_url
@@ -66,6 +66,15 @@ def _fitting(found: Iterable[Suggestion], limit: int) -> list[Suggestion]:
 def _project_names() -> tuple[tuple[str, str], ...]:
     """Return every name a project goes by as it is compared, with the project's key."""
     return tuple((fold(name), project.key) for name, project in load().names())
+
+
+def suggested(names: Names, text: str, kind: Kind) -> list[Named]:
+    """Return what typed text may mean, of one kind; nothing for nothing."""
+    if not fold(text):
+        return []
+    if kind != "project":
+        return _ranked(names.repos if kind == "repo" else names.owners, names, text[:LABEL], kind)
+    return [project_named(load().project(key)) for _, key in _projects(names, text[:LABEL])]
 
 
 def _projects(names: Names, text: str) -> list[Suggestion]:

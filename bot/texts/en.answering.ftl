@@ -217,6 +217,7 @@ changes-kind =
         [base_model] of declared base
        *[created] by creation
     }
+changes-or = { " " }or
 changes-none = Nothing changed{ $of }{ $span }.
 changes-of = { " " }in { $names }
 changes-since = { " " }since { $since }

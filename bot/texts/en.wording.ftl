@@ -5,10 +5,6 @@ license-not-known = licence not known
 license-custom = a text of its own
 license-custom-named = a text of its own, named { $name }
 license-named = { $name } ({ $id })
-license-allowed = commercial use allowed
-license-conditions = commercial use allowed with conditions
-license-refused = commercial use not allowed
-license-unclear = commercial use not known
 
 count-model =
     { $number } { $plural ->

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.document import Link, plain
-from bot.wording import count_words, event_line, hub_url, license_words, use_words
+from bot.wording import count_words, event_line, hub_url, license_words
 from storage.history import Event
 from storage.records import EventKind
 
@@ -77,8 +77,6 @@ def test_a_licence_says_its_name_and_its_id() -> None:
     assert plain(license_words(None)) == "no licence declared"
     assert plain(license_words(None, known=False)) == "licence not known"
     assert plain(license_words("never-heard-of")) == "never-heard-of"
-    assert use_words("cc-by-nc-4.0") == "commercial use not allowed"
-    assert use_words(None) == "commercial use not known"
 
 
 def test_counts_and_addresses() -> None:

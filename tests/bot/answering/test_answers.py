@@ -99,6 +99,10 @@ def first_line(given: Answer) -> str:
         ),
         ("are the models of OLMo gated?", "No: OLMo: 7 models open to everyone."),
         ("what was deleted since 2026-11-01?", "One change by deletion since 2026-11-01."),
+        (
+            "what was deleted or renamed since 2026-11-01",
+            "2 changes by deletion or of name since 2026-11-01.",
+        ),
         ("which licence changes happened?", "One change of licence since 2026-11-16."),
         ("was anything renamed in pythia", "No change of name in Pythia since 2026-11-16."),
         (

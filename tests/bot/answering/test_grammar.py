@@ -54,7 +54,7 @@ async def plan_of(db: Database, question: str, *context: str) -> dict[str, Any]:
         ("least downloaded model", {"intent": "list", "metric": "downloads", "descending": False}),
         ("biggest model of allenai", {"intent": "list", "metric": "parameters", "subjects": ["olmo"]}),
         ("what's new", {"intent": "changes", "window": {"since": NOON - WEEK}}),
-        ("what licence changes happened this week", {"intent": "changes", "event": "license"}),
+        ("what licence changes happened this week", {"intent": "changes", "events": ("license",)}),
         ("adapters of llama", {"intent": "derivatives", "relation": "adapter", "subjects": ["llama"]}),
         ("parents of allenai/Llama-3.1-Tulu-3-8B", {"intent": "lineage"}),
     ],

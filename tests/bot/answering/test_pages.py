@@ -162,3 +162,15 @@ async def test_instants_are_instants(now: View) -> None:
         span for block in page.blocks if isinstance(block, Facts) for _, line in block.rows for span in line
     ]
     assert any(isinstance(span, Instant) for span in spans)
+
+
+async def test_what_typing_suggests_is_nearest_to_what_is_not_found(now: View) -> None:
+    page = await open_page(now, "project", ("ol",))
+    assert page.title == "Not found"
+    assert "OLMo" in to_text(page, 200)
+
+
+async def test_of_spaces_likes_are_told(now: View) -> None:
+    shown = to_text(await open_page(now, "list", ("allenai", "space")), 200)
+    assert "425 likes" in shown
+    assert "not known" not in shown

@@ -12,7 +12,7 @@ from storage.database import Database
     ("question", "url"),
     [
         ("total downloads of meta-llama", "https://huggingface.co/meta-llama"),
-        ("where is SpeakLeash based", STUDY),
+        ("where is SpeakLeash based", "https://huggingface.co/speakleash"),
         ("who is behind SEA-LION?", STUDY),
     ],
 )
