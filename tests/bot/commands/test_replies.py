@@ -70,6 +70,14 @@ async def test_what_reads_is_answered_while_another_process_writes(town: Town) -
     assert "AI Singapore" in answer.text
 
 
+async def test_patience_ends_long_before_discords(town: Town) -> None:
+    async with locked(town):
+        waiting = await town.noor.slash("digest subscribe", about="project:olmo")
+        assert waiting.loading
+        assert waiting.acknowledged_ms < 2_000
+    await waiting.until(lambda seen: "Subscribed" in seen.text, PATIENCE)
+
+
 async def test_what_writes_is_acknowledged_while_another_process_writes_and_done_after(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
