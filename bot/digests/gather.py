@@ -185,8 +185,9 @@ async def _reach(view: View, subject: Subject) -> Reach:
         weeks[owner] = await _weeks(view, ids, edges, at)
     known = {owner: own for owner, own in weeks.items() if own and own[-1].downloads is not None}
     total = [_sum(row) for row in zip(*known.values(), strict=True)]
+    shown = {repo.owner_key: repo.name.partition("/")[0] for repo in subject.repos}
     largest = sorted(known, key=lambda owner: (-(known[owner][-1].downloads or 0), owner))[:SHOWN_NAMESPACES]
-    return Reach(tuple(total), {owner: known[owner] for owner in largest}, len(known), len(weeks))
+    return Reach(tuple(total), {shown[owner]: known[owner] for owner in largest}, len(known), len(weeks))
 
 
 def _sum(week: Sequence[Weekly]) -> Weekly:
