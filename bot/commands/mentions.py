@@ -24,6 +24,8 @@ async def answer_message(client: discord.Client, services: Services, message: di
     question = _words(me, message)
     locale = message.guild.preferred_locale.value if message.guild else services.settings.locale
     wait = services.cooldown.wait(message.author.id, services.db.clock.now())
+    if wait is not None and not services.cooldown.tell(message.author.id, wait):
+        return  # an answer to each would let one person fill a channel with them
 
     async def make() -> Document:
         if wait is not None:

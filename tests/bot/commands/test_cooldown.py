@@ -17,6 +17,16 @@ def test_the_next_one_waits_until_the_first_is_a_minute_old() -> None:
     assert limit.wait(1, MINUTE + 1) == MINUTE + 10_000
 
 
+def test_who_must_wait_is_told_once() -> None:
+    limit = Cooldown(most=1, within=MINUTE)
+    assert limit.wait(1, 0) is None
+    assert limit.tell(1, MINUTE)
+    assert not limit.tell(1, MINUTE)
+    assert limit.tell(2, MINUTE)
+    assert limit.wait(1, MINUTE) is None
+    assert limit.tell(1, 2 * MINUTE)
+
+
 def test_forgetting_everybody() -> None:
     limit = Cooldown(most=1)
     assert limit.wait(1, 0) is None

@@ -63,6 +63,12 @@ async def test_who_writes_too_fast_is_told_when_to_go_on(town: Town) -> None:
         assert town.services.cooldown.wait(int(town.mia.id), town.clock.now()) is None
     answer = await town.mia.replies(await town.mia.dm("who is behind SEA-LION?"))
     assert "You asked a lot just now" in answer.text
+    for _ in range(3):
+        await town.mia.dm("and now?")
+    town.clock.advance(60_000)
+    await town.mia.replies(await town.mia.dm("who is behind SEA-LION?"))
+    spoken = [seen for seen in town.mia.sees("dm") if seen.author == "Cartographer"]
+    assert ["You asked a lot" in seen.text for seen in spoken] == [True, False], "it is said once"
 
 
 async def test_where_the_bot_may_not_write_it_says_so_in_the_log_and_goes_on(
