@@ -30,7 +30,7 @@ from storage.tracking import track
 log = logging.getLogger(__name__)
 
 HUB_TOKEN = "hf_demonstration"  # noqa: S105 - opens nothing but the local Hub
-MUCH = 10
+MUCH = 20
 """So many repos make an organisation of the starter set worth following in the demonstration."""
 MONDAY_NINE = Schedule(0, 9, "UTC")
 NOTICE = (
