@@ -7,9 +7,9 @@ collects knows no Discord.
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from config.clock import MINUTE, SECOND, Clock
 from config.settings import Settings
@@ -138,6 +138,7 @@ class Program:
         _point_at(self.settings)
         self.bot = Bot(services, ready_timeout=self._ready_seconds)
         self._stack.push_async_callback(self.bot.close)
+        self._stack.push_async_callback(services.close)
         await _login(self.bot, self._token())
         self._keep(asyncio.create_task(_receive(self.bot)))
 
@@ -166,7 +167,7 @@ class Program:
         while True:
             await asyncio.sleep(LEASE / SECOND / 3)
             try:
-                held = await leases.hold(self.db, RECEIVING, holder=self.name, lease=LEASE)
+                held = await _whole(leases.hold(self.db, RECEIVING, holder=self.name, lease=LEASE))
             except StoreError as error:  # a full disk must not silence a bot that can still read
                 log.warning("the lease of receiving could not be renewed: %s", error)
                 continue
@@ -208,6 +209,16 @@ class Program:
         if self.settings.discord_token is None:
             raise StartError("DISCORD_TOKEN is not set: docs/operating.md says where to get one")
         return self.settings.discord_token.get_secret_value()
+
+
+async def _whole(work: Coroutine[Any, Any, bool]) -> bool:
+    """Carry something out to its end even where we are called off meanwhile: no transaction is torn."""
+    task = asyncio.create_task(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        raise
 
 
 async def _stopped(work: "asyncio.Task[None]") -> None:

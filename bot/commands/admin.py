@@ -57,7 +57,7 @@ class AdminCommands(app_commands.Group):
 
         await answer(services, interaction, make, ephemeral=True)
         if asked:
-            services.spawn(asyncio.create_task(self._follow(interaction, *asked[0])))
+            services.spawn(self._follow(interaction, *asked[0]))
 
     async def _ask_or_join(self, asked_by: str) -> tuple[Find, bool]:
         """Return how to find the run that answers, and whether it was running already."""
@@ -74,14 +74,15 @@ class AdminCommands(app_commands.Group):
         until = loop.time() + TOKEN_LIVES
         shown: Run | None = None
         try:
-            while loop.time() < until:
+            while loop.time() < until and not self._services.closing.is_set():
                 run = await find()
                 if run is not None and run != shown:
                     await self._show(interaction, progress_card(run, locale, joined=joined))
                     shown = run
                 if run is not None and run.state != RunState.RUNNING:
                     return
-                await asyncio.sleep(LOOK_EVERY)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._services.closing.wait(), LOOK_EVERY)
             await self._show(interaction, progress_card(shown, locale, joined=joined, goes_on=True))
         except discord.HTTPException as error:
             log.warning("the progress for interaction %s could not be shown: %s", interaction.id, error)

@@ -70,11 +70,11 @@ class Bot(discord.Client):
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """Keep a server's settings at hand, and welcome it if nobody has."""
-        await self._enter(guild)
+        await self.services.spawn(self._enter(guild))
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Welcome a new server."""
-        await self._enter(guild)
+        await self.services.spawn(self._enter(guild))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Keep a server's settings for the day it comes back."""

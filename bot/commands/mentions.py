@@ -6,7 +6,7 @@ import discord
 
 from bot.answering.answer import answer
 from bot.cards.render import render
-from bot.commands.replies import guarded
+from bot.commands.replies import Make, guarded
 from bot.commands.services import Services
 from bot.document import Document, Instant, paragraph
 from bot.texts import spans, text
@@ -33,6 +33,10 @@ async def answer_message(client: discord.Client, services: Services, message: di
             return Document(title=text("refused-title", locale), blocks=(paragraph(*words),))
         return (await answer(services.db, question, locale=locale)).document
 
+    await services.spawn(_reply(services, message, make, locale))
+
+
+async def _reply(services: Services, message: discord.Message, make: Make, locale: str) -> None:
     document = await guarded(make, what=f"message {message.id}", locale=locale)
     card = await render(document, locale=locale, commands=services.command_ids)
     try:

@@ -6,7 +6,8 @@ edited in. Whatever fails is logged under an id, and the person gets the id and 
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -71,9 +72,20 @@ async def answer(
     stands on a card that says what went wrong, and such a card never takes the place of a message.
     """
     alone = private(services, interaction) if ephemeral is None else ephemeral
-    work = asyncio.ensure_future(
-        _card(services, interaction, make, page=page, paging=paging, share=share if alone else None, add=add)
+    made = _card(
+        services, interaction, make, page=page, paging=paging, share=share if alone else None, add=add
     )
+    await services.spawn(_in_time(interaction, made, alone=alone, update=update))
+
+
+async def _in_time(
+    interaction: discord.Interaction,
+    made: Coroutine[Any, Any, tuple[Card, bool]],
+    *,
+    alone: bool,
+    update: bool,
+) -> None:
+    work = asyncio.create_task(made)
     done, _ = await asyncio.wait({work}, timeout=PATIENCE)
     try:
         if done:
@@ -101,7 +113,7 @@ async def answer(
         else:
             raise
     finally:
-        work.cancel()
+        await asyncio.wait({work})  # what was asked is done, even where the person cannot be told
 
 
 async def _respond(interaction: discord.Interaction, card: Card, *, ephemeral: bool, update: bool) -> None:

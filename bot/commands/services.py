@@ -1,8 +1,9 @@
 """What every command works with: the store, the clock, the settings, and what is kept at hand for speed."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import discord
 
@@ -11,6 +12,11 @@ from config.settings import Settings
 from storage import guilds
 from storage.database import Database
 from storage.guilds import Guild, GuildSettings
+
+T = TypeVar("T")
+
+LAST_WAIT = 5.0
+"""Seconds that the end of the program waits for what is being answered."""
 
 
 @dataclass
@@ -24,7 +30,8 @@ class Services:
     command_ids: dict[str, int] = field(default_factory=dict)
     cooldown: Cooldown = field(default_factory=Cooldown)
     _guilds: dict[int, GuildSettings] = field(default_factory=dict)
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+    _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
 
     def guild_settings(self, guild_id: int | None) -> GuildSettings:
         """Return a server's settings without waiting: an acknowledgement must not depend on the store."""
@@ -42,7 +49,18 @@ class Services:
         self._guilds[guild_id] = after
         return before, after
 
-    def spawn(self, work: "asyncio.Task[None]") -> None:
-        """Keep a task alive until it is done: the loop itself only holds it weakly."""
-        self._tasks.add(work)
-        work.add_done_callback(self._tasks.discard)
+    def spawn(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
+        """Begin some work that is never torn: it comes to its end before the program does.
+
+        Tearing it would leave a transaction to be undone, and what a person asked for half done.
+        """
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def close(self) -> None:
+        """Let all work that was begun come to its end, for a while."""
+        self.closing.set()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=LAST_WAIT)

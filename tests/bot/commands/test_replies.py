@@ -236,3 +236,18 @@ async def test_another_program_with_the_same_token_is_noticed(
 
         await town.until(noticed)
     assert reply.text == "mine"
+
+
+async def test_what_was_asked_before_the_end_is_answered_before_the_end(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replies, "PATIENCE", 0.05)
+    async with locked(town):
+        waiting = await town.noor.slash("digest subscribe", about="project:olmo")
+        refresh = await town.otto.slash("admin refresh", channel="admin")
+        stopping = asyncio.create_task(town.stop())
+        await asyncio.sleep(0)
+    await stopping
+    assert "Subscribed" in waiting.text
+    assert "Refresh" in refresh.text
+    assert await subscriptions.count(town.db) == 1
