@@ -1,5 +1,6 @@
 """When digests are composed: regularly, whatever is due by the store at the clock's now."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 
@@ -18,15 +19,23 @@ class DigestSchedule:
     def __init__(self, db: Database, *, wake: Callable[[], None], wake_seconds: float) -> None:
         self._db = db
         self._wake = wake
-        self._waking = Waking(self.tick, seconds=wake_seconds)
+        self._waking = Waking(self._knock, seconds=wake_seconds)
+        self._ticking: asyncio.Task[int] | None = None
 
     def start(self) -> None:
         """Begin, at once and then regularly. Call it inside the running loop."""
         self._waking.start()
 
     async def stop(self) -> None:
-        """Stop; what was not composed is due still."""
+        """Stop, and wait for what is being composed; what was not is due still."""
         self._waking.stop()
+        if self._ticking is not None:
+            await self._ticking
+            self._ticking = None
+
+    async def _knock(self) -> None:
+        if self._ticking is None or self._ticking.done():
+            self._ticking = asyncio.create_task(self.tick())
 
     async def tick(self) -> int:
         """Compose what is due now; no failure ends the schedule."""
