@@ -6,6 +6,7 @@ SQLite runs in WAL mode; a writing transaction begins IMMEDIATE, so that it neve
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from enum import IntEnum
@@ -26,6 +27,9 @@ from storage.turns import Turns
 
 SEQUENCE_LOCK = 0x43415254  # "CART": PostgreSQL's transaction-level advisory lock for the sequence
 BUSY_SECONDS = 30.0
+LONGEST_END = 5.0
+"""Seconds to wait for the end of a connection's thread."""
+
 _SETTINGS = ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "temp_store = MEMORY")
 
 
@@ -76,9 +80,10 @@ class Writer:
 class Database:
     """The store's connections. Made by `Database.open`, which also brings the schema up to date."""
 
-    def __init__(self, reader: AsyncEngine, writer: AsyncEngine, clock: Clock) -> None:
-        self._reader = reader
-        self._writer = writer
+    def __init__(self, engines: "_Engines", clock: Clock) -> None:
+        self._engines = engines
+        self._reader = engines.reader
+        self._writer = engines.writer
         self._turns = Turns()
         self.clock = clock
 
@@ -93,7 +98,8 @@ class Database:
 
         Raises StoreUnavailable where it cannot be reached, StoreTooNew where a newer version wrote it.
         """
-        reader, writer = _engines(url)
+        engines = _connect(url)
+        reader, writer = engines.reader, engines.writer
         try:
             if writer is not reader:
                 await asyncio.to_thread(_look_into, writer.url.database or "")
@@ -102,16 +108,16 @@ class Database:
             if not ready:
                 await migrate.upgrade(writer)
         except (OSError, DBAPIError, sqlite3.Error, StoreUnavailable) as error:
-            await _dispose(reader, writer)
+            await engines.dispose()
             raise StoreUnavailable(f"{make_url(url).render_as_string()}: {_reason(error)}") from error
         except BaseException:
-            await _dispose(reader, writer)
+            await engines.dispose()
             raise
-        return cls(reader, writer, clock)
+        return cls(engines, clock)
 
     async def close(self) -> None:
         """Close every connection."""
-        await _dispose(self._reader, self._writer)
+        await self._engines.dispose()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -150,6 +156,27 @@ class Database:
             raise StoreUnavailable(f"{target}: {_reason(error)}") from error
 
 
+class _Engines:
+    """Who reads and who writes (on PostgreSQL one engine does both), and the threads of their connections."""
+
+    def __init__(self, reader: AsyncEngine, writer: AsyncEngine) -> None:
+        self.reader = reader
+        self.writer = writer
+        self.threads: list[threading.Thread] = []
+
+    async def dispose(self) -> None:
+        """Close every connection, and wait for its thread.
+
+        A connection's thread is a daemon that says it has closed a moment before it ends: an interpreter that
+        is torn down in that moment can crash.
+        """
+        await self.writer.dispose()
+        if self.reader is not self.writer:
+            await self.reader.dispose()
+        for thread in self.threads:
+            await asyncio.to_thread(thread.join, LONGEST_END)
+
+
 def _look_into(path: str) -> None:
     """Fail here where a file is no database: aiosqlite leaves a thread behind that complains later."""
     with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
@@ -172,7 +199,7 @@ def _copy(source: str, target: Path) -> int:
     return target.stat().st_size
 
 
-def _engines(address: str) -> tuple[AsyncEngine, AsyncEngine]:
+def _connect(address: str) -> _Engines:
     try:
         url = make_url(address)
         name = url.get_driver_name()
@@ -185,7 +212,7 @@ def _engines(address: str) -> tuple[AsyncEngine, AsyncEngine]:
         raise StoreUnavailable(f"not a database address: {error}") from error
     if url.get_backend_name() == "postgresql":
         engine = create_async_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
-        return engine, engine
+        return _Engines(engine, engine)
     if not url.database or url.database == ":memory:":
         raise StoreUnavailable("a SQLite database is a file: sqlite+aiosqlite:///PATH")
     try:
@@ -194,16 +221,19 @@ def _engines(address: str) -> tuple[AsyncEngine, AsyncEngine]:
         raise StoreUnavailable(f"{url.render_as_string()}: {_reason(error)}") from error
     reader = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, pool_size=8, max_overflow=8)
     writer = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0)
-    _prepare_sqlite(reader, begin="BEGIN")
-    _prepare_sqlite(writer, begin="BEGIN IMMEDIATE")
-    return reader, writer
+    engines = _Engines(reader, writer)
+    _prepare_sqlite(reader, engines.threads, begin="BEGIN")
+    _prepare_sqlite(writer, engines.threads, begin="BEGIN IMMEDIATE")
+    return engines
 
 
-def _prepare_sqlite(engine: AsyncEngine, *, begin: str) -> None:
+def _prepare_sqlite(engine: AsyncEngine, threads: list[threading.Thread], *, begin: str) -> None:
     """Let us, and not the driver, say when a transaction begins and of what kind it is."""
 
     def on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's adapter
         try:
+            threads[:] = [thread for thread in threads if thread.is_alive()]
+            threads.append(connection.driver_connection._thread)  # noqa: SLF001 - it has no public name
             connection.isolation_level = None
             cursor = connection.cursor()
             for setting in (f"busy_timeout = {int(BUSY_SECONDS * 1000)}", *_SETTINGS):
@@ -215,12 +245,6 @@ def _prepare_sqlite(engine: AsyncEngine, *, begin: str) -> None:
 
     event.listen(engine.sync_engine, "connect", on_connect)
     event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))
-
-
-async def _dispose(reader: AsyncEngine, writer: AsyncEngine) -> None:
-    await writer.dispose()
-    if reader is not writer:
-        await reader.dispose()
 
 
 @asynccontextmanager
