@@ -1,8 +1,9 @@
 """The git side of a repo: commits newest first, each with an id that follows from the repo and its number."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from collectors.replica.readme import Readme
 from collectors.replica.seeds import number, pick, roll, sha
 from config.clock import DAY, HOUR, from_iso
 
@@ -24,19 +25,24 @@ _CONVERTED = 0.06
 
 @dataclass(slots=True, frozen=True)
 class Commit:
-    """One commit: id (40 hexadecimal digits), title, instant (milliseconds UTC), handles, message."""
+    """One commit: id (40 hexadecimal digits), title, instant (milliseconds UTC), handles, message.
+
+    `readme` is README.md at this revision; None where it has none yet.
+    """
 
     id: str
     title: str
     at: int
     authors: tuple[str, ...]
     message: str = ""
+    readme: Readme | None = None
 
 
-def initial(record: dict[str, Any], authors: list[str]) -> list[Commit]:
+def initial(record: dict[str, Any], authors: list[str], readme: Readme) -> list[Commit]:
     """Return a plausible past for a record as it is shown at the world's start, newest first.
 
     The oldest is the Hub's "initial commit" at `createdAt`, the newest has the record's own `sha` and date.
+    The first of several commits has no README.md yet, as on the Hub; all others have the present one.
     """
     identity = str(record["_id"])
     begun = from_iso(record["createdAt"])
@@ -54,11 +60,12 @@ def initial(record: dict[str, Any], authors: list[str]) -> list[Commit]:
             title="initial commit" if index == 0 else _title(identity, index),
             at=at,
             authors=(_author(identity, index, authors),),
+            readme=readme if index > 0 or len(moments) == 1 else None,
         )
         for index, at in enumerate(moments)
     ]
     last = commits[-1]
-    commits[-1] = Commit(record.get("sha") or last.id, last.title, ended, last.authors, last.message)
+    commits[-1] = replace(last, id=record.get("sha") or last.id, at=ended)
     return commits[::-1]
 
 
@@ -72,6 +79,6 @@ def _author(identity: str, index: int, authors: list[str]) -> str:
     return pick(authors, identity, "author", index)
 
 
-def following(identity: str, count: int, title: str, at: int, author: str) -> Commit:
+def following(identity: str, count: int, title: str, at: int, author: str, readme: Readme | None) -> Commit:
     """Return the next commit of a repo that has `count` commits."""
-    return Commit(id=sha(identity, count, at), title=title, at=at, authors=(author,))
+    return Commit(id=sha(identity, count, at), title=title, at=at, authors=(author,), readme=readme)

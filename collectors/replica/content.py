@@ -18,12 +18,12 @@ async def resolve(ask: Ask, kind: str) -> web.Response:
     repo = lookup(ask, kind, closed=True)
     _, commit = revision(ask, repo)
     path = ask.path("path")
-    if path not in files.names(repo):
+    if path not in files.names(repo, commit):
         raise entry_missing()
     headers = {"X-Repo-Commit": commit.id, "Accept-Ranges": "bytes"}
     if files.large(path):
         raise HubError(403, "The local Hub holds no large files", headers=headers)
-    body = files.content(repo, path)
+    body = files.content(repo, path, commit)
     tag = f'"{files.blob_id(body)}"'
     headers |= {
         "ETag": tag,

@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from collectors.replica.cards import readme
+from collectors.replica.commits import Commit
 from collectors.replica.seeds import block, number
 from collectors.replica.state import Record, Repo
 
@@ -32,8 +32,10 @@ _ATTRIBUTES = (
 _POINTER = 134
 
 
-def names(repo: Repo) -> list[str]:
-    """Return the paths of a repo's files, sorted."""
+def names(repo: Repo, at: Commit | None = None) -> list[str]:
+    """Return the paths of a repo's files, sorted; at a commit, README.md only where it has one."""
+    if at is not None and at.readme is None:
+        return [path for path in names(repo) if path != "README.md"]
     listed = repo.record.get("siblings")
     if listed is None:
         found = list(_DEFAULT[repo.kind])
@@ -49,10 +51,11 @@ def large(path: str) -> bool:
     return path.endswith(_LARGE)
 
 
-def content(repo: Repo, path: str) -> bytes:
-    """Return the contents of a small file."""
+def content(repo: Repo, path: str, at: Commit | None = None) -> bytes:
+    """Return the contents of a small file: of README.md as of a commit, by default the newest."""
     if path == "README.md":
-        return readme(repo).encode()
+        shown = (repo.commits[0] if at is None else at).readme
+        return b"" if shown is None else shown.text().encode()
     if path == ".gitattributes":
         return _ATTRIBUTES.encode()
     if path == "config.json":
@@ -62,10 +65,10 @@ def content(repo: Repo, path: str) -> bytes:
     return f"{path} of {repo.id}\n".encode()
 
 
-def describe(repo: Repo, path: str) -> Record:
+def describe(repo: Repo, path: str, at: Commit | None = None) -> Record:
     """Return a file as a tree shows it: type, oid, size, path, and `lfs` where it is kept outside git."""
     if not large(path):
-        body = content(repo, path)
+        body = content(repo, path, at)
         return {"type": "file", "oid": blob_id(body), "size": len(body), "path": path}
     size = _weight(repo, path)
     return {
@@ -101,10 +104,10 @@ def siblings(repo: Repo, *, blobs: bool = False) -> list[Record]:
     return made
 
 
-def tree(repo: Repo, folder: str, *, recursive: bool) -> list[Record] | None:
-    """Return the entries of a folder, folders first; None where there is no such folder."""
+def tree(repo: Repo, folder: str, at: Commit, *, recursive: bool) -> list[Record] | None:
+    """Return the entries of a folder at a commit, folders first; None where there is no such folder."""
     prefix = f"{folder.strip('/')}/" if folder.strip("/") else ""
-    inside = [path for path in names(repo) if path.startswith(prefix)]
+    inside = [path for path in names(repo, at) if path.startswith(prefix)]
     if not inside and prefix:
         return None
     folders: dict[str, None] = {}
@@ -115,7 +118,7 @@ def tree(repo: Repo, folder: str, *, recursive: bool) -> list[Record] | None:
         for level in range(1, depth + 1):
             folders[prefix + "/".join(parts[:level])] = None
         if recursive or len(parts) == 1:
-            files.append(describe(repo, path))
+            files.append(describe(repo, path, at))
     return [*(describe_folder(repo, path) for path in sorted(folders)), *files]
 
 

@@ -6,10 +6,9 @@ paper and a new leader, all picked by the world's seed among what is there.
 
 from collections.abc import Iterator
 
-from collectors.replica.cards import card_of
 from collectors.replica.script import Change
 from collectors.replica.seeds import number, pick, roll
-from collectors.replica.state import Record, Repo, State
+from collectors.replica.state import Record, Repo, State, card_of
 from config.clock import HOUR, WEEK, to_datetime, to_iso
 
 _RELATIONS = (("quantized", "GGUF"), ("quantized", "AWQ"), ("finetune", "Instruct-SFT"), ("adapter", "LoRA"))

@@ -4,7 +4,7 @@ from html import escape
 
 from aiohttp import web
 
-from collectors.replica.cards import readme
+from collectors.replica import files
 from collectors.replica.errors import not_found
 from collectors.replica.repos import lookup
 from collectors.replica.seeds import number
@@ -46,8 +46,9 @@ async def repo(ask: Ask, kind: str) -> web.Response:
         for key in _SHOWN
         if view.get(key) is not None
     )
+    card = files.content(found, "README.md").decode()
     tags = " · ".join(escape(tag) for tag in view.get("tags") or ())
-    return html(found.id, f"<table>{rows}</table><p>{tags}</p><pre>{escape(readme(found))}</pre>")
+    return html(found.id, f"<table>{rows}</table><p>{tags}</p><pre>{escape(card)}</pre>")
 
 
 async def owner(ask: Ask) -> web.Response:

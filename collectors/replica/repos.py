@@ -89,7 +89,7 @@ async def info(ask: Ask, kind: str) -> web.Response:
         ask.state,
         repo,
         expand=expand,
-        revision=commit.id,
+        at=commit,
         blobs=bool(ask.flag("blobs")),
         security=bool(ask.flag("securityStatus")),
     )
@@ -150,7 +150,7 @@ async def tree(ask: Ask, kind: str) -> web.Response:
     repo = lookup(ask, kind)
     _, commit = revision(ask, repo)
     folder = ask.path("path") if "path" in ask.request.match_info else ""
-    entries = files.tree(repo, folder, recursive=bool(ask.flag("recursive")))
+    entries = files.tree(repo, folder, commit, recursive=bool(ask.flag("recursive")))
     if entries is None:
         raise not_found()
     limit = min(ask.whole("limit", _ENTRIES, 1), _ENTRIES)
@@ -170,12 +170,12 @@ async def paths(ask: Ask, kind: str) -> web.Response:
     wanted, expand = await _wanted(ask)
     if len(wanted) > _PATHS:
         raise bad_request(f'"paths" must contain less than or equal to {_PATHS} items')
-    known = set(files.names(repo))
+    known = set(files.names(repo, commit))
     folders = {path.rpartition("/")[0] for path in known if "/" in path}
     made: list[Record] = []
     for path in wanted:
         if path in known:
-            made.append(files.describe(repo, path))
+            made.append(files.describe(repo, path, commit))
         elif path in folders:
             made.append(files.describe_folder(repo, path))
     return answer(ask, [_last(entry, commit) for entry in made] if expand else made)

@@ -7,7 +7,7 @@ applied in the order of their instants to the one `State`.
 from collections.abc import Callable
 from typing import Any
 
-from collectors.replica.cards import card_tags, patch_card
+from collectors.replica.cards import card_tags
 from collectors.replica.drift import WINDOW, Wave
 from collectors.replica.seeds import object_id, roll, sha
 from collectors.replica.state import KINDS, Owner, Record, Repo, State
@@ -153,8 +153,12 @@ def _rename_owner(state: State, change: Change) -> None:
 
 
 def _set(state: State, change: Change) -> None:
-    """Patch the raw record; None removes a key. Counters named start from the new value today."""
+    """Patch the raw record; None removes a key. Counters named start from the new value today.
+
+    What names `sha`, `lastModified` or `cardData` is a commit, so that history and record stay one.
+    """
     repo = _repo(state, change)
+    repo.settle()
     names = {
         "downloads": "downloads",
         "downloadsAllTime": "all_time",
@@ -171,6 +175,16 @@ def _set(state: State, change: Change) -> None:
             repo.record[key] = value
     if counters:
         repo.counters.set(state.day, **counters)
+    if {"sha", "lastModified", "cardData"} & change["record"].keys():
+        moment = change["record"].get("lastModified")
+        at = state.now if moment is None else from_iso(str(moment))
+        repo.commit(
+            change.get("title") or "Update README.md",
+            at,
+            change.get("author"),
+            card={} if "cardData" in change["record"] else None,
+            sha=change["record"].get("sha"),
+        )
     repo.touch()
 
 
@@ -190,18 +204,25 @@ def _gate(state: State, change: Change) -> None:
 
 
 def _license(state: State, change: Change) -> None:
-    repo = _repo(state, change)
     patch = {"license": change["license"], "license_name": None, "license_link": None}
     patch |= {key: change[key] for key in ("license_name", "license_link") if key in change}
-    patch_card(repo.record, patch)
-    repo.commit(change.get("title") or "Update README.md", state.now, change.get("author"))
+    _write(state, change, patch)
 
 
 def _card(state: State, change: Change) -> None:
     repo = _repo(state, change)
-    patch_card(repo.record, change["cardData"] if "cardData" in change else change["card"])
+    patch = change["cardData"] if "cardData" in change else change.get("card") or {}
+    repo.settle()
     repo.card = change.get("body", repo.card)
-    repo.commit(change.get("title") or "Update README.md", state.now, change.get("author"))
+    _write(state, change, patch)
+
+
+def _write(state: State, change: Change, patch: Record) -> None:
+    """Commit a change of README.md, and on top of it the commits that `then` names."""
+    repo, author = _repo(state, change), change.get("author")
+    repo.commit(change.get("title") or "Update README.md", state.now, author, card=patch)
+    for title in change.get("then") or ():
+        repo.commit(str(title), state.now, author)
 
 
 def _commit(state: State, change: Change) -> None:
@@ -257,7 +278,7 @@ def _discuss(state: State, change: Change) -> None:
         "num": number,
         "title": change["title"],
         "author": change.get("author"),
-        "status": "open",
+        "status": change.get("status") or "open",
         "isPullRequest": bool(change.get("isPullRequest")),
         "createdAt": to_iso(state.now),
         "comments": [],
@@ -288,7 +309,8 @@ def _end(status: str) -> Callable[[State, Change], None]:
         talk.setdefault("events", []).append(event)
         if status == "merged":
             title = f"{talk['title']} (#{talk['num']})"
-            event["commit"] = _repo(state, change).commit(title, state.now, change.get("author")).id
+            repo, author = _repo(state, change), change.get("author")
+            event["commit"] = repo.commit(title, state.now, author, card=change.get("cardData")).id
 
     return act
 
@@ -331,6 +353,7 @@ OPS: dict[str, Callable[[State, Change], None]] = {
     "discuss": _discuss,
     "comment": _comment,
     "close": _end("closed"),
+    "reopen": _end("open"),
     "merge": _end("merged"),
     "leader": _leader,
     "paper": _paper,

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable
 
-from collectors.replica.cards import card_of, card_tags
+from collectors.replica.cards import card_tags, patch_card
+from collectors.replica.commits import Commit
 from collectors.replica.errors import bad_request
 from collectors.replica.files import siblings
 from collectors.replica.keys import EXPANDABLE, FULL, INFO, ITEM, NOT_IN_LISTS
-from collectors.replica.state import Record, Repo, State
+from collectors.replica.state import Record, Repo, State, card_of
+from config.clock import to_iso
 
 ORIGINS = ("adapter", "finetune", "merge", "quantized")
 """How a model can come from another."""
@@ -45,11 +47,9 @@ def item(
     return _take(state, repo, view, keys)
 
 
-def info(
-    state: State, repo: Repo, *, expand: list[str], revision: str, blobs: bool, security: bool
-) -> Record:
-    """Return a repo's own page at one of its commits."""
-    view = {**repo.view(state.now), "sha": revision}
+def info(state: State, repo: Repo, *, expand: list[str], at: Commit, blobs: bool, security: bool) -> Record:
+    """Return a repo's own page at one of its commits: card, tags and dates as of then, the rest as of now."""
+    view = _as_of(repo, repo.view(state.now), at)
     if expand:
         made = _take(state, repo, view, ["_id", "id", *expand])
     else:
@@ -59,6 +59,18 @@ def info(
     if security:
         made["securityRepoStatus"] = {"scansDone": True, "filesWithIssues": []}
     return made
+
+
+def _as_of(repo: Repo, view: Record, at: Commit) -> Record:
+    """Return a record as a commit shows it."""
+    if at is repo.commits[0]:
+        return view
+    then = {} if at.readme is None else at.readme.data
+    view = {**view, "sha": at.id, "lastModified": to_iso(at.at)}
+    patch_card(view, {key: then.get(key) for key in {*card_of(repo), *then}})
+    if not then:
+        del view["cardData"]
+    return view
 
 
 def _take(state: State, repo: Repo, view: Record, keys: Iterable[str]) -> Record:

@@ -1,11 +1,13 @@
 """The local Hub at one instant: repos, owners, discussions, papers, collections and benchmarks."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from collectors.replica import commits as git
+from collectors.replica.cards import patch_card
 from collectors.replica.drift import Counters
+from collectors.replica.readme import Readme
 from collectors.replica.seeds import object_id
 from config.clock import DAY, to_iso
 
@@ -58,18 +60,54 @@ class Repo:
     def commits(self) -> list[git.Commit]:
         """Its commits, newest first."""
         if self._commits is None:
-            self._commits = git.initial(self.record, self.authors or [self.owner or "huggingface"])
+            authors = self.authors or [self.owner or "huggingface"]
+            self._commits = git.initial(self.record, authors, self.readme())
         return self._commits
 
-    def commit(self, title: str, at: int, author: str | None = None) -> git.Commit:
-        """Add a commit: `sha` and `lastModified` follow it."""
+    def settle(self) -> None:
+        """Write its history down before something changes that the history must not show."""
+        _ = self.commits
+
+    def readme(self) -> Readme:
+        """Return what README.md would be if it were written from the record now."""
+        card = self.record.get("cardData")
+        total = (self.record.get("safetensors") or {}).get("total")
+        return Readme(
+            self.kind,
+            self.id,
+            dict(card) if isinstance(card, dict) else {},
+            self.card,
+            self.record.get("pipeline_tag"),
+            total if isinstance(total, int) else None,
+        )
+
+    def commit(
+        self,
+        title: str,
+        at: int,
+        author: str | None = None,
+        *,
+        card: Record | None = None,
+        sha: str | None = None,
+    ) -> git.Commit:
+        """Add a commit: `sha` and `lastModified` follow it; with `card` it changes README.md.
+
+        `card` is a patch of the card's metadata (None removes a key; empty: only the body changed).
+        """
         past = self.commits
-        commit = git.following(self.identity, len(past), title, at, author or past[0].authors[0])
-        past.insert(0, commit)
-        self.record["sha"] = commit.id
+        readme = past[0].readme
+        if card:
+            patch_card(self.record, card)
+        if card is not None:
+            readme = self.readme()
+        made = git.following(self.identity, len(past), title, at, author or past[0].authors[0], readme)
+        if sha is not None:
+            made = replace(made, id=sha)
+        past.insert(0, made)
+        self.record["sha"] = made.id
         self.record["lastModified"] = to_iso(at)
         self.touch()
-        return commit
+        return made
 
     def touch(self) -> None:
         """Say that the record changed."""
@@ -87,6 +125,12 @@ class Repo:
                     view[key] = value
             self._view, self._day = view, day
         return self._view
+
+
+def card_of(repo: Repo) -> Record:
+    """Return the card's metadata, empty where there is none."""
+    card = repo.record.get("cardData")
+    return card if isinstance(card, dict) else {}
 
 
 @dataclass(slots=True)
@@ -222,7 +266,8 @@ class State:
         self.removed[repo.kind, repo.id.lower()] = repo
 
     def move(self, repo: Repo, new_id: str) -> None:
-        """Give a repo another name; the old one leads to it from now on."""
+        """Give a repo another name; the old one leads to it from now on. Its history stays as it was."""
+        repo.settle()
         del self.repos[repo.kind][repo.id.lower()]
         self.moves[repo.kind, repo.id.lower()] = repo
         author = new_id.partition("/")[0] if "/" in new_id else None

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collectors.replica.cards import front_matter, patch_card, scalar
+from collectors.replica.cards import patch_card
 from collectors.replica.cursors import decode, decode_offset, encode, encode_offset
 from collectors.replica.drift import WINDOW, Counters, Wave
 from collectors.replica.errors import HubError
 from collectors.replica.log import shape
+from collectors.replica.readme import front_matter, scalar
 from collectors.replica.seeds import object_id, pick, roll
 from collectors.replica.state import beyond
 
