@@ -32,21 +32,23 @@ class RepoRecord(Struct, kw_only=True):
     card: Raw | UnsetType = field(name="cardData", default=UNSET)
 
 
-class ModelRecord(RepoRecord, kw_only=True):
+class CountedRecord(RepoRecord, kw_only=True):
+    """What models and datasets have in common: downloads, counted over 30 days and over all time."""
+
+    downloads: Number = UNSET
+    downloads_all_time: Number = field(name="downloadsAllTime", default=UNSET)
+
+
+class ModelRecord(CountedRecord, kw_only=True):
     """One item of a list of models."""
 
     task: Text = field(name="pipeline_tag", default=UNSET)
     library: Text = field(name="library_name", default=UNSET)
-    downloads: Number = UNSET
-    downloads_all_time: Number = field(name="downloadsAllTime", default=UNSET)
     safetensors: Raw | UnsetType = UNSET
 
 
-class DatasetRecord(RepoRecord, kw_only=True):
+class DatasetRecord(CountedRecord, kw_only=True):
     """One item of a list of datasets."""
-
-    downloads: Number = UNSET
-    downloads_all_time: Number = field(name="downloadsAllTime", default=UNSET)
 
 
 class SpaceRecord(RepoRecord, kw_only=True):
@@ -103,10 +105,22 @@ _ADDRESS = re.compile(
 )
 
 
+def is_plain(record: bytes) -> bool:
+    """Say, fast, that no text of a JSON record needs cleaning or stripping; one may still be empty.
+
+    JSON can hold what no database does, and blanks other than spaces, by escapes alone; and where it is
+    written without spaces between its signs, one beside a quotation mark is a text's own.
+    """
+    if not record.isascii() or b"\\" in record:
+        return False
+    return b" " not in record or (b'" ' not in record and b' "' not in record)
+
+
 def clean(text: str) -> str:
     """Return a text without what no database can hold: NUL, and halves of surrogate pairs."""
-    text = text.replace("\x00", "")
-    return text if text.isascii() else text.encode(errors="replace").decode()
+    if text.isascii():
+        return text.replace("\x00", "")
+    return text.replace("\x00", "").encode(errors="replace").decode()
 
 
 def texts(value: object) -> list[str]:
@@ -118,7 +132,7 @@ def texts(value: object) -> list[str]:
 
 def text_or_none(value: object) -> str | None:
     """Return a text or number of a card as text; None for nothing, blanks and structures."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if value is None or isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     return clean(str(value)).strip() or None
 
@@ -130,20 +144,22 @@ def repo_ids(values: Iterable[str], *, without: str = "") -> tuple[str, ...]:
     """
     found: dict[str, str] = {}
     for value in values:
-        name = _ADDRESS.sub("", value).rstrip("/")
+        name = (_ADDRESS.sub("", value) if "://" in value else value).rstrip("/")
         if _REPO_ID.fullmatch(name) and name.casefold() != without.casefold():
             found.setdefault(name.casefold(), name)
-    return tuple(found[key] for key in sorted(found))
+    return tuple(found[key] for key in sorted(found)) if len(found) > 1 else tuple(found.values())
 
 
 def licenses(values: Iterable[str]) -> str | None:
     """Return licence ids in the Hub's lower case, sorted and joined by commas; None for none."""
-    found = sorted({value.casefold() for value in values})
-    return ",".join(found) or None
+    found = {value.casefold() for value in values}
+    return ",".join(sorted(found)) or None
 
 
 def languages(value: object) -> tuple[str, ...]:
     """Return language codes, sorted; YAML 1.1 reads `no` (Norwegian) as false, which is undone here."""
+    if value is None:
+        return ()
     items = value if isinstance(value, list) else [value]
     found = ("no" if item is False else text_or_none(item) for item in items)
     return tuple(sorted({code.casefold() for code in found if code is not None}))
