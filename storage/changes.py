@@ -3,6 +3,9 @@
 Only fields that were looked at both times are compared; one seen for the first time is no change.
 """
 
+from collections.abc import Iterable
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from msgspec import UNSET, Struct
@@ -28,11 +31,16 @@ class Version(Struct, frozen=True):
 
 
 class Change(Struct, frozen=True):
-    """One event to be: its kind with what was before and what is after."""
+    """One event to be: its kind with what was before and what is after.
+
+    `happened_at` and `commit` only where the Hub itself shows when, and by which commit.
+    """
 
     kind: EventKind
     before: Facts | None
     after: Facts | None
+    happened_at: int | None = None
+    commit: str | None = None
 
 
 class Comparison(Struct, frozen=True):
@@ -53,29 +61,45 @@ _TOLD_TOGETHER: tuple[tuple[EventKind, tuple[str, ...]], ...] = (
 )
 
 
+_facts_of = attrgetter(*FACTS)
+
+
 def observed(observation: RepoObservation) -> Facts:
     """Return the facts that an observation looked at, as the store can hold them."""
-    values = {name: getattr(observation, name) for name in FACTS}
-    return {name: _storable(value) for name, value in values.items() if value is not UNSET}
+    facts: Facts = {}
+    for name, value in zip(FACTS, _facts_of(observation), strict=True):
+        if value is UNSET:
+            continue
+        if isinstance(value, str):
+            facts[name] = clean(value)
+        elif isinstance(value, tuple):
+            facts[name] = _bounded(value)
+        else:
+            facts[name] = value
+    return facts
 
 
-def _storable(value: Any) -> Any:  # noqa: ANN401 - a fact of any type
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, tuple):
-        return tuple(clean(item)[:LONGEST] for item in value)
-    return value
+def _bounded(values: tuple[str, ...]) -> tuple[str, ...]:
+    whole = "".join(values)
+    if len(whole) <= LONGEST and whole.isascii() and "\x00" not in whole:
+        return values
+    return tuple(clean(item)[:LONGEST] for item in values)
 
 
-def bits(names: Facts) -> int:
+def bits(names: Iterable[str]) -> int:
     """Return the field mask of the facts in a mapping."""
+    return _bits(tuple(names))
+
+
+@lru_cache(maxsize=1024)
+def _bits(names: tuple[str, ...]) -> int:
     return sum(1 << position for position, name in enumerate(FACTS) if name in names)
 
 
-def first(observation: RepoObservation) -> Comparison:
+def first(observation: RepoObservation, changes: tuple[Change, ...] = ()) -> Comparison:
     """Return what to store of a repo never seen before."""
     facts = observed(observation)
-    return Comparison(facts, bits(facts), differs=True, changes=())
+    return Comparison(facts, bits(facts), differs=True, changes=changes)
 
 
 def compare(old: Version, observation: RepoObservation) -> Comparison:
@@ -93,9 +117,21 @@ def compare(old: Version, observation: RepoObservation) -> Comparison:
         if any(name in differing and name in known for name in names):
             told = [name for name in names if name in known]
             before = {name: old.facts.get(name) for name in told}
-            changes.append(Change(kind, before, {name: facts.get(name) for name in told}))
+            after = {name: facts.get(name) for name in told}
+            changes.append(Change(kind, before, after, *_shown(kind, seen)))
     differs = bool(differing) or fields != old.fields or old.gone or old.name != observation.name
     return Comparison(facts, fields, differs, tuple(changes))
+
+
+def _shown(kind: EventKind, seen: Facts) -> tuple[int | None, str | None]:
+    """Return when a change happened and by which commit, where the record that shows it says so.
+
+    A new revision is the newest commit, and the repo was last modified by it. When a card's licence or base,
+    the gate or the visibility changed, no record says.
+    """
+    if kind is not EventKind.REVISION:
+        return None, None
+    return seen.get("last_modified"), seen.get("sha")
 
 
 def _naming(old: str, new: str) -> list[Change]:

@@ -2,18 +2,23 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
-from storage.canonical import dump, dump_or_none
+from storage.bulk import insert_rows, listed, take_ids
+from storage.canonical import clean, dump, dump_or_none
 from storage.database import Database, Writer
 from storage.records import Label, Proof
-from storage.rows import chunks
 from storage.schema import assignments, evidence
-from storage.upsert import insert_into
 
 Judgement = tuple[str | None, float, str, str]  # value, confidence, rule, rule version
 Place = tuple[str, str, str, str]  # subject, axis, taxonomy, origin
+
+_ASSIGNMENT = (
+    "subject_kind", "subject", "axis", "value", "confidence", "evidence", "taxonomy", "rule", "rule_version",
+    "origin", "actor", "reason", "sequence", "at",
+)  # fmt: skip
 
 
 async def record_labels(
@@ -38,82 +43,94 @@ async def write_labels(
     *,
     actor: str | None = None,
     reason: str | None = None,
+    fresh: AbstractSet[str] = frozenset(),
 ) -> int:
-    """Append the labels whose value, confidence or rule differ from the newest of their origin."""
-    held: dict[Place, Judgement] = {}
-    for part in chunks(labels):
-        found = await tx.connection.execute(
-            select(assignments)
-            .where(assignments.c.subject_kind == subject_kind, assignments.c.subject.in_(part))
-            .order_by(assignments.c.id)
-        )
-        for row in found.mappings():
-            place = (row["subject"], row["axis"], row["taxonomy"], row["origin"])
-            held[place] = (row["value"], row["confidence"], row["rule"], row["rule_version"])
+    """Append the labels whose value, confidence or rule differ from the newest of their origin.
+
+    Subjects that are `fresh` have none yet.
+    """
+    held = await _held(tx, subject_kind, [subject for subject in labels if subject not in fresh])
     moved = [
         (subject, label)
         for subject, given in labels.items()
         for label in given
-        if held.get((subject, label.axis, label.taxonomy, label.origin)) != _judgement(label)
+        if subject in fresh
+        or held.get((subject, label.axis, label.taxonomy, label.origin)) != _judgement(label)
     ]
     if not moved:
         return 0
     number = await tx.sequence()
-    proofs = await _write_evidence(tx, [proof for _, label in moved for proof in label.proofs])
-    await tx.connection.execute(
-        insert(assignments),
+    digests = {proof: _digest(proof) for _, label in moved for proof in label.proofs}
+    proofs = await _write_evidence(tx, {digest: proof for proof, digest in digests.items()})
+    await insert_rows(
+        tx.connection,
+        assignments,
+        _ASSIGNMENT,
         [
-            {
-                "subject_kind": subject_kind,
-                "subject": subject,
-                "axis": label.axis,
-                "value": dump_or_none(label.value),
-                "confidence": label.confidence,
-                "evidence": dump([proofs[_digest(proof)] for proof in label.proofs]),
-                "taxonomy": label.taxonomy,
-                "rule": label.rule,
-                "rule_version": label.rule_version,
-                "origin": label.origin,
-                "actor": actor,
-                "reason": reason,
-                "sequence": number,
-                "at": tx.at,
-            }
+            (
+                subject_kind,
+                clean(subject),
+                clean(label.axis),
+                dump_or_none(label.value),
+                label.confidence,
+                dump([proofs[digests[proof]] for proof in label.proofs]),
+                clean(label.taxonomy),
+                clean(label.rule),
+                clean(label.rule_version),
+                label.origin,
+                actor and clean(actor),
+                reason and clean(reason),
+                number,
+                tx.at,
+            )
             for subject, label in moved
         ],
     )
     return len(moved)
 
 
+async def _held(tx: Writer, subject_kind: str, subjects: Sequence[str]) -> dict[Place, Judgement]:
+    held: dict[Place, Judgement] = {}
+    if subjects:
+        found = await tx.connection.execute(
+            select(assignments)
+            .where(
+                assignments.c.subject_kind == subject_kind,
+                assignments.c.subject.in_(listed(tx.connection, subjects)),
+            )
+            .order_by(assignments.c.id)
+        )
+        for row in found.mappings():
+            place = (row["subject"], row["axis"], row["taxonomy"], row["origin"])
+            held[place] = (row["value"], row["confidence"], row["rule"], row["rule_version"])
+    return held
+
+
 def _judgement(label: Label) -> Judgement:
-    return dump_or_none(label.value), label.confidence, label.rule, label.rule_version
+    return dump_or_none(label.value), label.confidence, clean(label.rule), clean(label.rule_version)
 
 
 def _digest(proof: Proof) -> str:
     return hashlib.sha256(dump([proof.url, proof.revision, proof.seen]).encode()).hexdigest()[:32]
 
 
-async def _write_evidence(tx: Writer, proofs: Sequence[Proof]) -> dict[str, int]:
-    distinct = {_digest(proof): proof for proof in proofs}
-    if distinct:
-        entered = insert_into(tx.connection, evidence).on_conflict_do_nothing(index_elements=["digest"])
-        await tx.connection.execute(
-            entered,
-            [
-                {
-                    "digest": key,
-                    "url": proof.url,
-                    "revision": proof.revision,
-                    "seen": proof.seen,
-                    "at": proof.at,
-                }
-                for key, proof in distinct.items()
-            ],
-        )
-    numbers: dict[str, int] = {}
-    for part in chunks(distinct):
-        found = await tx.connection.execute(
-            select(evidence.c.digest, evidence.c.id).where(evidence.c.digest.in_(part))
-        )
-        numbers.update({str(key): int(number) for key, number in found})
+async def _write_evidence(tx: Writer, proofs: Mapping[str, Proof]) -> dict[str, int]:
+    if not proofs:
+        return {}
+    await tx.alone()
+    held = select(evidence.c.digest, evidence.c.id).where(
+        evidence.c.digest.in_(listed(tx.connection, list(proofs)))
+    )
+    numbers = {str(digest): int(number) for digest, number in await tx.connection.execute(held)}
+    fresh = [digest for digest in proofs if digest not in numbers]
+    numbers |= zip(fresh, await take_ids(tx, evidence, len(fresh)), strict=True)
+    await insert_rows(
+        tx.connection,
+        evidence,
+        ("id", "digest", "url", "revision", "seen", "at"),
+        [
+            (numbers[digest], digest, clean(proof.url), proof.revision, clean(proof.seen), proof.at)
+            for digest, proof in ((digest, proofs[digest]) for digest in fresh)
+        ],
+    )
     return numbers

@@ -4,54 +4,48 @@ A page is one transaction together with its cursor, so a run killed at any point
 A page fetched earlier than what is stored of a repo is older news: it never turns a newer fact back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from msgspec import UNSET, Struct
-from sqlalchemy import RowMapping, bindparam, insert, select, update
+from msgspec.structs import replace
+from sqlalchemy import insert, select, update
 
-from storage.canonical import clean, dump_or_none
-from storage.changes import Change, Comparison, Version, compare, first
+from storage.canonical import clean
+from storage.changes import Change, Comparison, compare, first
 from storage.database import Database, Writer
+from storage.known import Held, Opened, opened, seen_last, states
 from storage.labelling import write_labels
 from storage.linking import write_links
-from storage.records import METRICS, Coverage, EventKind, Page, Recorded, SeenRepo, Unreadable, owner_of
-from storage.rows import chunks, tag_ids, tag_names, version_of, version_values
+from storage.outcomes import Outcome, enter, renew, renew_read, write_events, write_versions
+from storage.records import (
+    Coverage,
+    EventKind,
+    Glimpses,
+    Page,
+    Recorded,
+    RepoType,
+    SeenRepo,
+    Unreadable,
+    owner_of,
+)
 from storage.runs import earlier_listings
 from storage.schema import coverage as coverage_table
-from storage.schema import events, metrics, quarantine, repo_versions, repos, runs
-
-
-class _Known(Struct, frozen=True):
-    """What the store holds of a repo: its state row and its open version."""
-
-    row: RowMapping
-    version: Version
-    observed_at: int
-
-    def newer_than(self, observed_at: int) -> bool:
-        """Say whether what was seen at an instant is older news than what the store holds."""
-        seen_at: int = self.row["seen_at"]
-        return max(seen_at, self.observed_at if self.version.gone else seen_at) > observed_at
-
-
-class _Outcome(Struct, frozen=True):
-    """One record of a page, compared."""
-
-    seen: SeenRepo
-    repo_id: int
-    known: _Known | None
-    comparison: Comparison
-    changes: tuple[Change, ...]
+from storage.schema import quarantine, repos, runs
+from storage.sorting import Candidate, Identity, identity, look, read, whole
+from storage.tagging import letters_of, remember
 
 
 async def record_page(db: Database, coverage: Coverage, page: Page) -> Recorded:
     """Record one page of a listing, and the cursor of the next, in one transaction."""
+    recording = _Recording(coverage, page.observed_at, letters_of(db))
     async with db.writing() as tx:
         await tx.alone()
-        recorded = await _record(tx, coverage, page.repos, page.observed_at)
-        await _put_aside(tx, coverage, page.unreadable)
-        counted = {"pages": 1, "seen": len(page.repos), "quarantined": len(page.unreadable)}
+        recorded = await recording.record(tx, page.repos, page.glimpses)
+        unreadable = (*page.unreadable, *recorded.unreadable)
+        await _put_aside(tx, coverage, unreadable)
+        glimpsed = len(page.glimpses.records) if page.glimpses else 0
+        seen = len(page.repos) + glimpsed - len(recorded.unreadable)
+        counted = {"pages": 1, "seen": seen, "quarantined": len(unreadable)}
         await tx.connection.execute(
             update(coverage_table)
             .where(coverage_table.c.id == coverage.id)
@@ -61,257 +55,168 @@ async def record_page(db: Database, coverage: Coverage, page: Page) -> Recorded:
         )
         counted |= {"requests": page.requests, "changed": recorded.new + recorded.changed}
         await _count(tx, coverage.run_id, counted)
-        return recorded
+    remember(db, recording.entered)
+    return recorded
 
 
 async def record_sighting(db: Database, coverage: Coverage, seen: SeenRepo, *, observed_at: int) -> Recorded:
     """Record one repo that was read by name."""
+    recording = _Recording(coverage, observed_at, letters_of(db))
     async with db.writing() as tx:
         await tx.alone()
-        recorded = await _record(tx, coverage, (seen,), observed_at)
+        recorded = await recording.record(tx, (seen,), None)
         await _count(tx, coverage.run_id, {"seen": 1, "changed": recorded.new + recorded.changed})
-        return recorded
+    remember(db, recording.entered)
+    return recorded
 
 
 async def record_gone(db: Database, coverage: Coverage, repo_id: int, *, observed_at: int) -> Recorded:
     """Record that a repo is gone or private (without a token the Hub answers both alike)."""
+    recording = _Recording(coverage, observed_at, letters_of(db))
     async with db.writing() as tx:
         await tx.alone()
-        known = (await _known(tx, repos.c.id, [repo_id])).get(repo_id)
-        if known is None or known.version.gone or known.newer_than(observed_at):
+        known = (await opened(tx, [repo_id])).get(repo_id)
+        seen_at = await seen_last(tx, repo_id)
+        if known is None or seen_at is None or known.version.gone or seen_at > observed_at:
             return Recorded(0, 0, 0)
-        gone = Comparison(known.version.facts, known.version.fields, differs=True, changes=())
-        change = Change(EventKind.DELETED, {"name": known.version.name}, None)
-        await _write_versions(
-            tx,
-            coverage,
-            [_Row(repo_id, known, gone, known.row["repo_type"], known.version.name, gone=True)],
-            observed_at,
-        )
-        await _write_events(tx, coverage, [(repo_id, change)], observed_at)
-        await tx.connection.execute(
-            update(repos).where(repos.c.id == repo_id).values(missed=0, missed_at=None)
-        )
+        await recording.end(tx, repo_id, known)
         await _count(tx, coverage.run_id, {"changed": 1})
-        return Recorded(0, 1, 1)
+    remember(db, recording.entered)
+    return Recorded(0, 1, 1)
 
 
-class _Row(Struct, frozen=True):
-    """A version to be opened."""
+class _Recording:
+    """What one transaction records: under which coverage, and from an answer asked for when."""
 
-    repo_id: int
-    known: _Known | None
-    comparison: Comparison
-    repo_type: str
-    name: str
-    gone: bool = False
+    def __init__(self, coverage: Coverage, observed_at: int, letters: Mapping[str, str]) -> None:
+        self._coverage = coverage
+        self._at = observed_at
+        self._letters = letters
+        self.entered: dict[str, str] = {}
+        """The letters of tags that went into the dictionary, to be kept once it is committed."""
+
+    async def record(self, tx: Writer, seens: Sequence[SeenRepo], glimpses: Glimpses | None) -> Recorded:
+        """Compare what was seen with what is stored, and write down what differs."""
+        held = await _held(tx, seens, glimpses)
+        candidates = whole(seens, held, self._at)
+        unreadable: list[Unreadable] = []
+        if glimpses is not None:
+            sighted, unread = look(glimpses, held, self._at)
+            await renew(tx, sighted, self._at)
+            read_now, unreadable = await read(glimpses, unread, self._at)
+            taken = {identity(one.seen) for one in candidates}
+            candidates += [one for one in read_now if identity(one.seen) not in taken]
+        counts = await self._record_read(tx, candidates)
+        return replace(counts, unreadable=tuple(unreadable))
+
+    async def end(self, tx: Writer, repo_id: int, known: Opened) -> None:
+        """Close a repo's history: it is gone."""
+        version = known.version
+        still = Comparison(version.facts, version.fields, differs=True, changes=())
+        gone = Outcome(repo_id, known.repo_type, version.name, version.id, still, gone=True)
+        await self._write_versions(tx, [gone])
+        change = Change(EventKind.DELETED, {"name": version.name}, None)
+        await write_events(tx, self._coverage, [(repo_id, change)], self._at)
+        await tx.connection.execute(
+            update(repos).where(repos.c.id == repo_id).values(missed=0, missed_at=None, digest=None)
+        )
+
+    async def _record_read(self, tx: Writer, candidates: Sequence[Candidate]) -> Recorded:
+        fresh = [one for one in candidates if one.held is None]
+        known = [(one.held, one) for one in candidates if one.held is not None]
+        outcomes = await self._enter(tx, fresh)
+        new = {one.repo_id for one in outcomes}
+        labelled = [(one.repo_id, seen.seen) for one, seen in zip(outcomes, fresh, strict=True)]
+        compared = await self._compare(tx, known)
+        renewed = [(held, one, outcome.comparison.differs) for (held, one), outcome in compared]
+        await renew_read(tx, renewed, self._at)
+        outcomes += [outcome for _, outcome in compared]
+        labelled += [(held.id, one.seen) for (held, one), _ in compared]
+        differing = [one for one in outcomes if one.comparison.differs]
+        await self._write_versions(tx, differing)
+        told = [(one.repo_id, change) for one in outcomes for change in one.comparison.changes]
+        await write_events(tx, self._coverage, told, self._at)
+        links = {one.repo_id: (one.repo_type, one.comparison.facts) for one in differing}
+        await write_links(tx, links, fresh=new)
+        labels = {str(repo_id): seen.labels for repo_id, seen in labelled if seen.labels}
+        await write_labels(tx, "repo", labels, fresh={str(repo_id) for repo_id in new})
+        return Recorded(len(fresh), len(differing) - len(fresh), len(told))
+
+    async def _enter(self, tx: Writer, fresh: Sequence[Candidate]) -> list[Outcome]:
+        if not fresh:
+            return []
+        ids = await enter(tx, fresh, self._at)
+        listed_by_type = await _earlier(tx, self._coverage, fresh)
+        found: list[Outcome] = []
+        for repo_id, one in zip(ids, fresh, strict=True):
+            seen = one.seen.observation
+            sight = _first_sight(one.seen, self._coverage, listed_by_type[seen.repo_type])
+            found.append(Outcome(repo_id, seen.repo_type, seen.name, None, first(seen, sight)))
+        return found
+
+    async def _compare(
+        self, tx: Writer, known: Sequence[tuple[Held, Candidate]]
+    ) -> list[tuple[tuple[Held, Candidate], Outcome]]:
+        """Compare known repos with their open versions; what is older than a repo's end is left out."""
+        versions = await opened(tx, [held.id for held, _ in known])
+        found: list[tuple[tuple[Held, Candidate], Outcome]] = []
+        for held, one in known:
+            now = versions[held.id]
+            if now.version.gone and now.observed_at > self._at:
+                continue
+            seen = one.seen.observation
+            comparison = compare(now.version, seen)
+            outcome = Outcome(held.id, seen.repo_type, seen.name, now.version.id, comparison)
+            found.append(((held, one), outcome))
+        return found
+
+    async def _write_versions(self, tx: Writer, outcomes: Sequence[Outcome]) -> None:
+        entered = await write_versions(tx, self._coverage, outcomes, self._at, self._letters)
+        self.entered |= entered
 
 
-async def _record(tx: Writer, coverage: Coverage, page: Sequence[SeenRepo], observed_at: int) -> Recorded:
-    unique = {(seen.observation.repo_type, seen.observation.hub_id): seen for seen in reversed(page)}
-    seens = list(reversed(unique.values()))
-    if not seens:
-        return Recorded(0, 0, 0)
-    known = await _known(tx, repos.c.hub_id, [seen.observation.hub_id for seen in seens])
-    by_identity = {(row.row["repo_type"], row.row["hub_id"]): row for row in known.values()}
-    fresh = [seen for seen in seens if _identity(seen) not in by_identity]
-    ids = await _enter(tx, fresh, observed_at)
-    listed = await _earlier(tx, coverage, fresh)
-    outcomes: list[_Outcome] = []
+async def _held(tx: Writer, seens: Sequence[SeenRepo], glimpses: Glimpses | None) -> dict[Identity, Held]:
+    wanted: dict[RepoType, list[str]] = {}
     for seen in seens:
-        held = by_identity.get(_identity(seen))
-        if held is not None and held.newer_than(observed_at):
-            continue
-        if held is None:
-            sight = _first_sight(seen, coverage, listed)
-            comparison = first(seen.observation)
-            outcomes.append(_Outcome(seen, ids[_identity(seen)], None, comparison, sight))
-        else:
-            comparison = compare(held.version, seen.observation)
-            outcomes.append(_Outcome(seen, held.row["id"], held, comparison, comparison.changes))
-    differing = [outcome for outcome in outcomes if outcome.comparison.differs]
-    await _write_versions(
-        tx,
-        coverage,
-        [
-            _Row(
-                outcome.repo_id,
-                outcome.known,
-                outcome.comparison,
-                outcome.seen.observation.repo_type,
-                outcome.seen.observation.name,
-            )
-            for outcome in differing
-        ],
-        observed_at,
-    )
-    told = [(outcome.repo_id, change) for outcome in outcomes for change in outcome.changes]
-    await _write_events(tx, coverage, told, observed_at)
-    await _write_metrics(tx, outcomes, observed_at)
-    await write_links(
-        tx,
-        {
-            outcome.repo_id: (outcome.seen.observation.repo_type, outcome.comparison.facts)
-            for outcome in differing
-        },
-    )
-    await write_labels(
-        tx, "repo", {str(outcome.repo_id): outcome.seen.labels for outcome in outcomes if outcome.seen.labels}
-    )
-    return Recorded(len(fresh), sum(outcome.known is not None for outcome in differing), len(told))
+        wanted.setdefault(seen.observation.repo_type, []).append(clean(seen.observation.hub_id))
+    if glimpses is not None:
+        here = wanted.setdefault(glimpses.repo_type, [])
+        here += [glimpse.hub_id for glimpse in glimpses.records]
+    found: dict[Identity, Held] = {}
+    for repo_type, hub_ids in wanted.items():
+        for hub_id, held in (await states(tx, repo_type, hub_ids)).items():
+            found[repo_type, hub_id] = held
+    return found
 
 
-def _identity(seen: SeenRepo) -> tuple[str, str]:
-    return seen.observation.repo_type, seen.observation.hub_id
-
-
-async def _known(tx: Writer, column: Any, values: Sequence[Any]) -> dict[int, _Known]:  # noqa: ANN401 - a column
-    states: dict[int, RowMapping] = {}
-    versions: list[RowMapping] = []
-    for part in chunks(values):
-        found = await tx.connection.execute(select(repos).where(column.in_(part)))
-        here = {row["id"]: row for row in found.mappings()}
-        states |= here
-        for ids in chunks(here):
-            opened = await tx.connection.execute(
-                select(repo_versions).where(
-                    repo_versions.c.repo_id.in_(ids), repo_versions.c.valid_to.is_(None)
-                )
-            )
-            versions.extend(opened.mappings())
-    names = await tag_names(tx.connection, versions)
+async def _earlier(
+    tx: Writer, coverage: Coverage, fresh: Sequence[Candidate]
+) -> dict[RepoType, dict[str, int]]:
+    """Return, by type and owner, when the last complete listing that would have held new repos began."""
+    owners: dict[RepoType, set[str]] = {}
+    for one in fresh:
+        seen = one.seen.observation
+        owners.setdefault(seen.repo_type, set()).add(owner_of(seen.name))
     return {
-        row["repo_id"]: _Known(states[row["repo_id"]], version_of(row, names), row["observed_at"])
-        for row in versions
+        repo_type: await earlier_listings(
+            tx.connection, source=f"{repo_type}s", owners=sorted(names), before=coverage.id
+        )
+        for repo_type, names in owners.items()
     }
 
 
-async def _enter(tx: Writer, fresh: list[SeenRepo], observed_at: int) -> dict[tuple[str, str], int]:
-    if not fresh:
-        return {}
-    number = await tx.sequence()
-    entered = await tx.connection.execute(
-        insert(repos).returning(repos.c.repo_type, repos.c.hub_id, repos.c.id),
-        [
-            {
-                "repo_type": seen.observation.repo_type,
-                "hub_id": seen.observation.hub_id,
-                "first_sequence": number,
-                "first_seen_at": observed_at,
-                "seen_at": observed_at,
-            }
-            for seen in fresh
-        ],
-    )
-    return {(str(repo_type), str(hub_id)): int(repo_id) for repo_type, hub_id, repo_id in entered}
-
-
-async def _earlier(tx: Writer, coverage: Coverage, fresh: list[SeenRepo]) -> dict[str, int]:
-    if not fresh:
-        return {}
-    owners = sorted({owner_of(seen.observation.name) for seen in fresh})
-    source = f"{fresh[0].observation.repo_type}s"
-    return await earlier_listings(tx.connection, source=source, owners=owners, before=coverage.id)
-
-
-def _first_sight(seen: SeenRepo, coverage: Coverage, listed: dict[str, int]) -> tuple[Change, ...]:
+def _first_sight(seen: SeenRepo, coverage: Coverage, listings: Mapping[str, int]) -> tuple[Change, ...]:
     """Say what a first sight means: nothing in a baseline; created only if an earlier listing lacked it."""
-    after = {"name": seen.observation.name}
-    earlier = listed.get(owner_of(seen.observation.name))
+    after: dict[str, Any] = {"name": seen.observation.name}
+    earlier = listings.get(owner_of(seen.observation.name))
     if earlier is None:
         return () if coverage.baseline else (Change(EventKind.DISCOVERED, None, after),)
     created_at = seen.observation.created_at
     # Older than a listing that did not hold it: it was private, or somewhere else. That is no creation.
-    older = isinstance(created_at, int) and created_at < earlier
-    return (Change(EventKind.DISCOVERED if older else EventKind.CREATED, None, after),)
-
-
-async def _write_versions(tx: Writer, coverage: Coverage, rows: list[_Row], observed_at: int) -> None:
-    if not rows:
-        return
-    number = await tx.sequence()
-    closing = [row.known.version.id for row in rows if row.known is not None]
-    for part in chunks(closing):
-        await tx.connection.execute(
-            update(repo_versions).where(repo_versions.c.id.in_(part)).values(valid_to=number)
-        )
-    names = await tag_ids(
-        tx.connection, {tag for row in rows for tag in row.comparison.facts.get("tags") or ()}
-    )
-    await tx.connection.execute(
-        insert(repo_versions),
-        [
-            {
-                "repo_id": row.repo_id,
-                "valid_from": number,
-                "run_id": coverage.run_id,
-                "observed_at": observed_at,
-                "repo_type": row.repo_type,
-                "name": row.name,
-                "name_key": row.name.casefold(),
-                "owner_key": owner_of(row.name),
-                "gone": row.gone,
-            }
-            | version_values(row.comparison.facts, row.comparison.fields, names)
-            for row in rows
-        ],
-    )
-
-
-async def _write_events(
-    tx: Writer, coverage: Coverage, told: list[tuple[int, Change]], observed_at: int
-) -> None:
-    if not told:
-        return
-    number = await tx.sequence()
-    await tx.connection.execute(
-        insert(events),
-        [
-            {
-                "sequence": number,
-                "run_id": coverage.run_id,
-                "kind": change.kind,
-                "repo_id": repo_id,
-                "before": dump_or_none(change.before),
-                "after": dump_or_none(change.after),
-                "detected_at": tx.at,
-                "observed_at": observed_at,
-            }
-            for repo_id, change in told
-        ],
-    )
-
-
-async def _write_metrics(tx: Writer, outcomes: list[_Outcome], observed_at: int) -> None:
-    """Renew every sighted repo's state; keep a row of history only where a counter moved."""
-    moved: list[dict[str, Any]] = []
-    renewed: list[dict[str, Any]] = []
-    for outcome in outcomes:
-        held = outcome.known.row if outcome.known else None
-        latest = {name: held[name] if held else None for name in METRICS}
-        now = dict(latest)
-        for name in METRICS:
-            value = getattr(outcome.seen.observation, name)
-            if value is not UNSET:
-                now[name] = value
-        renewed.append({"repo": outcome.repo_id, **now})
-        if now != latest:
-            moved.append({"repo_id": outcome.repo_id, "at": observed_at, **now})
-    if moved:
-        number = await tx.sequence()
-        await tx.connection.execute(insert(metrics), [{"sequence": number, **row} for row in moved])
-    if renewed:
-        await tx.connection.execute(
-            update(repos)
-            .where(repos.c.id == bindparam("repo"))
-            .values(
-                seen_at=observed_at,
-                missed=0,
-                missed_at=None,
-                **{name: bindparam(name) for name in METRICS},
-            ),
-            renewed,
-        )
+    if isinstance(created_at, int) and created_at < earlier:
+        return (Change(EventKind.DISCOVERED, None, after),)
+    born = created_at if isinstance(created_at, int) else None
+    return (Change(EventKind.CREATED, None, after, happened_at=born),)
 
 
 async def _put_aside(tx: Writer, coverage: Coverage, unreadable: Sequence[Unreadable]) -> None:

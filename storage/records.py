@@ -3,7 +3,7 @@
 In an observation a field that is UNSET was not looked at; None means looked at and absent.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Literal
 
@@ -149,11 +149,36 @@ class Unreadable(Struct, frozen=True):
     hub_id: str | None = None
 
 
+class Glimpse(Struct, frozen=True, gc=False):
+    """A record of a page, read only as far as it takes to know whether anything but a counter moved.
+
+    `digest` is of everything in it but the counters, and of how it is read and judged; `metrics` are the
+    counters in the order of METRICS; `record` is the whole record as it came.
+    """
+
+    hub_id: str
+    digest: bytes
+    metrics: tuple[float | UnsetType | None, ...]
+    record: bytes
+
+
+class Glimpses(Struct, frozen=True):
+    """The glimpses of a page, all of one type, and what reads those that must be read wholly."""
+
+    repo_type: RepoType
+    records: tuple[Glimpse, ...]
+    read: Callable[[bytes], SeenRepo | Unreadable]
+
+
 class Page(Struct, frozen=True, kw_only=True):
-    """One page of a listing: the unit of work. `observed_at` is when its request was sent."""
+    """One page of a listing: the unit of work. `observed_at` is when its request was sent.
+
+    Its records are wholly read (`repos`), or read only where they are not what they were (`glimpses`).
+    """
 
     observed_at: int
-    repos: tuple[SeenRepo, ...]
+    repos: tuple[SeenRepo, ...] = ()
+    glimpses: Glimpses | None = None
     unreadable: tuple[Unreadable, ...] = ()
     cursor: str | None = None
     requests: int = 1
@@ -208,11 +233,12 @@ class Coverage(Struct, frozen=True, kw_only=True):
 
 
 class Recorded(Struct, frozen=True):
-    """What recording a page did."""
+    """What recording a page did; `unreadable` are the glimpses that could not be read after all."""
 
     new: int
     changed: int
     events: int
+    unreadable: tuple[Unreadable, ...] = ()
 
 
 class Missing(Struct, frozen=True):

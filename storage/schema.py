@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     SmallInteger,
     Table,
     UniqueConstraint,
@@ -161,6 +162,7 @@ repos = Table(
     Column("downloads_all_time", BigInteger),
     Column("likes", BigInteger),
     Column("trending", Double),
+    Column("digest", LargeBinary),
     UniqueConstraint("repo_type", "hub_id"),
 )
 
@@ -196,11 +198,10 @@ repo_versions = Table(
     Column("datasets", Json),
     Column("models", Json),
     Column("languages", Json),
-    Column("tags", Json),  # the dictionary's numbers
+    Column("tags", String),  # one letter each: storage/tagging.py
     Index(None, "repo_id", "valid_from", unique=True),
     Index(None, "name_key", "repo_type"),
     Index(None, "owner_key", "repo_type"),
-    Index(None, "valid_from"),
 )
 
 metrics = Table(

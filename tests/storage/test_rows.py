@@ -5,12 +5,13 @@ from typing import Any
 from hypothesis import given
 from sqlalchemy import select
 
-from storage.changes import observed
+from storage.changes import bits, observed
 from storage.database import Database
 from storage.recording import record_page
 from storage.records import FACTS, Page, RepoObservation, SeenRepo
-from storage.rows import CHUNK, among, chunks, tag_ids, tag_names, version_of, version_values
+from storage.rows import CHUNK, among, chunks, facts_row, own_letters, version_of
 from storage.schema import repo_versions, tags
+from storage.tagging import letter, numbers, tag_letters, tag_names
 from tests.storage.listing import Listing
 from tests.storage.test_changes import observations
 
@@ -23,8 +24,9 @@ class Row(dict[str, Any]):
 def test_what_was_observed_comes_back_and_nothing_else(seen: RepoObservation) -> None:
     facts = observed(seen)
     numbers = {tag: number for number, tag in enumerate(facts.get("tags") or (), start=1)}
-    fields = sum(1 << position for position, name in enumerate(FACTS) if name in facts)
-    row = Row(id=1, repo_id=2, name=seen.name, gone=False, **version_values(facts, fields, numbers))
+    letters = {tag: letter(number) for tag, number in numbers.items()}
+    columns = dict(zip(FACTS, facts_row(facts, own_letters(facts), letters), strict=True))
+    row = Row(id=1, repo_id=2, name=seen.name, gone=False, fields=bits(facts), **columns)
     back = version_of(row, {number: tag for tag, number in numbers.items()})  # type: ignore[arg-type] # see Row
     assert back.facts == facts
 
@@ -45,7 +47,7 @@ async def test_every_fact_goes_through_the_database(listing: Listing) -> None:
         "datasets": ("d/d",),
         "models": ("m/m",),
         "languages": ("no", "日本語"),
-        "tags": ("b", "a", "b", "日本語 🦙"),
+        "tags": ("b", "a", "b", "日本語 🦙", "dataset:d/d", "base_model:A/b", "base_model:base_relation:b/a"),
     }
     given_facts = [absent, full, {}]
     coverage = await listing.open()
@@ -57,24 +59,14 @@ async def test_every_fact_goes_through_the_database(listing: Listing) -> None:
     async with listing.db.reading() as connection:
         query = select(repo_versions).order_by(repo_versions.c.id)
         rows = (await connection.execute(query)).mappings().all()
-        names = await tag_names(connection, rows)
+        names = await tag_names(connection, [row["tags"] for row in rows])
     assert [version_of(row, names).facts for row in rows] == given_facts
-
-
-async def test_the_dictionary_of_tags_gives_each_one_number(db: Database) -> None:
-    words = [f"tag {number}" for number in range(CHUNK + 50)] + ["Tag", "tag", "ＴＡＧ", "日本語"]
-    async with db.writing() as tx:
-        some = await tag_ids(tx.connection, words[:100])
-        everything = await tag_ids(tx.connection, [*words, *words])
-        assert everything == await tag_ids(tx.connection, words)
-    assert {word: everything[word] for word in some} == some
-    assert len(set(everything.values())) == len(words)
 
 
 async def test_there_may_be_any_number_of_numbers(db: Database) -> None:
     async with db.writing() as tx:
-        known = await tag_ids(tx.connection, ["a", "b", "c"])
-    many = [*range(1_000_000, 1_040_000), known["b"]]
+        known = await tag_letters(tx, ["a", "b", "c"])
+    many = [*range(1_000_000, 1_040_000), *numbers(known["b"])]
     async with db.reading() as connection:
         query = select(tags.c.name).where(among(tags.c.id, many))
         assert [name for (name,) in await connection.execute(query)] == ["b"]

@@ -1,0 +1,71 @@
+"""What the store holds of the repos of a page: their states, and the open versions of those that differ."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import select
+
+from storage.bulk import listed
+from storage.changes import Version
+from storage.database import Writer
+from storage.records import METRICS, RepoType
+from storage.rows import version_of
+from storage.schema import repo_versions, repos
+from storage.tagging import tag_names
+
+Metrics = tuple[Any, ...]
+"""The counters, in the order of METRICS."""
+
+_STATE = (repos.c.id, repos.c.hub_id, repos.c.seen_at, repos.c.digest, *(repos.c[name] for name in METRICS))
+
+
+class Held(Struct, frozen=True, gc=False):
+    """A repo's state: who it is, when it was seen last, what digest its facts had, its counters."""
+
+    id: int
+    seen_at: int
+    digest: bytes | None
+    metrics: Metrics
+
+
+class Opened(Struct, frozen=True):
+    """A repo's open version, and when it was observed."""
+
+    version: Version
+    repo_type: RepoType
+    observed_at: int
+
+
+async def states(tx: Writer, repo_type: RepoType, hub_ids: Sequence[str]) -> dict[str, Held]:
+    """Return the state of those repos of a type that are known, by the Hub's ids."""
+    if not hub_ids:
+        return {}
+    query = select(*_STATE).where(
+        repos.c.repo_type == repo_type, repos.c.hub_id.in_(listed(tx.connection, hub_ids))
+    )
+    found = await tx.connection.execute(query)
+    return {
+        hub_id: Held(number, seen_at, digest, tuple(counters))
+        for number, hub_id, seen_at, digest, *counters in found
+    }
+
+
+async def opened(tx: Writer, repo_ids: Sequence[int]) -> dict[int, Opened]:
+    """Return the open versions of some repos."""
+    if not repo_ids:
+        return {}
+    query = select(repo_versions).where(
+        repo_versions.c.repo_id.in_(listed(tx.connection, repo_ids)), repo_versions.c.valid_to.is_(None)
+    )
+    rows = (await tx.connection.execute(query)).mappings().all()
+    names = await tag_names(tx.connection, [row["tags"] for row in rows])
+    return {
+        row["repo_id"]: Opened(version_of(row, names), row["repo_type"], row["observed_at"]) for row in rows
+    }
+
+
+async def seen_last(tx: Writer, repo_id: int) -> int | None:
+    """Return when a repo was seen last; None where it is not known."""
+    found = await tx.connection.execute(select(repos.c.seen_at).where(repos.c.id == repo_id))
+    return found.scalar()

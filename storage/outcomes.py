@@ -1,0 +1,169 @@
+"""What was found out about repos, written down: state rows, versions, events, counters."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import update
+
+from storage.bulk import insert_rows, listed, take_ids, update_rows
+from storage.canonical import clean, dump_or_none
+from storage.changes import Change, Comparison
+from storage.database import Writer
+from storage.known import Held, Metrics
+from storage.records import FACTS, METRICS, Coverage, RepoType, owner_of
+from storage.rows import facts_row, own_letters
+from storage.schema import events, metrics, repo_versions, repos
+from storage.sorting import Candidate, Sighted, identity, merged, metrics_of
+from storage.tagging import tag_letters
+
+_REPO = (
+    "id", "repo_type", "hub_id", "first_sequence", "first_seen_at", "seen_at", "missed", *METRICS, "digest",
+)  # fmt: skip
+_VERSION = (
+    "repo_id", "valid_from", "run_id", "observed_at", "fields", "repo_type", "name", "name_key", "owner_key",
+    "gone", *FACTS,
+)  # fmt: skip
+_EVENT = (
+    "sequence", "run_id", "kind", "repo_id", "before", "after", "detected_at", "observed_at", "happened_at",
+    "commit",
+)  # fmt: skip
+_NOTHING: Metrics = (None,) * len(METRICS)
+
+
+class Outcome(Struct, frozen=True):
+    """One repo, compared: its number, the version to close (if any), and what is so from now on."""
+
+    repo_id: int
+    repo_type: RepoType
+    name: str
+    closing: int | None
+    comparison: Comparison
+    gone: bool = False
+
+
+async def enter(tx: Writer, fresh: Sequence[Candidate], observed_at: int) -> list[int]:
+    """Enter repos never seen before, with their first counters; return their numbers, in order."""
+    if not fresh:
+        return []
+    number = await tx.sequence()
+    ids = list(await take_ids(tx, repos, len(fresh)))
+    seen = [
+        (repo_id, one, merged(_NOTHING, metrics_of(one.seen)))
+        for repo_id, one in zip(ids, fresh, strict=True)
+    ]
+    await insert_rows(
+        tx.connection,
+        repos,
+        _REPO,
+        [
+            (repo_id, *identity(one.seen), number, observed_at, observed_at, 0, *now, one.digest)
+            for repo_id, one, now in seen
+        ],
+    )
+    await _write_metrics(tx, [(repo_id, now) for repo_id, _, now in seen if now != _NOTHING], observed_at)
+    return ids
+
+
+async def renew(tx: Writer, sighted: Sighted, observed_at: int) -> None:
+    """Renew the state of repos whose facts are what they were; a row of counters only where one moved."""
+    if sighted.same:
+        await tx.connection.execute(
+            update(repos)
+            .where(repos.c.id.in_(listed(tx.connection, sighted.same)))
+            .values(seen_at=observed_at, missed=0, missed_at=None)
+        )
+    await update_rows(
+        tx.connection,
+        repos,
+        ("seen_at", "missed", "missed_at", *METRICS),
+        [(observed_at, 0, None, *now, repo_id) for repo_id, now in sighted.moved],
+    )
+    await _write_metrics(tx, sighted.moved, observed_at)
+
+
+async def renew_read(tx: Writer, known: Sequence[tuple[Held, Candidate, bool]], observed_at: int) -> None:
+    """Renew the state of known repos that were read wholly; the flag says that their facts differ.
+
+    A digest stands for an observation that would change nothing: it goes when the facts do.
+    """
+    moved: list[tuple[int, Metrics]] = []
+    rows: list[tuple[Any, ...]] = []
+    for held, one, differs in known:
+        now = merged(held.metrics, metrics_of(one.seen))
+        if now != held.metrics:
+            moved.append((held.id, now))
+        digest = one.digest if one.digest is not None or differs else held.digest
+        rows.append((observed_at, 0, None, *now, digest, held.id))
+    await update_rows(tx.connection, repos, ("seen_at", "missed", "missed_at", *METRICS, "digest"), rows)
+    await _write_metrics(tx, moved, observed_at)
+
+
+async def write_versions(
+    tx: Writer, coverage: Coverage, outcomes: Sequence[Outcome], observed_at: int, letters: Mapping[str, str]
+) -> dict[str, str]:
+    """Close the versions that hold no more and open new ones; return the letters of tags met the first time.
+
+    `letters` are those of tags known to this process.
+    """
+    if not outcomes:
+        return {}
+    number = await tx.sequence()
+    await update_rows(
+        tx.connection,
+        repo_versions,
+        ("valid_to",),
+        [(number, one.closing) for one in outcomes if one.closing is not None],
+    )
+    own = [own_letters(one.comparison.facts) for one in outcomes]
+    met: set[str] = set()
+    for one, repeated in zip(outcomes, own, strict=True):
+        tags = one.comparison.facts.get("tags")
+        if tags:
+            met.update(tags if not repeated else [tag for tag in tags if tag not in repeated])
+    entered = await tag_letters(tx, [tag for tag in met if tag not in letters])
+    known = {tag: letters.get(tag) or entered[tag] for tag in met}
+    rows = []
+    for one, repeated in zip(outcomes, own, strict=True):
+        name = clean(one.name)
+        start = (one.repo_id, number, coverage.run_id, observed_at, one.comparison.fields, one.repo_type)
+        names = (name, name.casefold(), owner_of(name), one.gone)
+        rows.append(start + names + facts_row(one.comparison.facts, repeated, known))
+    await insert_rows(tx.connection, repo_versions, _VERSION, rows)
+    return entered
+
+
+async def write_events(
+    tx: Writer, coverage: Coverage, told: Sequence[tuple[int, Change]], observed_at: int
+) -> None:
+    """Write down what changed."""
+    if not told:
+        return
+    number = await tx.sequence()
+    await insert_rows(
+        tx.connection,
+        events,
+        _EVENT,
+        [
+            (
+                number,
+                coverage.run_id,
+                change.kind.value,
+                repo_id,
+                dump_or_none(change.before),
+                dump_or_none(change.after),
+                tx.at,
+                observed_at,
+                change.happened_at,
+                change.commit,
+            )
+            for repo_id, change in told
+        ],
+    )
+
+
+async def _write_metrics(tx: Writer, moved: Sequence[tuple[int, Metrics]], observed_at: int) -> None:
+    if moved:
+        number = await tx.sequence()
+        rows = [(repo_id, observed_at, number, *now) for repo_id, now in moved]
+        await insert_rows(tx.connection, metrics, ("repo_id", "at", "sequence", *METRICS), rows)

@@ -1,0 +1,107 @@
+"""A page held against the store: which of its repos are new, which may differ, which are what they were.
+
+With each repo, a digest of the record that showed its facts is kept. A record with the same digest would
+change nothing, whatever fields were asked for, and only its counters are looked at. Any other digest means
+reading the record and comparing it field by field; that decides, and the digest only spares it.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from msgspec import UNSET, Struct
+
+from storage.canonical import clean
+from storage.known import Held, Metrics
+from storage.records import METRICS, Glimpse, Glimpses, RepoType, SeenRepo, Unreadable
+
+Identity = tuple[str, str]
+IN_A_THREAD = 50
+"""From how many records on reading them is left to a thread, so that answers do not wait for it."""
+
+
+class Candidate(Struct, frozen=True):
+    """A record that was wholly read: its repo as far as it is known, and the record's digest."""
+
+    seen: SeenRepo
+    held: Held | None
+    digest: bytes | None
+
+
+class Sighted(Struct):
+    """Repos whose facts are what they were: those with the same counters, and those with others."""
+
+    same: list[int]
+    moved: list[tuple[int, Metrics]]
+
+
+def identity(seen: SeenRepo) -> Identity:
+    """Return what tells a repo from every other: the Hub's type and id."""
+    return seen.observation.repo_type, clean(seen.observation.hub_id)
+
+
+def whole(seens: Sequence[SeenRepo], held: Mapping[Identity, Held], observed_at: int) -> list[Candidate]:
+    """Return the records that may tell something: each repo's first, and none that is older news."""
+    first: dict[Identity, SeenRepo] = {}
+    for seen in seens:
+        first.setdefault(identity(seen), seen)
+    found = (Candidate(seen, held.get(key), None) for key, seen in first.items())
+    return [one for one in found if one.held is None or one.held.seen_at <= observed_at]
+
+
+def look(
+    glimpses: Glimpses, held: Mapping[Identity, Held], observed_at: int
+) -> tuple[Sighted, list[tuple[Glimpse, Held | None]]]:
+    """Return the repos that are what they were, and the glimpses that have to be read."""
+    same: list[int] = []
+    moved: list[tuple[int, Metrics]] = []
+    unread: list[tuple[Glimpse, Held | None]] = []
+    repo_type: RepoType = glimpses.repo_type
+    met: set[str] = set()
+    for glimpse in glimpses.records:
+        hub_id = glimpse.hub_id
+        if hub_id in met:
+            continue
+        met.add(hub_id)
+        known = held.get((repo_type, hub_id))
+        if known is None or known.digest != glimpse.digest:
+            unread.append((glimpse, known))
+        elif known.seen_at <= observed_at:
+            latest = known.metrics
+            if glimpse.metrics == latest:
+                same.append(known.id)
+                continue
+            now = merged(latest, glimpse.metrics)
+            if now == latest:
+                same.append(known.id)
+            else:
+                moved.append((known.id, now))
+    return Sighted(same, moved), unread
+
+
+def merged(latest: Metrics, seen: Metrics) -> Metrics:
+    """Return the counters after an observation; one that was not looked at stays as it was."""
+    return tuple(old if new is UNSET else new for old, new in zip(latest, seen, strict=True))
+
+
+def metrics_of(seen: SeenRepo) -> Metrics:
+    """Return the counters of an observation, in the order of METRICS."""
+    return tuple(getattr(seen.observation, name) for name in METRICS)
+
+
+async def read(
+    glimpses: Glimpses, unread: Sequence[tuple[Glimpse, Held | None]], observed_at: int
+) -> tuple[list[Candidate], list[Unreadable]]:
+    """Read what has to be read wholly; return what may tell something, and what cannot be read."""
+    records = [glimpse.record for glimpse, _ in unread]
+    if len(records) >= IN_A_THREAD:
+        found = await asyncio.to_thread(lambda: [glimpses.read(record) for record in records])
+    else:
+        found = [glimpses.read(record) for record in records]
+    candidates: list[Candidate] = []
+    unreadable: list[Unreadable] = []
+    for (glimpse, held), seen in zip(unread, found, strict=True):
+        if isinstance(seen, Unreadable):
+            unreadable.append(seen)
+        elif held is None or held.seen_at <= observed_at:
+            candidates.append(Candidate(seen, held, glimpse.digest))
+    return candidates, unreadable
