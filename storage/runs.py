@@ -7,10 +7,11 @@ share the work on SQLite too. A run whose holder died is resumed by the next one
 from collections.abc import Sequence
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, RowMapping, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, case, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.clock import MINUTE
+from storage.bulk import listed
 from storage.database import Database, Priority, Writer
 from storage.errors import StoreError
 from storage.leases import elsewhere, release, take
@@ -308,7 +309,7 @@ async def earlier_listings(
             coverage.c.source == source,
             coverage.c.complete,
             coverage.c.id < before,
-            or_(coverage.c.partition == ALL, coverage.c.partition.in_(owners)),
+            coverage.c.partition.in_(listed(connection, [ALL, *owners])),
         )
         .group_by(coverage.c.partition)
     )

@@ -33,6 +33,10 @@ from collectors.hub.records import (
 from config.clock import from_iso
 from storage.records import Gate, RepoObservation, RepoType
 
+READING = "1"
+"""The version of how records are read. It goes up when the same record is read differently: what is stored is
+then compared anew with what the next refresh lists."""
+
 _card = msgspec.json.Decoder(Card)
 _safetensors = msgspec.json.Decoder(Safetensors)
 _GATES: dict[object, Gate] = {False: "open", "auto": "auto", "manual": "manual"}

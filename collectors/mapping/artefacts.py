@@ -6,7 +6,7 @@ ordered by how directly the sign speaks: the Hub's own type, a tag the owner cho
 
 from functools import cache
 
-from collectors.mapping.rules import BAR, Finding, Subject, judge, rule
+from collectors.mapping.rules import BAR, Finding, Subject, judge, rule, rules
 from config import codebook
 from config.codebook_records import Artefact
 from storage.records import Label, Origin, Proof, RepoObservation
@@ -32,6 +32,13 @@ _TOOLS = frozenset(
 )  # fmt: skip
 _MACHINES = frozenset({"compute", "gpu", "hpc", "supercomputer", "zerogpu"})
 _GIVING = frozenset({"allocation", "credits", "donation", "grant", "grants", "partnership", "program"})
+
+
+@cache
+def judging() -> str:
+    """Return the version of everything that a label depends on besides the repo: the rules, the codebook."""
+    known = ", ".join(f"{one.name} {one.version}" for one in rules(AXIS))
+    return f"{known}; below {BAR} nothing; codebook {codebook.load().version}"
 
 
 def label_repo(observation: RepoObservation, *, at: int) -> tuple[Label, ...]:

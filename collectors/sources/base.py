@@ -9,11 +9,22 @@ from collectors.hub.budget import Lane
 from collectors.hub.client import Hub
 from collectors.hub.decode import read_repo
 from collectors.hub.errand import Errand
+from collectors.hub.glance import glancer_of
 from collectors.hub.listing import ListedPage, Listing
-from collectors.mapping.artefacts import label_repo
+from collectors.mapping.artefacts import judging, label_repo
 from storage.database import Database
 from storage.recording import record_page
-from storage.records import Coverage, Page, RepoObservation, RepoType, SeenRepo, Unreadable, mask
+from storage.records import (
+    ALL,
+    Coverage,
+    Glimpse,
+    Glimpses,
+    Page,
+    RepoType,
+    SeenRepo,
+    Unreadable,
+    mask,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +46,22 @@ class RepoSource(Struct, frozen=True, kw_only=True):
     def fields(self) -> int:
         """The field mask of what it tells."""
         return mask(self.facts)
+
+
+class _Reading(Struct, frozen=True):
+    """Reads the records of one page wholly, and labels them."""
+
+    repo_type: RepoType
+    expanded: frozenset[str]
+    observed_at: int
+    labelled: bool
+
+    def __call__(self, record: bytes) -> SeenRepo | Unreadable:
+        """Read a record."""
+        found = read_repo(record, self.repo_type, self.expanded)
+        if isinstance(found, Unreadable):
+            return found
+        return SeenRepo(found, label_repo(found, at=self.observed_at) if self.labelled else ())
 
 
 class Collected(Struct, frozen=True):
@@ -59,19 +86,24 @@ async def collect(
     """List a partition from a cursor on, and record it page by page. Raises the errors of the Hub.
 
     Repos that stand on two pages count once. Of the pages before the cursor, only the recorded count is
-    known.
+    known. The repos of a whole type are not labelled: what they are can be derived when it is asked for.
     """
     listing = Listing(hub, source.repo_type, source.expand, author=author, lane=lane, errand=errand)
     found: set[str] = set()
     unreadable: set[str] = set()
     nameless = 0
     async for listed in listing.pages(cursor):
-        page = await asyncio.to_thread(read_page, listed, source.repo_type)
-        await record_page(db, coverage, page)
+        page = await asyncio.to_thread(
+            read_page, listed, source.repo_type, labelled=coverage.partition != ALL
+        )
+        recorded = await record_page(db, coverage, page)
+        odd = (*page.unreadable, *recorded.unreadable)
         found.update(seen.observation.hub_id for seen in page.repos)
-        unreadable.update(record.hub_id for record in page.unreadable if record.hub_id is not None)
-        nameless += sum(record.hub_id is None for record in page.unreadable)
-        for record in page.unreadable:
+        if page.glimpses is not None:
+            found.update(glimpse.hub_id for glimpse in page.glimpses.records)
+        unreadable.update(record.hub_id for record in odd if record.hub_id is not None)
+        nameless += sum(record.hub_id is None for record in odd)
+        for record in odd:
             logger.warning(
                 "a record of %(source)s/%(partition)s cannot be read: %(reason)s",
                 {"source": source.name, "partition": coverage.partition, "reason": record.reason},
@@ -81,19 +113,31 @@ async def collect(
     return Collected(size, frozenset(unreadable), tuple(listing.refused))
 
 
-def read_page(listed: ListedPage, repo_type: RepoType) -> Page:
-    """Decode and label the records of a page; what cannot be read is kept, whole, with the reason."""
+def read_page(listed: ListedPage, repo_type: RepoType, *, labelled: bool = True) -> Page:
+    """Glance at the records of a page; what a glance does not understand is read here and now.
+
+    What cannot be read is kept, whole, with the reason. Without `labelled`, no repo is labelled: what a label
+    would say can be derived from what is recorded.
+    """
+    glancer = glancer_of(repo_type, listed.expanded, judging() if labelled else "")
+    read = _Reading(repo_type, listed.expanded, listed.observed_at, labelled)
+    glimpses: list[Glimpse] = []
     repos: list[SeenRepo] = []
     unreadable: list[Unreadable] = []
     for record in listed.records:
-        found = read_repo(record, repo_type, listed.expanded)
-        if isinstance(found, RepoObservation):
-            repos.append(SeenRepo(found, label_repo(found, at=listed.observed_at)))
+        glimpse = glancer.glance(record)
+        if glimpse is not None:
+            glimpses.append(glimpse)
+            continue
+        found = read(record)
+        if isinstance(found, SeenRepo):
+            repos.append(found)
         else:
             unreadable.append(found)
     return Page(
         observed_at=listed.observed_at,
         repos=tuple(repos),
+        glimpses=Glimpses(repo_type, tuple(glimpses), read) if glimpses else None,
         unreadable=tuple(unreadable),
         cursor=listed.cursor,
         requests=listed.requests,
