@@ -62,20 +62,20 @@ _TOLD_TOGETHER: tuple[tuple[EventKind, tuple[str, ...]], ...] = (
 
 
 _facts_of = attrgetter(*FACTS)
+_LISTS = ("base_models", "datasets", "models", "languages", "tags")
 
 
 def observed(observation: RepoObservation) -> Facts:
     """Return the facts that an observation looked at, as the store can hold them."""
-    facts: Facts = {}
-    for name, value in zip(FACTS, _facts_of(observation), strict=True):
-        if value is UNSET:
-            continue
-        if isinstance(value, str):
-            facts[name] = clean(value)
-        elif isinstance(value, tuple):
-            facts[name] = _bounded(value)
-        else:
-            facts[name] = value
+    values = _facts_of(observation)
+    facts: Facts = {name: value for name, value in zip(FACTS, values, strict=True) if value is not UNSET}
+    texts = "".join([value for value in values if type(value) is str])
+    if not (texts.isascii() and "\x00" not in texts):
+        facts |= {name: clean(value) for name, value in facts.items() if isinstance(value, str)}
+    for name in _LISTS:
+        items = facts.get(name)
+        if items:
+            facts[name] = _bounded(items)
     return facts
 
 

@@ -14,7 +14,7 @@ from storage.known import Held, Metrics
 from storage.records import FACTS, METRICS, Coverage, RepoType, owner_of
 from storage.rows import facts_row, own_letters
 from storage.schema import events, metrics, repo_versions, repos
-from storage.sorting import Candidate, Sighted, identity, merged, metrics_of
+from storage.sorting import NOTHING, Candidate, Sighted, identity
 from storage.tagging import tag_letters
 
 _REPO = (
@@ -28,7 +28,6 @@ _EVENT = (
     "sequence", "run_id", "kind", "repo_id", "before", "after", "detected_at", "observed_at", "happened_at",
     "commit",
 )  # fmt: skip
-_NOTHING: Metrics = (None,) * len(METRICS)
 
 
 class Outcome(Struct, frozen=True):
@@ -48,20 +47,18 @@ async def enter(tx: Writer, fresh: Sequence[Candidate], observed_at: int) -> lis
         return []
     number = await tx.sequence()
     ids = list(await take_ids(tx, repos, len(fresh)))
-    seen = [
-        (repo_id, one, merged(_NOTHING, metrics_of(one.seen)))
-        for repo_id, one in zip(ids, fresh, strict=True)
-    ]
+    numbered = list(zip(ids, fresh, strict=True))
     await insert_rows(
         tx.connection,
         repos,
         _REPO,
         [
-            (repo_id, *identity(one.seen), number, observed_at, observed_at, 0, *now, one.digest)
-            for repo_id, one, now in seen
+            (repo_id, *identity(one.seen), number, observed_at, observed_at, 0, *one.metrics, one.digest)
+            for repo_id, one in numbered
         ],
     )
-    await _write_metrics(tx, [(repo_id, now) for repo_id, _, now in seen if now != _NOTHING], observed_at)
+    counted = [(repo_id, one.metrics) for repo_id, one in numbered if one.metrics != NOTHING]
+    await _write_metrics(tx, counted, observed_at)
     return ids
 
 
@@ -90,11 +87,10 @@ async def renew_read(tx: Writer, known: Sequence[tuple[Held, Candidate, bool]], 
     moved: list[tuple[int, Metrics]] = []
     rows: list[tuple[Any, ...]] = []
     for held, one, differs in known:
-        now = merged(held.metrics, metrics_of(one.seen))
-        if now != held.metrics:
-            moved.append((held.id, now))
+        if one.metrics != held.metrics:
+            moved.append((held.id, one.metrics))
         digest = one.digest if one.digest is not None or differs else held.digest
-        rows.append((observed_at, 0, None, *now, digest, held.id))
+        rows.append((observed_at, 0, None, *one.metrics, digest, held.id))
     await update_rows(tx.connection, repos, ("seen_at", "missed", "missed_at", *METRICS, "digest"), rows)
     await _write_metrics(tx, moved, observed_at)
 

@@ -258,5 +258,4 @@ def mask(names: Iterable[str]) -> int:
 
 def owner_of(name: str) -> str:
     """Return a repo id's namespace in lower case; old canonical ids ("gpt2") have none."""
-    owner, slash, _ = name.partition("/")
-    return owner.casefold() if slash else ""
+    return name[: name.find("/")].casefold() if "/" in name else ""

@@ -15,16 +15,19 @@ from storage.known import Held, Metrics
 from storage.records import METRICS, Glimpse, Glimpses, RepoType, SeenRepo, Unreadable
 
 Identity = tuple[str, str]
+NOTHING: Metrics = (None,) * len(METRICS)
+"""The counters of a repo that was never seen."""
 IN_A_THREAD = 50
 """From how many records on reading them is left to a thread, so that answers do not wait for it."""
 
 
-class Candidate(Struct, frozen=True):
-    """A record that was wholly read: its repo as far as it is known, and the record's digest."""
+class Candidate(Struct, frozen=True, gc=False):
+    """A record that was wholly read: its repo as far as it is known, its digest, its counters from now on."""
 
     seen: SeenRepo
     held: Held | None
     digest: bytes | None
+    metrics: Metrics
 
 
 class Sighted(Struct):
@@ -44,8 +47,14 @@ def whole(seens: Sequence[SeenRepo], held: Mapping[Identity, Held], observed_at:
     first: dict[Identity, SeenRepo] = {}
     for seen in seens:
         first.setdefault(identity(seen), seen)
-    found = (Candidate(seen, held.get(key), None) for key, seen in first.items())
-    return [one for one in found if one.held is None or one.held.seen_at <= observed_at]
+    found: list[Candidate] = []
+    for key, seen in first.items():
+        known = held.get(key)
+        if known is None or known.seen_at <= observed_at:
+            latest = NOTHING if known is None else known.metrics
+            now = tuple(getattr(seen.observation, name) for name in METRICS)
+            found.append(Candidate(seen, known, None, merged(latest, now)))
+    return found
 
 
 def look(
@@ -66,12 +75,8 @@ def look(
         if known is None or known.digest != glimpse.digest:
             unread.append((glimpse, known))
         elif known.seen_at <= observed_at:
-            latest = known.metrics
-            if glimpse.metrics == latest:
-                same.append(known.id)
-                continue
-            now = merged(latest, glimpse.metrics)
-            if now == latest:
+            now = merged(known.metrics, glimpse.metrics)
+            if now == known.metrics:
                 same.append(known.id)
             else:
                 moved.append((known.id, now))
@@ -80,12 +85,9 @@ def look(
 
 def merged(latest: Metrics, seen: Metrics) -> Metrics:
     """Return the counters after an observation; one that was not looked at stays as it was."""
+    if UNSET not in seen:
+        return seen
     return tuple(old if new is UNSET else new for old, new in zip(latest, seen, strict=True))
-
-
-def metrics_of(seen: SeenRepo) -> Metrics:
-    """Return the counters of an observation, in the order of METRICS."""
-    return tuple(getattr(seen.observation, name) for name in METRICS)
 
 
 async def read(
@@ -103,5 +105,6 @@ async def read(
         if isinstance(seen, Unreadable):
             unreadable.append(seen)
         elif held is None or held.seen_at <= observed_at:
-            candidates.append(Candidate(seen, held, glimpse.digest))
+            latest = NOTHING if held is None else held.metrics
+            candidates.append(Candidate(seen, held, glimpse.digest, merged(latest, glimpse.metrics)))
     return candidates, unreadable

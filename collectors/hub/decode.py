@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import Raw
 
+from collectors.hub import swift
 from collectors.hub.errors import HubUnreadable
 from collectors.hub.reading import reader_of
 from collectors.hub.records import (
@@ -59,6 +60,17 @@ def read_repo(record: bytes, repo_type: RepoType, expanded: frozenset[str]) -> R
     `expanded` are the Hub's names of the fields the request asked for: a field among them that is absent is
     known to be empty; a field that is not among them was not looked at.
     """
+    if repo_type == "model" and expanded >= swift.FIELDS:
+        observation = swift.read_model(record)
+        if observation is not None:
+            return observation
+    return read_carefully(record, repo_type, expanded)
+
+
+def read_carefully(
+    record: bytes, repo_type: RepoType, expanded: frozenset[str]
+) -> RepoObservation | Unreadable:
+    """Read one record whatever it holds, as `read_repo` does where it must."""
     try:
         shape, plain = _decode(record, repo_type)
         return reader_of(repo_type, expanded).observe(shape, plain=plain)
