@@ -27,7 +27,7 @@ async def looked(play: Play, partition: str = ALL) -> None:
 async def test_an_older_page_with_the_same_facts_turns_no_counter_back(play: Play) -> None:
     await looked(play)
     play.clock.advance(MINUTE)
-    play.fetch("acme", WIRES[0], [])
+    play.fetch(ALL, WIRES[0], [])
     early = play.flying.pop()
     play.hub.change(0, "downloads", 5, play.clock.now())
     await looked(play)
