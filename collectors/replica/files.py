@@ -36,14 +36,15 @@ def names(repo: Repo, at: Commit | None = None) -> list[str]:
     """Return the paths of a repo's files, sorted; at a commit, README.md only where it has one."""
     if at is not None and at.readme is None:
         return [path for path in names(repo) if path != "README.md"]
+    extra = set(repo.extra)
     listed = repo.record.get("siblings")
     if listed is None:
         found = list(_DEFAULT[repo.kind])
         tags = repo.record.get("tags") or ()
         if repo.kind == "model" and "gguf" in tags:
             found[-1] = f"{repo.id.rpartition('/')[2]}-Q4_K_M.gguf"
-        return sorted(found)
-    return sorted({entry["rfilename"] for entry in listed} | {"README.md"})
+        return sorted({*found, *extra})
+    return sorted({entry["rfilename"] for entry in listed} | {"README.md"} | extra)
 
 
 def large(path: str) -> bool:
@@ -56,6 +57,8 @@ def content(repo: Repo, path: str, at: Commit | None = None) -> bytes:
     if path == "README.md":
         shown = (repo.commits[0] if at is None else at).readme
         return b"" if shown is None else shown.text().encode()
+    if path in repo.extra:
+        return repo.extra[path].encode()
     if path == ".gitattributes":
         return _ATTRIBUTES.encode()
     if path == "config.json":

@@ -6,10 +6,10 @@ from itertools import islice
 
 from aiohttp import web
 
-from collectors.replica import shapes
+from collectors.replica import derived, shapes
 from collectors.replica.cursors import decode, encode
 from collectors.replica.errors import bad_request
-from collectors.replica.state import Record, Repo
+from collectors.replica.state import Record, Repo, State
 from collectors.replica.wire import Ask, answer
 
 PAGE = 1000
@@ -80,7 +80,7 @@ def _tests(ask: Ask, kind: str) -> list[Test]:
             lambda repo: repo.id.lower() in marks or "benchmark:official" in (repo.record.get("tags") or ())
         )
     if tags:
-        tests.append(lambda repo: tags <= shapes.searchable(repo))
+        tests.append(lambda repo: tags <= derived.searchable(ask.state, repo))
     gated = ask.flag("gated")
     if gated is not None:
         tests.append(lambda repo: bool(repo.record.get("gated")) == gated)
@@ -90,12 +90,12 @@ def _tests(ask: Ask, kind: str) -> list[Test]:
         for key in ("models", "datasets"):
             wanted = set(ask.many(key))
             if wanted:
-                tests.append(_holds(key, wanted))
+                tests.append(_uses(ask.state, key.removesuffix("s"), wanted))
     return tests
 
 
-def _holds(key: str, wanted: set[str]) -> Test:
-    return lambda repo: wanted <= set(repo.record.get(key) or ())
+def _uses(state: State, kind: str, wanted: set[str]) -> Test:
+    return lambda repo: wanted <= derived.used_by(state, repo, kind)
 
 
 def _model_tests(ask: Ask) -> list[Test]:
@@ -105,7 +105,7 @@ def _model_tests(ask: Ask) -> list[Test]:
         tests.append(lambda repo: repo.record.get("pipeline_tag") == task)
     inference = ask.one("inference")
     if inference is not None:
-        tests.append(lambda repo: repo.record.get("inference") == inference)
+        tests.append(lambda repo: ("warm" if derived.warm(repo) else None) == inference)
     providers = {name for value in ask.many("inference_provider") for name in value.split(",")}
     if providers:
         tests.append(lambda repo: _served_by(repo, providers))
@@ -117,8 +117,7 @@ def _model_tests(ask: Ask) -> list[Test]:
 
 
 def _served_by(repo: Repo, providers: set[str]) -> bool:
-    mapping = repo.record.get("inferenceProviderMapping") or ()
-    offering = {entry.get("provider") for entry in mapping if isinstance(entry, dict)}
+    offering = {entry["provider"] for entry in derived.providers(repo)}
     return bool(offering) if "all" in providers else bool(providers & offering)
 
 

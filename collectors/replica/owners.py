@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from collectors.replica.cursors import decode_offset, encode_offset
-from collectors.replica.errors import not_found
+from collectors.replica.errors import HubError, Moved, not_found
 from collectors.replica.seeds import object_id
 from collectors.replica.state import KINDS, Owner, Record, State, visitor
 from collectors.replica.wire import Ask, answer
@@ -69,7 +69,12 @@ def byline(state: State, handle: str) -> Record:
 
 
 def _find(ask: Ask, *, organization: bool) -> Owner:
-    owner = ask.state.owner(ask.path("name"))
+    name = ask.path("name")
+    owner = ask.state.owner(name)
+    if owner is None:
+        for other in ask.state.owners.values():
+            if other.redirects and name.lower() in (former.lower() for former in other.formerly):
+                raise Moved(ask.request.rel_url.raw_path.replace(f"/{name}/", f"/{other.handle}/", 1))
     if owner is None or owner.organization != organization:
         raise not_found()
     return owner
@@ -141,8 +146,11 @@ async def user(ask: Ask) -> web.Response:
 async def members(ask: Ask) -> web.Response:
     """Answer a page of an organisation's members."""
     owner = _find(ask, organization=True)
+    if owner.members_hidden == "refused":
+        raise HubError(403, "The list of members of this organization is private")
     word = (ask.one("search") or "").lower()
-    names = [name for name in owner.members if word in name.lower()]
+    known = [] if owner.members_hidden else owner.members
+    names = [name for name in known if word in name.lower()]
     rows = [user_item(ask.state.owners.get(name.lower()) or visitor(name)) for name in names]
     return _page(ask, rows, len(rows), 0)
 

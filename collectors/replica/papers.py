@@ -5,17 +5,19 @@ from datetime import UTC, date, datetime, timedelta
 
 from aiohttp import web
 
+from collectors.replica import derived
 from collectors.replica.cursors import decode_offset
 from collectors.replica.errors import bad_request, not_found
 from collectors.replica.owners import avatar
 from collectors.replica.seeds import object_id
-from collectors.replica.state import Record, Repo, State, visitor
+from collectors.replica.state import KINDS, Record, Repo, State, visitor
 from collectors.replica.wire import Ask, answer, paged
 from config.clock import DAY, from_iso, to_iso
 
 _LIMIT = (50, 1, 100)
 _LINKED = 10
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
+_ARXIV = re.compile(r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
@@ -176,17 +178,48 @@ async def one(ask: Ask) -> web.Response:
     """Answer one paper with the repos that name it."""
     wanted = ask.path("paper")
     row = next((row for row in shown(ask.state) if row["paper"]["id"] == wanted), None)
-    if row is None:
-        raise not_found()
     tag = f"arxiv:{wanted}"
-    made: Record = dict(row["paper"])
-    for kind in ("model", "dataset", "space"):
-        linked = [repo for repo in ask.state.all(kind) if tag in (repo.record.get("tags") or ())]
+    links = {
+        kind: [repo for repo in ask.state.all(kind) if tag in (repo.record.get("tags") or ())]
+        for kind in KINDS
+    }
+    if row is None and not (any(links.values()) and _ARXIV.fullmatch(wanted)):
+        raise not_found()
+    made: Record = _known_by_links(wanted) if row is None else dict(row["paper"])
+    for kind, linked in links.items():
         linked.sort(key=lambda repo: (-(repo.counters.likes or 0), repo.id))
         name = f"{kind.capitalize()}s"
         made[f"linked{name}"] = [brief(ask.state, repo) for repo in linked[:_LINKED]]
         made[f"numTotal{name}"] = len(linked)
     return answer(ask, made)
+
+
+def _known_by_links(paper: str) -> Record:
+    """Return a paper of which the world knows the number alone, because repos name it."""
+    published = f"20{paper[:2]}-{paper[2:4]}-01T00:00:00.000Z"
+    return {
+        "id": paper,
+        "title": f"arXiv:{paper}",
+        "summary": "",
+        "authors": [],
+        "publishedAt": published,
+        "upvotes": 0,
+        "discussionId": object_id(from_iso(published) // 1000, "paper", paper),
+    }
+
+
+def _providers(repo: Repo) -> list[Record]:
+    """Return who serves a model, as short forms of it show them."""
+    return [
+        {
+            "provider": entry["provider"],
+            "modelStatus": entry["status"],
+            "providerStatus": "live",
+            "providerId": entry["providerId"],
+            "task": entry["task"],
+        }
+        for entry in derived.providers(repo)
+    ]
 
 
 def brief(state: State, repo: Repo) -> Record:
@@ -212,7 +245,7 @@ def brief(state: State, repo: Repo) -> Record:
         "lastModified": view.get("lastModified") or view["createdAt"],
     }
     if repo.kind == "model":
-        made["availableInferenceProviders"] = []
+        made["availableInferenceProviders"] = _providers(repo)
         if "pipeline_tag" in view:
             made["pipeline_tag"] = view["pipeline_tag"]
         total = (view.get("safetensors") or {}).get("total")

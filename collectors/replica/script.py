@@ -92,6 +92,8 @@ def owner_from(record: Record) -> Owner:
         details=record.get("details"),
         socials=dict(record.get("socials") or {}),
         formerly=list(record.get("formerly") or ()),
+        redirects=bool(record.get("redirects")),
+        members_hidden=record.get("members_hidden"),
     )
 
 
@@ -146,6 +148,7 @@ def _rename_owner(state: State, change: Change) -> None:
     was, owner.handle = owner.handle, to
     owner.formerly.append(was)
     owner.fullname = change.get("fullname") or owner.fullname
+    owner.redirects = bool(change.get("redirect"))
     state.owners[to.lower()] = owner
     for kind in KINDS:
         for repo in [repo for repo in state.repos[kind].values() if repo.owner.lower() == was.lower()]:
@@ -316,8 +319,38 @@ def _end(status: str) -> Callable[[State, Change], None]:
 
 
 def _leader(state: State, change: Change) -> None:
-    tasks = state.benchmarks.setdefault(str(change["id"]).lower(), {})
-    tasks[str(change.get("task_id") or "")] = [dict(entry) for entry in change["entries"]]
+    """Put a benchmark's table up: the models in it whose value is new get a commit with their results."""
+    name, task = str(change["id"]), str(change.get("task_id") or "")
+    repo = state.find("dataset", name) or state.moved("dataset", name)
+    tasks = state.benchmarks.setdefault((name if repo is None else repo.id).lower(), {})
+    known = {(entry["modelId"], entry["value"]) for entry in tasks.get(task, ())}
+    had = task in tasks
+    tasks[task] = [dict(entry) for entry in change["entries"]]
+    if repo is not None:
+        lines = [f"- id: {name or 'default'}" for name in sorted(tasks)]
+        repo.extra["eval.yaml"] = "\n".join([f"name: {repo.id.rpartition('/')[2]}", "tasks:", *lines, ""])
+    for entry in tasks[task]:
+        model = state.find("model", str(entry["modelId"]))
+        news = had and (entry["modelId"], entry["value"]) not in known
+        if news and model is not None and "pullRequest" not in entry:
+            model.commit(f"Add evaluation results on {name}", state.now)
+
+
+def _providers(state: State, change: Change) -> None:
+    """Say who serves a model; a setting, not a commit."""
+    repo = _repo(state, change)
+    task = "conversational" if repo.record.get("pipeline_tag") == "text-generation" else None
+    made: list[Record] = []
+    for given in change["providers"]:
+        entry = {"provider": given} if isinstance(given, str) else dict(given)
+        filled = {
+            "providerId": repo.id.lower(),
+            "status": "live",
+            "task": task or repo.record.get("pipeline_tag") or "conversational",
+        }
+        made.append({**filled, **entry})
+    repo.record["inferenceProviderMapping"] = made
+    repo.touch()
 
 
 def _paper(state: State, change: Change) -> None:
@@ -355,6 +388,7 @@ OPS: dict[str, Callable[[State, Change], None]] = {
     "close": _end("closed"),
     "reopen": _end("open"),
     "merge": _end("merged"),
+    "providers": _providers,
     "leader": _leader,
     "paper": _paper,
     "collection": _collection,

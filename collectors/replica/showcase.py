@@ -3,11 +3,11 @@
 from aiohttp import web
 
 from collectors.replica.cursors import decode_offset
+from collectors.replica.derived import declared
 from collectors.replica.errors import HubError, not_found
 from collectors.replica.owners import byline
 from collectors.replica.papers import brief
 from collectors.replica.repos import lookup
-from collectors.replica.shapes import bases
 from collectors.replica.state import Record, Repo, State
 from collectors.replica.wire import Ask, answer, paged
 from config.clock import from_iso, to_iso
@@ -18,6 +18,7 @@ _TAG_TYPES = (
 )  # fmt: skip
 _PREFIXES = ("dataset", "license", "arxiv", "doi", "region", "deploy")
 _TRUNCATED = 4
+_OURS = frozenset({"as_of", "note", "date", "verifyToken"})
 _LONGEST_LANGUAGE = 3
 
 
@@ -130,24 +131,25 @@ async def leaderboard(ask: Ask) -> web.Response:
 
 
 def _derived(state: State, model: str) -> bool:
-    repo = state.find("model", model)
-    return repo is not None and bool(bases(repo)[1])
+    repo = state.find("model", model) or state.moved("model", model)
+    return repo is not None and bool(declared(repo)[1])
 
 
 def _entry(state: State, entry: Record, place: int) -> Record:
-    model = str(entry["modelId"])
-    made: Record = {"rank": place, "verified": False, "filename": ".eval_results/results.yaml", **entry}
+    named = str(entry["modelId"])
+    repo = state.find("model", named) or state.moved("model", named)
+    model = named if repo is None else repo.id
+    made: Record = {"rank": place, "filename": ".eval_results/results.yaml", **entry, "modelId": model}
     made["author"] = byline(state, model.partition("/")[0])
     source = made.get("source")
     if not isinstance(source, dict):
         made.pop("source", None)
     elif isinstance(source.get("author"), str):
         made["source"] = {**source, "author": byline(state, source["author"])}
-    repo = state.find("model", model)
     total = ((repo.record.get("safetensors") or {}) if repo else {}).get("total")
     if total is not None:
         made.setdefault("num_parameters", total)
-    return {key: value for key, value in made.items() if key not in {"as_of", "note"}}
+    return {key: value for key, value in made.items() if key not in _OURS}
 
 
 async def trending(ask: Ask) -> web.Response:

@@ -25,13 +25,17 @@ _COUNTERS = (
 
 @dataclass(slots=True)
 class Repo:
-    """One repo: its record without moving counters, the counters, and its commits newest first."""
+    """One repo: its record without moving counters, the counters, and its commits newest first.
+
+    `extra` holds the contents of small files that its record does not know of, by path.
+    """
 
     kind: str
     record: Record
     counters: Counters
     card: str | None = None
     authors: list[str] = field(default_factory=list)
+    extra: dict[str, str] = field(default_factory=dict)
     _commits: list[git.Commit] | None = None
     _view: Record | None = None
     _day: int = -1
@@ -150,6 +154,10 @@ class Owner:
     details: str | None = None
     socials: dict[str, str] = field(default_factory=dict)
     formerly: list[str] = field(default_factory=list)
+    redirects: bool = False
+    """Whether the overview under a former handle leads here, instead of being gone."""
+    members_hidden: str | None = None
+    """How a hidden list of members is answered: `empty` or `refused`; None where it is not hidden."""
 
     @property
     def organization(self) -> bool:
@@ -270,6 +278,9 @@ class State:
         repo.settle()
         del self.repos[repo.kind][repo.id.lower()]
         self.moves[repo.kind, repo.id.lower()] = repo
+        board = self.benchmarks.pop(repo.id.lower(), None) if repo.kind == "dataset" else None
+        if board is not None:
+            self.benchmarks[new_id.lower()] = board
         author = new_id.partition("/")[0] if "/" in new_id else None
         repo.record["id"] = new_id
         if "modelId" in repo.record:

@@ -146,7 +146,7 @@ class WorldBuilder:
 
     def benchmark(self, dataset: str, scores: dict[str, float], task_id: str | None = None) -> Self:
         """Make a dataset a benchmark; scores by model, best first."""
-        entries = [{"modelId": name, "value": value} for name, value in scores.items()]
+        entries = [{"modelId": name, "value": value, "verified": False} for name, value in scores.items()]
         self.data.benchmarks.append({"dataset": dataset, "task_id": task_id, "entries": entries})
         return self
 

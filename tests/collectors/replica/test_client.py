@@ -123,7 +123,7 @@ async def test_reads_history_files_and_community(api: HfApi, hub: TestHub) -> No
     tree = await asyncio.to_thread(
         lambda: [entry.path for entry in api.list_repo_tree("acme/data", repo_type="dataset")]
     )
-    assert tree == ["data", ".gitattributes", "README.md"]
+    assert tree == ["data", ".gitattributes", "README.md", "eval.yaml"]
     paths = await asyncio.to_thread(api.get_paths_info, "acme/one", ["README.md", "none.txt"], expand=True)
     assert [entry.path for entry in paths] == ["README.md"]
 
