@@ -1,48 +1,128 @@
 """Many rows at once: statements that SQLAlchemy writes once, carried out by the driver on plain tuples.
 
 Both databases take the same calls. What a row holds must be storable as it is: texts are cleaned before.
+On SQLite, whatever is asked for together is one errand to the connection's thread: each costs as much as some
+ten rows.
 """
 
-from collections.abc import Sequence
-from typing import Any
+import sqlite3
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, Select, Table, Text, bindparam, func, insert, literal, select, update
+from sqlalchemy import (
+    BigInteger,
+    Executable,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.sql.dml import Insert, Update
 
 from storage.canonical import dump
 from storage.database import Writer
 
 Names = tuple[str, ...]
-_written: dict[tuple[str, str, str, Names], str] = {}
+Values = tuple[Any, ...]
+Work = tuple[str, Sequence[Values]]
+"""A statement as text, and the values of each of the rows that it is carried out on."""
+Result = TypeVar("Result")
+
+_written: dict[tuple[str, Hashable], str] = {}
+
+
+def inserting(connection: AsyncConnection, table: Table, names: Names, rows: Sequence[Values]) -> Work:
+    """Return the insertion of rows, each a tuple of the named columns' values, in the table's own order."""
+
+    def build() -> Executable:
+        return insert(table).values({name: bindparam(name) for name in names}).inline()
+
+    return statement(connection, ("insert", table.name, names), build, names), rows
+
+
+def updating(connection: AsyncConnection, table: Table, names: Names, rows: Sequence[Values]) -> Work:
+    """Return the update of rows, each a tuple of the named columns' new values, and the row's id."""
+
+    def build() -> Executable:
+        values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+        return update(table).where(table.c.id == bindparam("at")).values(values)
+
+    places = (*(f"new_{name}" for name in names), "at")
+    return statement(connection, ("update", table.name, names), build, places), rows
+
+
+def adding(connection: AsyncConnection, table: Table, given: Names, counted: Names, row: Values) -> Work:
+    """Return the update of one row: the new values of some columns, what to add to others, the row's id."""
+
+    def build() -> Executable:
+        values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in given}
+        more = {name: table.c[name] + bindparam(f"new_{name}", type_=table.c[name].type) for name in counted}
+        return update(table).where(table.c.id == bindparam("at")).values(values | more)
+
+    places = (*(f"new_{name}" for name in (*given, *counted)), "at")
+    return statement(connection, ("add", table.name, given, counted), build, places), [row]
+
+
+async def carry_out(connection: AsyncConnection, *works: Work) -> None:
+    """Carry out statements on their rows, in order."""
+    wanted = [(text, rows) for text, rows in works if rows]
+    if not wanted:
+        return
+    if connection.dialect.name != "sqlite":
+        for text, rows in wanted:
+            await connection.exec_driver_sql(text, list(rows))
+        return
+
+    def run(driver: sqlite3.Connection) -> None:
+        for text, rows in wanted:
+            driver.executemany(text, rows)
+
+    await _on_its_thread(connection, run)
 
 
 async def insert_rows(
-    connection: AsyncConnection, table: Table, names: Names, rows: Sequence[tuple[Any, ...]]
+    connection: AsyncConnection, table: Table, names: Names, rows: Sequence[Values]
 ) -> None:
     """Insert rows, each a tuple of the values of the named columns, in the table's own order."""
-    if not rows:
-        return
-    known = (connection.dialect.name, "insert", table.name, names)
-    if known not in _written:
-        statement = insert(table).values({name: bindparam(name) for name in names}).inline()
-        _written[known] = _write(connection, statement, names)
-    await connection.exec_driver_sql(_written[known], list(rows))
+    await carry_out(connection, inserting(connection, table, names, rows))
 
 
 async def update_rows(
-    connection: AsyncConnection, table: Table, names: Names, rows: Sequence[tuple[Any, ...]]
+    connection: AsyncConnection, table: Table, names: Names, rows: Sequence[Values]
 ) -> None:
     """Update rows, each a tuple of the new values of the named columns with the row's id at the end."""
-    if not rows:
-        return
-    known = (connection.dialect.name, "update", table.name, names)
+    await carry_out(connection, updating(connection, table, names, rows))
+
+
+async def fetch(connection: AsyncConnection, text: str, values: Values) -> Sequence[Sequence[Any]]:
+    """Return the rows of a query written by `statement`, as the driver gives them."""
+    if connection.dialect.name != "sqlite":
+        return (await connection.exec_driver_sql(text, values)).all()
+
+    def run(driver: sqlite3.Connection) -> list[Values]:
+        return driver.execute(text, values).fetchall()
+
+    return await _on_its_thread(connection, run)
+
+
+def statement(
+    connection: AsyncConnection, key: Hashable, build: Callable[[], Executable], places: Names
+) -> str:
+    """Return the text of a statement, written once under its key; `places` are its parameters, in order."""
+    known = (connection.dialect.name, key)
     if known not in _written:
-        values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
-        statement = update(table).where(table.c.id == bindparam("at")).values(values)
-        _written[known] = _write(connection, statement, (*(f"new_{name}" for name in names), "at"))
-    await connection.exec_driver_sql(_written[known], list(rows))
+        compiled: Any = build().compile(dialect=connection.dialect)  # type: ignore[attr-defined] # all of them can
+        if tuple(compiled.positiontup or ()) != places:
+            raise ValueError(f"{places} are not in the statement's order: {compiled.positiontup}")
+        _written[known] = str(compiled)
+    return _written[known]
 
 
 def listed(connection: AsyncConnection, values: Sequence[int] | Sequence[str]) -> Select[Any]:
@@ -54,6 +134,19 @@ def listed(connection: AsyncConnection, values: Sequence[int] | Sequence[str]) -
     return select(func.json_each(dump(values)).table_valued("value").c.value)
 
 
+def listed_as(connection: AsyncConnection, name: str, kind: type[int] | type[str]) -> Select[Any]:
+    """Return a subquery of the values of a parameter of a statement; `as_list` makes the parameter."""
+    if connection.dialect.name == "postgresql":
+        array = bindparam(name, type_=postgresql.ARRAY(Text() if kind is str else BigInteger()))
+        return select(func.unnest(array).column_valued("value"))
+    return select(func.json_each(bindparam(name, type_=Text())).table_valued("value").c.value)
+
+
+def as_list(connection: AsyncConnection, values: Sequence[int] | Sequence[str]) -> object:
+    """Return many values as the one parameter that `listed_as` takes."""
+    return list(values) if connection.dialect.name == "postgresql" else dump(values)
+
+
 async def take_ids(tx: Writer, table: Table, count: int) -> Sequence[int]:
     """Return the next ids of a table, to insert rows with: nobody else records in this transaction's time."""
     if count == 0:
@@ -61,16 +154,18 @@ async def take_ids(tx: Writer, table: Table, count: int) -> Sequence[int]:
     await tx.alone()
     if tx.connection.dialect.name == "postgresql":
         numbers = func.generate_series(1, count).table_valued("n")
-        following = func.nextval(func.pg_get_serial_sequence(table.name, "id"))
-        return [
-            int(number) for (number,) in await tx.connection.execute(select(following).select_from(numbers))
-        ]
-    newest = (await tx.connection.execute(select(func.max(table.c.id)))).scalar() or 0
-    return range(newest + 1, newest + 1 + count)
+        following = select(func.nextval(func.pg_get_serial_sequence(table.name, "id"))).select_from(numbers)
+        return [int(number) for (number,) in await tx.connection.execute(following)]
+    newest = statement(tx.connection, ("newest", table.name), lambda: select(func.max(table.c.id)), ())
+    ((found,),) = await fetch(tx.connection, newest, ())
+    return range((found or 0) + 1, (found or 0) + 1 + count)
 
 
-def _write(connection: AsyncConnection, statement: Insert | Update, names: Names) -> str:
-    compiled = statement.compile(dialect=connection.dialect)
-    if tuple(compiled.positiontup or ()) != names:
-        raise ValueError(f"{names} are not in the table's order: {compiled.positiontup}")
-    return str(compiled)
+async def _on_its_thread(connection: AsyncConnection, run: Callable[[sqlite3.Connection], Result]) -> Result:
+    """Run something on a SQLite connection, in the thread that it lives in."""
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    try:
+        found: Result = await driver._execute(lambda: run(driver._conn))  # noqa: SLF001 - no public way in
+    except sqlite3.Error as error:
+        raise DBAPIError.instance("", None, error, sqlite3.Error) from error
+    return found

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
-from storage.bulk import listed
+from storage.bulk import as_list, fetch, listed, listed_as, statement
 from storage.changes import Version
 from storage.database import Writer
 from storage.records import METRICS, RepoType
 from storage.rows import version_of
 from storage.schema import repo_versions, repos
+from storage.schema_base import String
 from storage.tagging import tag_names
 
 Metrics = tuple[Any, ...]
@@ -41,14 +42,15 @@ async def states(tx: Writer, repo_type: RepoType, hub_ids: Sequence[str]) -> dic
     """Return the state of those repos of a type that are known, by the Hub's ids."""
     if not hub_ids:
         return {}
-    query = select(*_STATE).where(
-        repos.c.repo_type == repo_type, repos.c.hub_id.in_(listed(tx.connection, hub_ids))
-    )
-    found = await tx.connection.execute(query)
-    return {
-        hub_id: Held(number, seen_at, digest, tuple(counters))
-        for number, hub_id, seen_at, digest, *counters in found
-    }
+    connection = tx.connection
+
+    def build() -> Select[Any]:
+        among = repos.c.hub_id.in_(listed_as(connection, "hub_ids", str))
+        return select(*_STATE).where(repos.c.repo_type == bindparam("kind", type_=String), among)
+
+    text = statement(connection, "states", build, ("kind", "hub_ids"))
+    rows = await fetch(connection, text, (repo_type, as_list(connection, hub_ids)))
+    return {row[1]: Held(row[0], row[2], row[3], tuple(row[4:])) for row in rows}
 
 
 async def opened(tx: Writer, repo_ids: Sequence[int]) -> dict[int, Opened]:

@@ -5,12 +5,14 @@ from collections.abc import Set as AbstractSet
 
 from sqlalchemy import select
 
-from storage.bulk import insert_rows, listed, update_rows
+from storage.bulk import carry_out, inserting, listed, updating
 from storage.changes import Facts
 from storage.database import Writer
 from storage.schema import links
 
 Declared = tuple[str, str, str]  # parent's type, parent's id as declared, relation
+
+_LINK = ("child_id", "parent_type", "parent_key", "parent_name", "relation", "basis", "valid_from")
 
 
 async def write_links(
@@ -31,15 +33,14 @@ async def write_links(
     if not closing and not opening:
         return
     number = await tx.sequence()
-    await update_rows(tx.connection, links, ("valid_to",), [(number, link) for link in closing])
-    await insert_rows(
+    rows = [
+        (repo_id, parent_type, name.casefold(), name, relation, "declared", number)
+        for repo_id, (parent_type, name, relation) in opening
+    ]
+    await carry_out(
         tx.connection,
-        links,
-        ("child_id", "parent_type", "parent_key", "parent_name", "relation", "basis", "valid_from"),
-        [
-            (repo_id, parent_type, name.casefold(), name, relation, "declared", number)
-            for repo_id, (parent_type, name, relation) in opening
-        ],
+        updating(tx.connection, links, ("valid_to",), [(number, link) for link in closing]),
+        inserting(tx.connection, links, _LINK, rows),
     )
 
 

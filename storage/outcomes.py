@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import update
 
-from storage.bulk import insert_rows, listed, take_ids, update_rows
+from storage.bulk import carry_out, insert_rows, inserting, listed, take_ids, update_rows, updating
 from storage.canonical import clean, dump_or_none
 from storage.changes import Change, Comparison
 from storage.database import Writer
@@ -24,6 +24,7 @@ _VERSION = (
     "repo_id", "valid_from", "run_id", "observed_at", "fields", "repo_type", "name", "name_key", "owner_key",
     "gone", *FACTS,
 )  # fmt: skip
+_METRICS = ("repo_id", "at", "sequence", *METRICS)
 _EVENT = (
     "sequence", "run_id", "kind", "repo_id", "before", "after", "detected_at", "observed_at", "happened_at",
     "commit",
@@ -48,17 +49,18 @@ async def enter(tx: Writer, fresh: Sequence[Candidate], observed_at: int) -> lis
     number = await tx.sequence()
     ids = list(await take_ids(tx, repos, len(fresh)))
     numbered = list(zip(ids, fresh, strict=True))
-    await insert_rows(
+    rows = [
+        (repo_id, *identity(one.seen), number, observed_at, observed_at, 0, *one.metrics, one.digest)
+        for repo_id, one in numbered
+    ]
+    counted = [
+        (repo_id, observed_at, number, *one.metrics) for repo_id, one in numbered if one.metrics != NOTHING
+    ]
+    await carry_out(
         tx.connection,
-        repos,
-        _REPO,
-        [
-            (repo_id, *identity(one.seen), number, observed_at, observed_at, 0, *one.metrics, one.digest)
-            for repo_id, one in numbered
-        ],
+        inserting(tx.connection, repos, _REPO, rows),
+        inserting(tx.connection, metrics, _METRICS, counted),
     )
-    counted = [(repo_id, one.metrics) for repo_id, one in numbered if one.metrics != NOTHING]
-    await _write_metrics(tx, counted, observed_at)
     return ids
 
 
@@ -105,12 +107,7 @@ async def write_versions(
     if not outcomes:
         return {}
     number = await tx.sequence()
-    await update_rows(
-        tx.connection,
-        repo_versions,
-        ("valid_to",),
-        [(number, one.closing) for one in outcomes if one.closing is not None],
-    )
+    closing = [(number, one.closing) for one in outcomes if one.closing is not None]
     own = [own_letters(one.comparison.facts) for one in outcomes]
     met: set[str] = set()
     for one, repeated in zip(outcomes, own, strict=True):
@@ -125,7 +122,11 @@ async def write_versions(
         start = (one.repo_id, number, coverage.run_id, observed_at, one.comparison.fields, one.repo_type)
         names = (name, name.casefold(), owner_of(name), one.gone)
         rows.append(start + names + facts_row(one.comparison.facts, repeated, known))
-    await insert_rows(tx.connection, repo_versions, _VERSION, rows)
+    await carry_out(
+        tx.connection,
+        updating(tx.connection, repo_versions, ("valid_to",), closing),
+        inserting(tx.connection, repo_versions, _VERSION, rows),
+    )
     return entered
 
 
@@ -162,4 +163,4 @@ async def _write_metrics(tx: Writer, moved: Sequence[tuple[int, Metrics]], obser
     if moved:
         number = await tx.sequence()
         rows = [(repo_id, observed_at, number, *now) for repo_id, now in moved]
-        await insert_rows(tx.connection, metrics, ("repo_id", "at", "sequence", *METRICS), rows)
+        await insert_rows(tx.connection, metrics, _METRICS, rows)

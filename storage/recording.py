@@ -10,6 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 from sqlalchemy import insert, select, update
 
+from storage.bulk import adding, carry_out
 from storage.canonical import clean
 from storage.changes import Change, Comparison, compare, first
 from storage.database import Database, Writer
@@ -45,16 +46,14 @@ async def record_page(db: Database, coverage: Coverage, page: Page) -> Recorded:
         await _put_aside(tx, coverage, unreadable)
         glimpsed = len(page.glimpses.records) if page.glimpses else 0
         seen = len(page.repos) + glimpsed - len(recorded.unreadable)
-        counted = {"pages": 1, "seen": seen, "quarantined": len(unreadable)}
-        await tx.connection.execute(
-            update(coverage_table)
-            .where(coverage_table.c.id == coverage.id)
-            .values(
-                cursor=page.cursor, **{name: coverage_table.c[name] + more for name, more in counted.items()}
-            )
+        put_aside, moved = len(unreadable), recorded.new + recorded.changed
+        here = (page.cursor, 1, seen, put_aside, coverage.id)
+        whole = (page.requests, 1, seen, moved, put_aside, coverage.run_id)
+        await carry_out(
+            tx.connection,
+            adding(tx.connection, coverage_table, ("cursor",), ("pages", "seen", "quarantined"), here),
+            adding(tx.connection, runs, (), ("requests", "pages", "seen", "changed", "quarantined"), whole),
         )
-        counted |= {"requests": page.requests, "changed": recorded.new + recorded.changed}
-        await _count(tx, coverage.run_id, counted)
     remember(db, recording.entered)
     return recorded
 

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.bulk import insert_rows, listed, take_ids
+from storage.bulk import as_list, fetch, insert_rows, listed, listed_as, statement, take_ids
 from storage.database import Database, Writer
 from storage.schema import tags
 
@@ -113,10 +113,16 @@ async def tag_letters(tx: Writer, names: Iterable[str]) -> dict[str, str]:
     if not wanted:
         return {}
     await tx.alone()
-    query = select(tags.c.name, tags.c.id).where(tags.c.name.in_(listed(tx.connection, wanted)))
-    known = {str(name): letter(number) for name, number in await tx.connection.execute(query)}
+    connection = tx.connection
+
+    def build() -> Select[Any]:
+        return select(tags.c.name, tags.c.id).where(tags.c.name.in_(listed_as(connection, "names", str)))
+
+    text = statement(connection, "tags", build, ("names",))
+    rows = await fetch(connection, text, (as_list(connection, wanted),))
+    known = {str(name): letter(number) for name, number in rows}
     missing = [name for name in wanted if name not in known]
     ids = await take_ids(tx, tags, len(missing))
-    await insert_rows(tx.connection, tags, ("id", "name"), list(zip(ids, missing, strict=True)))
+    await insert_rows(connection, tags, ("id", "name"), list(zip(ids, missing, strict=True)))
     known.update({name: letter(number) for number, name in zip(ids, missing, strict=True)})
     return known
