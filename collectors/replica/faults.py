@@ -99,7 +99,7 @@ class Faults:
         return next((fault for fault in self.set if fault.meets(line, expand)), None)
 
 
-def instead(fault: Fault) -> web.Response | None:
+def instead(fault: Fault, path: str) -> web.Response | None:
     """Return the answer a fault gives in place of the real one; None where it needs the real one.
 
     Raises HubError for refusals in the Hub's own form.
@@ -123,12 +123,13 @@ def instead(fault: Fault) -> web.Response | None:
             429, "We had to rate limit you, you hit the quota of requests per 5 minutes.", None, headers
         )
     if fault.kind == "refuse-expand":
-        raise HubError(400, f'"expand" must be one of [{", ".join(_others(fault))}]')
+        raise HubError(400, f'"expand" must be one of [{", ".join(_others(fault, path))}]')
     return None
 
 
-def _others(fault: Fault) -> list[str]:
-    return [name for name in EXPANDABLE["model"] if name not in fault.names]
+def _others(fault: Fault, path: str) -> list[str]:
+    kind = next((kind for kind in EXPANDABLE if path.startswith(f"/api/{kind}s")), "model")
+    return [name for name in EXPANDABLE[kind] if name not in fault.names]
 
 
 def spoil(fault: Fault, answer: web.Response) -> web.Response:

@@ -94,7 +94,7 @@ class Server:
             raise HubError(
                 429, "We had to rate limit you, you hit the quota of requests per 5 minutes period."
             )
-        if fault is not None and (answer := instead(fault)) is not None:
+        if fault is not None and (answer := instead(fault, request.path)) is not None:
             return answer
         if plan is None:
             raise bad_token()
