@@ -7,8 +7,10 @@ ten rows.
 
 import sqlite3
 from collections.abc import Callable, Hashable, Sequence
+from itertools import chain, islice
 from typing import Any, TypeVar
 
+from msgspec import Struct
 from sqlalchemy import (
     BigInteger,
     Executable,
@@ -31,11 +33,54 @@ from storage.database import Writer
 
 Names = tuple[str, ...]
 Values = tuple[Any, ...]
-Work = tuple[str, Sequence[Values]]
-"""A statement as text, and the values of each of the rows that it is carried out on."""
 Result = TypeVar("Result")
+TOGETHER = 50
+"""How many rows one INSERT carries on SQLite: a statement costs as much as the row itself."""
 
 _written: dict[tuple[str, Hashable], str] = {}
+
+
+class Work(Struct, frozen=True):
+    """A statement as text, and the values of each of the rows that it is carried out on.
+
+    An insertion also says into which columns of which table.
+    """
+
+    text: str
+    rows: Sequence[Values]
+    table: str = ""
+    names: Names = ()
+
+    def run(self, driver: sqlite3.Connection) -> None:
+        """Carry it out on SQLite."""
+        rows = self.rows
+        if self.table and len(rows) >= TOGETHER:
+            rows = self._insert_together(driver)
+        if rows:
+            driver.executemany(self.text, rows)
+
+    def _insert_together(self, driver: sqlite3.Connection) -> Sequence[Values]:
+        """Insert many rows with each statement; return those that are left.
+
+        Columns that hold nothing are left out, and flags are given as the numbers that SQLite keeps: the
+        driver takes long over both.
+        """
+        columns: list[Sequence[Any]] = []
+        names: list[str] = []
+        for name, values in zip(self.names, zip(*self.rows, strict=True), strict=True):
+            if values[0] is None and values.count(None) == len(values):
+                continue
+            names.append(f'"{name}"')
+            flags = isinstance(values[0], bool)
+            columns.append([None if flag is None else int(flag) for flag in values] if flags else values)
+        marks = f"({', '.join('?' * len(names))})"
+        text = f"INSERT INTO {self.table} ({', '.join(names)}) VALUES {', '.join([marks] * TOGETHER)}"
+        whole = len(self.rows) // TOGETHER * TOGETHER
+        flat = list(chain.from_iterable(islice(zip(*columns, strict=True), whole)))
+        step = len(names) * TOGETHER
+        for start in range(0, len(flat), step):
+            driver.execute(text, flat[start : start + step])
+        return self.rows[whole:]
 
 
 def inserting(connection: AsyncConnection, table: Table, names: Names, rows: Sequence[Values]) -> Work:
@@ -44,7 +89,7 @@ def inserting(connection: AsyncConnection, table: Table, names: Names, rows: Seq
     def build() -> Executable:
         return insert(table).values({name: bindparam(name) for name in names}).inline()
 
-    return statement(connection, ("insert", table.name, names), build, names), rows
+    return Work(statement(connection, ("insert", table.name, names), build, names), rows, table.name, names)
 
 
 def updating(connection: AsyncConnection, table: Table, names: Names, rows: Sequence[Values]) -> Work:
@@ -55,7 +100,7 @@ def updating(connection: AsyncConnection, table: Table, names: Names, rows: Sequ
         return update(table).where(table.c.id == bindparam("at")).values(values)
 
     places = (*(f"new_{name}" for name in names), "at")
-    return statement(connection, ("update", table.name, names), build, places), rows
+    return Work(statement(connection, ("update", table.name, names), build, places), rows)
 
 
 def adding(connection: AsyncConnection, table: Table, given: Names, counted: Names, row: Values) -> Work:
@@ -67,22 +112,22 @@ def adding(connection: AsyncConnection, table: Table, given: Names, counted: Nam
         return update(table).where(table.c.id == bindparam("at")).values(values | more)
 
     places = (*(f"new_{name}" for name in (*given, *counted)), "at")
-    return statement(connection, ("add", table.name, given, counted), build, places), [row]
+    return Work(statement(connection, ("add", table.name, given, counted), build, places), [row])
 
 
 async def carry_out(connection: AsyncConnection, *works: Work) -> None:
     """Carry out statements on their rows, in order."""
-    wanted = [(text, rows) for text, rows in works if rows]
+    wanted = [work for work in works if work.rows]
     if not wanted:
         return
     if connection.dialect.name != "sqlite":
-        for text, rows in wanted:
-            await connection.exec_driver_sql(text, list(rows))
+        for work in wanted:
+            await connection.exec_driver_sql(work.text, list(work.rows))
         return
 
     def run(driver: sqlite3.Connection) -> None:
-        for text, rows in wanted:
-            driver.executemany(text, rows)
+        for work in wanted:
+            work.run(driver)
 
     await _on_its_thread(connection, run)
 
