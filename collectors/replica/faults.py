@@ -22,6 +22,9 @@ KINDS = {
     "cut-off": "break the connection in the middle of the body",
     "odd": "put `record` into the list that is answered, at place `at`",
     "short": "answer only the first `keep` items of a list and no link to the next page",
+    "lose": "leave `keep` items out of a list from place `at` on; the cursor goes on behind them",
+    "repeat": "begin a list with the last `keep` items of the list before that met this fault",
+    "forbid": "answer 403: the token has no right to this",
     "refuse-expand": "answer 400 where one of `names` is asked for by `expand`",
 }
 _PAGE = b"<!DOCTYPE html><html><head><title>Hugging Face</title></head><body><h1>%d</h1></body></html>"
@@ -47,6 +50,7 @@ class Fault:
     keep: int = 0
     names: list[str] = field(default_factory=list)
     happened: int = 0
+    tail: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -117,6 +121,8 @@ def instead(fault: Fault, path: str) -> web.Response | None:
             None,
             fault.headers,
         )
+    if fault.kind == "forbid":
+        raise HubError(403, "Forbidden: this token does not have the permissions required for this")
     if fault.kind == "rate":
         headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
         raise HubError(
@@ -144,6 +150,10 @@ def spoil(fault: Fault, answer: web.Response) -> web.Response:
     if fault.kind == "short" and isinstance(rows, list):
         headers.pop("Link", None)
         rows = rows[: fault.keep]
+    if fault.kind == "lose" and isinstance(rows, list):
+        del rows[fault.at : fault.at + fault.keep]
+    if fault.kind == "repeat" and isinstance(rows, list):
+        rows, fault.tail = [*fault.tail, *rows], rows[-fault.keep :]
     return web.Response(status=answer.status, body=json.dumps(rows).encode(), headers=headers)
 
 

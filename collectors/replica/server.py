@@ -99,7 +99,7 @@ class Server:
         if plan is None:
             raise bad_token()
         answer = await handler(Ask(request, self.world.state, plan != ANONYMOUS))
-        if fault is not None and fault.kind in {"truncated", "odd", "short"}:
+        if fault is not None and fault.kind in {"truncated", "odd", "short", "lose", "repeat"}:
             return spoil(fault, answer)
         return answer
 

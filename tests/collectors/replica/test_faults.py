@@ -130,3 +130,22 @@ async def test_the_clock_moves_and_changes_happen_over_http(hub: TestHub, raw: h
     assert (await raw.get("/api/models/acme/one")).json()["gated"] == "manual"
     assert (await raw.post("/replica/changes", json={**change, "id": "acme/none"})).status_code == 400
     assert (await raw.get("/replica")).json()["movable"] is True
+
+
+async def test_rows_are_lost_and_repeated(hub: TestHub, raw: httpx2.AsyncClient) -> None:
+    url = "/api/models?sort=createdAt&limit=2&expand=sha"
+    first = await raw.get(url)
+    hub.faults.add("lose", "/api/models", at=0, keep=1)
+    assert [row["id"] for row in (await raw.get(url)).json()] == [first.json()[1]["id"]]
+    hub.faults.add("repeat", "/api/models", keep=1, times=None)
+    assert (await raw.get(url)).json() == first.json()
+    second = (await raw.get(first.links["next"]["url"])).json()
+    assert second[0] == first.json()[1]
+    assert len({row["id"] for row in second}) == 3
+
+
+async def test_a_token_without_rights_is_told_so(hub: TestHub, raw: httpx2.AsyncClient) -> None:
+    hub.faults.add("forbid", "/api/models")
+    answer = await raw.get("/api/models")
+    assert answer.status_code == 403
+    assert "permissions" in answer.headers["X-Error-Message"]
