@@ -11,11 +11,11 @@ from storage.canonical import clean, dump_or_none
 from storage.changes import Change, Comparison
 from storage.database import Writer
 from storage.known import Held, Metrics
-from storage.records import FACTS, METRICS, Coverage, RepoType, owner_of
-from storage.rows import facts_row, own_letters
+from storage.records import FACTS, METRICS, Coverage, RepoType
+from storage.rows import facts_row
 from storage.schema import events, metrics, repo_versions, repos
 from storage.sorting import NOTHING, Candidate, Sighted, identity
-from storage.tagging import tag_letters
+from storage.tagging import Alphabet
 
 _REPO = (
     "id", "repo_type", "hub_id", "first_sequence", "first_seen_at", "seen_at", "missed", *METRICS, "digest",
@@ -108,20 +108,30 @@ async def write_versions(
         return {}
     number = await tx.sequence()
     closing = [(number, one.closing) for one in outcomes if one.closing is not None]
-    own = [own_letters(one.comparison.facts) for one in outcomes]
-    met: set[str] = set()
-    for one, repeated in zip(outcomes, own, strict=True):
-        tags = one.comparison.facts.get("tags")
-        if tags:
-            met.update(tags if not repeated else [tag for tag in tags if tag not in repeated])
-    entered = await tag_letters(tx, [tag for tag in met if tag not in letters])
-    known = {tag: letters.get(tag) or entered[tag] for tag in met}
-    rows = []
-    for one, repeated in zip(outcomes, own, strict=True):
-        name = clean(one.name)
-        start = (one.repo_id, number, coverage.run_id, observed_at, one.comparison.fields, one.repo_type)
-        names = (name, name.casefold(), owner_of(name), one.gone)
-        rows.append(start + names + facts_row(one.comparison.facts, repeated, known))
+    alphabet = Alphabet(letters)
+    listings = [alphabet.write(one.comparison.facts) for one in outcomes]
+    entered = await alphabet.enter(tx)
+    rows: list[tuple[Any, ...]] = []
+    for one, tags in zip(outcomes, listings, strict=True):
+        facts = one.comparison.facts
+        name = one.name if one.name.isascii() else clean(one.name)
+        key = name.casefold()
+        owner = key[: key.find("/")] if "/" in key else ""
+        rows.append(
+            (
+                one.repo_id,
+                number,
+                coverage.run_id,
+                observed_at,
+                one.comparison.fields,
+                one.repo_type,
+                name,
+                key,
+                owner,
+                one.gone,
+                *facts_row(facts, tags if tags is not None else alphabet.written(facts)),
+            )
+        )
     await carry_out(
         tx.connection,
         updating(tx.connection, repo_versions, ("valid_to",), closing),

@@ -104,7 +104,7 @@ class _Recording:
             await renew(tx, sighted, self._at)
             read_now, unreadable = await read(glimpses, unread, self._at)
             taken = {identity(one.seen) for one in candidates}
-            candidates += [one for one in read_now if identity(one.seen) not in taken]
+            candidates += [one for one in read_now if identity(one.seen) not in taken] if taken else read_now
         counts = await self._record_read(tx, candidates)
         return replace(counts, unreadable=tuple(unreadable))
 
@@ -121,7 +121,8 @@ class _Recording:
         )
 
     async def _record_read(self, tx: Writer, candidates: Sequence[Candidate]) -> Recorded:
-        fresh = [one for one in candidates if one.held is None]
+        # By the Hub's ids, which grow with time: what is inserted in order leaves no half-empty pages behind.
+        fresh = sorted((one for one in candidates if one.held is None), key=_hub_id)
         known = [(one.held, one) for one in candidates if one.held is not None]
         outcomes = await self._enter(tx, fresh)
         new = {one.repo_id for one in outcomes}
@@ -147,9 +148,11 @@ class _Recording:
         ids = await enter(tx, fresh, self._at)
         listed_by_type = await _earlier(tx, self._coverage, fresh)
         found: list[Outcome] = []
+        silent = self._coverage.baseline and not any(listed_by_type.values())
         for repo_id, one in zip(ids, fresh, strict=True):
             seen = one.seen.observation
-            sight = _first_sight(one.seen, self._coverage, listed_by_type[seen.repo_type])
+            listings = listed_by_type[seen.repo_type]
+            sight = () if silent else _first_sight(one.seen, self._coverage, listings)
             found.append(Outcome(repo_id, seen.repo_type, seen.name, None, first(seen, sight)))
         return found
 
@@ -172,6 +175,10 @@ class _Recording:
     async def _write_versions(self, tx: Writer, outcomes: Sequence[Outcome]) -> None:
         entered = await write_versions(tx, self._coverage, outcomes, self._at, self._letters)
         self.entered |= entered
+
+
+def _hub_id(one: Candidate) -> str:
+    return one.seen.observation.hub_id
 
 
 async def _held(tx: Writer, seens: Sequence[SeenRepo], glimpses: Glimpses | None) -> dict[Identity, Held]:

@@ -37,7 +37,7 @@ class EventKind(StrEnum):
     OWNER_RENAMED = "owner_renamed"
 
 
-class RepoObservation(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class RepoObservation(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One repo as one answer of the Hub showed it."""
 
     repo_type: RepoType
@@ -134,7 +134,7 @@ class Label(Struct, frozen=True, kw_only=True):
     origin: Origin = "rule"
 
 
-class SeenRepo(Struct, frozen=True):
+class SeenRepo(Struct, frozen=True, gc=False):
     """One record of a page: what was observed and how it is labelled."""
 
     observation: RepoObservation

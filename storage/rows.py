@@ -8,7 +8,7 @@ from sqlalchemy import BindParameter, ColumnElement, RowMapping, bindparam
 from storage.canonical import dump, load
 from storage.changes import Facts, Version
 from storage.records import FACTS
-from storage.tagging import listing, tags_of, written
+from storage.tagging import tags_of
 
 LISTS = ("base_models", "datasets", "models", "languages")
 CHUNK = 500
@@ -33,19 +33,10 @@ def among(column: ColumnElement[Any], numbers: Iterable[int]) -> ColumnElement[b
     return column.in_(found)
 
 
-def facts_row(facts: Facts, own: Mapping[str, str], letters: Mapping[str, str]) -> tuple[Any, ...]:
-    """Return the columns of a version that hold its facts, in the order of FACTS.
-
-    `own` are the letters of tags that repeat other facts, `letters` those of the dictionary's tags.
-    """
+def facts_row(facts: Facts, tags: str) -> tuple[Any, ...]:
+    """Return the columns of a version that hold its facts, in the order of FACTS; `tags` are its letters."""
     get = facts.get
-    bases, data, models, spoken, tags = (
-        get("base_models"),
-        get("datasets"),
-        get("models"),
-        get("languages"),
-        get("tags"),
-    )
+    bases, data, models, spoken = get("base_models"), get("datasets"), get("models"), get("languages")
     return (
         get("private"),
         get("gated"),
@@ -65,7 +56,7 @@ def facts_row(facts: Facts, own: Mapping[str, str], letters: Mapping[str, str]) 
         dump(data) if data else None,
         dump(models) if models else None,
         dump(spoken) if spoken else None,
-        written(tags, own, letters) if tags else None,
+        tags or None,
     )
 
 
@@ -83,8 +74,3 @@ def version_of(row: RowMapping, tag_names: Mapping[int, str]) -> Version:
             value = tags_of(value, facts, tag_names)
         facts[name] = value
     return Version(row["id"], row["repo_id"], row["name"], bool(row["gone"]), fields, facts)
-
-
-def own_letters(facts: Facts) -> dict[str, str]:
-    """Return the letters of the tags that repeat other facts; empty where there are none, fast."""
-    return listing(facts) if facts.get("base_models") or facts.get("datasets") else {}

@@ -24,6 +24,7 @@ _LONG = "\U0010ffff"
 """Begins a number that is beyond Unicode: two letters follow."""
 _HALF = 0x8000
 _REMEMBERED = 100_000
+_NONE: dict[str, str] = {}
 
 _known: WeakKeyDictionary[Database, dict[str, str]] = WeakKeyDictionary()
 
@@ -76,6 +77,39 @@ def repeating(facts: Mapping[str, Any]) -> list[str]:
     found += [f"base_model:{relation}:{base}" for base in bases] if relation else []
     found += [f"dataset:{name}" for name in facts.get("datasets") or ()]
     return found[:_REPEATING]
+
+
+class Alphabet:
+    """Writes lists of tags, and finds the tags that are not in the dictionary yet."""
+
+    def __init__(self, letters: Mapping[str, str]) -> None:
+        """`letters` are those of tags known to this process."""
+        self._letters = letters
+        self._missing: set[str] = set()
+        self._entered: dict[str, str] = {}
+
+    def write(self, facts: Mapping[str, Any]) -> str | None:
+        """Write a version's tags; None where one of them has to be entered first."""
+        tags = facts.get("tags")
+        if not tags:
+            return ""
+        own = listing(facts) if facts.get("base_models") or facts.get("datasets") else _NONE
+        try:
+            return written(tags, own, self._letters)
+        except KeyError:
+            self._missing.update(tag for tag in tags if tag not in own and tag not in self._letters)
+            return None
+
+    async def enter(self, tx: Writer) -> dict[str, str]:
+        """Enter what was missing into the dictionary; return its letters."""
+        self._entered = await tag_letters(tx, self._missing)
+        return self._entered
+
+    def written(self, facts: Mapping[str, Any]) -> str:
+        """Write a version's tags, all of which are in the dictionary now."""
+        tags = facts.get("tags") or ()
+        known = {tag: self._entered.get(tag) or self._letters.get(tag, "") for tag in tags}
+        return written(tags, listing(facts), known)
 
 
 def listing(facts: Mapping[str, Any]) -> dict[str, str]:

@@ -26,6 +26,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _GATES: dict[bool | str, Gate] = {False: "open", "auto": "auto", "manual": "manual"}
 _Instant = Annotated[datetime, Meta(tz=True)]
+_Count = Annotated[int, Meta(ge=-MAX_INTEGER, le=MAX_INTEGER)]
 _Names = str | list[str] | None
 
 
@@ -41,7 +42,7 @@ class _Card(Struct, gc=False):
 
 
 class _Weights(Struct, gc=False):
-    total: int
+    total: Annotated[int, Meta(ge=0, le=MAX_INTEGER)]
 
 
 class _Model(Struct, gc=False):
@@ -52,9 +53,9 @@ class _Model(Struct, gc=False):
     disabled: bool
     created_at: _Instant = field(name="createdAt")
     last_modified: _Instant = field(name="lastModified")
-    downloads: int
-    downloads_all_time: int = field(name="downloadsAllTime")
-    likes: int
+    downloads: _Count
+    downloads_all_time: _Count = field(name="downloadsAllTime")
+    likes: _Count
     tags: list[str]
     trending: float | None = field(name="trendingScore", default=None)
     sha: str | None = None
@@ -77,11 +78,7 @@ def read_model(record: bytes) -> RepoObservation | None:
     except (msgspec.DecodeError, RecursionError):
         return None
     gate = _GATES.get(model.gated) if model.gated is not True else None
-    weights = model.safetensors
-    parameters = None if weights is None else weights.total
-    if gate is None or not model.id or not model.hub_id or (parameters is not None and parameters < 0):
-        return None
-    if max(model.downloads, model.downloads_all_time, model.likes, parameters or 0) > MAX_INTEGER:
+    if gate is None or not model.id or not model.hub_id:
         return None
     tags = dict.fromkeys(model.tags)
     tags.pop("", None)
@@ -99,7 +96,7 @@ def read_model(record: bytes) -> RepoObservation | None:
         library=model.library or None,
         created_at=(model.created_at - _EPOCH) // _MILLISECOND,
         last_modified=(model.last_modified - _EPOCH) // _MILLISECOND,
-        parameters=parameters,
+        parameters=None if model.safetensors is None else model.safetensors.total,
         downloads=model.downloads,
         downloads_all_time=model.downloads_all_time,
         likes=model.likes,

@@ -9,9 +9,9 @@ from storage.changes import bits, observed
 from storage.database import Database
 from storage.recording import record_page
 from storage.records import FACTS, Page, RepoObservation, SeenRepo
-from storage.rows import CHUNK, among, chunks, facts_row, own_letters, version_of
+from storage.rows import CHUNK, among, chunks, facts_row, version_of
 from storage.schema import repo_versions, tags
-from storage.tagging import letter, numbers, tag_letters, tag_names
+from storage.tagging import letter, listing, numbers, tag_letters, tag_names, written
 from tests.storage.listing import Listing
 from tests.storage.test_changes import observations
 
@@ -25,7 +25,9 @@ def test_what_was_observed_comes_back_and_nothing_else(seen: RepoObservation) ->
     facts = observed(seen)
     numbers = {tag: number for number, tag in enumerate(facts.get("tags") or (), start=1)}
     letters = {tag: letter(number) for tag, number in numbers.items()}
-    columns = dict(zip(FACTS, facts_row(facts, own_letters(facts), letters), strict=True))
+    columns = dict(
+        zip(FACTS, facts_row(facts, written(facts.get("tags") or (), listing(facts), letters)), strict=True)
+    )
     row = Row(id=1, repo_id=2, name=seen.name, gone=False, fields=bits(facts), **columns)
     back = version_of(row, {number: tag for tag, number in numbers.items()})  # type: ignore[arg-type] # see Row
     assert back.facts == facts
