@@ -117,21 +117,23 @@ async def test_artefacts_are_counted_by_the_label_that_holds(listing: Listing, c
         seen = model(f"acme/{number}", f"{number:024x}")
         return SeenRepo(seen.observation, (label(value, axis="artefact", **more),))
 
-    unlabelled = model("acme/0", f"{9:024x}")
+    unlabelled = model("acme/0", f"{0:024x}")
     await listing.listed(
         kind(1, "model"), kind(2, "model"), kind(3, "leaderboard"), kind(4, None), unlabelled, kind(5, "gone")
     )
     await listing.listed(model("globex/x", "f" * 24), owner="globex")
     correction = label("leaderboard", axis="artefact", origin="operator")
-    await record_labels(listing.db, subject_kind="repo", subject="1", labels=(correction,))
+    known = {row["hub_id"]: row["id"] for row in await listing.rows(repos)}
+    first, last = known[f"{1:024x}"], known[f"{5:024x}"]
+    await record_labels(listing.db, subject_kind="repo", subject=str(first), labels=(correction,))
     await record_labels(
         listing.db,
         subject_kind="repo",
-        subject="1",
+        subject=str(first),
         labels=(label("model", axis="artefact", rule_version="2"),),
     )
     coverage = await listing.open()
-    await record_gone(listing.db, coverage, 6, observed_at=clock.now() + MINUTE)
+    await record_gone(listing.db, coverage, last, observed_at=clock.now() + MINUTE)
     async with view(listing.db) as now:
         assert await artefacts_of(now, ["ACME"]) == [("leaderboard", 2), (None, 2), ("model", 1)]
         assert await artefacts_of(now, ["acme", "globex"]) == [(None, 3), ("leaderboard", 2), ("model", 1)]
