@@ -8,7 +8,7 @@ from storage.labelling import record_labels
 from storage.labels import Assigned, artefacts_of, labels
 from storage.recording import record_gone
 from storage.records import Label, Proof, SeenRepo
-from storage.schema import assignments, evidence
+from storage.schema import assignments, evidence, repos
 from storage.views import view
 from tests.storage.listing import Listing, model
 
