@@ -27,9 +27,12 @@ async def write_links(
     opening: list[tuple[int, Declared]] = []
     for repo_id, (repo_type, facts) in changed.items():
         wanted = declared_links(repo_type, facts)
-        before = held.get(repo_id, {})
-        closing.extend(number for declared, number in before.items() if declared not in wanted)
-        opening.extend((repo_id, declared) for declared in wanted if declared not in before)
+        before = held.get(repo_id)
+        if before is None:
+            opening += [(repo_id, declared) for declared in wanted]
+            continue
+        closing += [number for declared, number in before.items() if declared not in wanted]
+        opening += [(repo_id, declared) for declared in wanted if declared not in before]
     if not closing and not opening:
         return
     number = await tx.sequence()
@@ -60,6 +63,8 @@ async def _held(tx: Writer, repo_ids: Sequence[int]) -> dict[int, dict[Declared,
 def declared_links(repo_type: str, facts: Facts) -> list[Declared]:
     """Return the links that a repo's own facts declare, in order."""
     data = facts.get("datasets") or ()
+    if not data and not facts.get("base_models") and not facts.get("models"):
+        return []
     if repo_type == "space":
         found = [("model", name, "uses") for name in facts.get("models") or ()]
         found += [("dataset", name, "uses") for name in data]

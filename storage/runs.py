@@ -5,13 +5,14 @@ share the work on SQLite too. A run whose holder died is resumed by the next one
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, RowMapping, case, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, case, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.clock import MINUTE
-from storage.bulk import listed
+from storage.bulk import as_list, fetch, listed_as, statement
 from storage.database import Database, Priority, Writer
 from storage.errors import StoreError
 from storage.leases import elsewhere, release, take
@@ -303,16 +304,21 @@ async def earlier_listings(
 
     `before` is the coverage that asks: only finished ones of earlier runs count.
     """
-    found = await connection.execute(
-        select(coverage.c.partition, func.max(coverage.c.started_at))
-        .where(
-            coverage.c.source == source,
-            coverage.c.complete,
-            coverage.c.id < before,
-            coverage.c.partition.in_(listed(connection, [ALL, *owners])),
+
+    def build() -> Select[Any]:
+        return (
+            select(coverage.c.partition, func.max(coverage.c.started_at))
+            .where(
+                coverage.c.source == bindparam("source"),
+                coverage.c.complete,
+                coverage.c.id < bindparam("before"),
+                coverage.c.partition.in_(listed_as(connection, "partitions", str)),
+            )
+            .group_by(coverage.c.partition)
         )
-        .group_by(coverage.c.partition)
-    )
+
+    text = statement(connection, "earlier listings", build, ("source", "before", "partitions"))
+    found = await fetch(connection, text, (source, before, as_list(connection, [ALL, *owners])))
     last = {str(partition): int(started_at) for partition, started_at in found}
     whole = last.pop(ALL, None)
     if whole is None:

@@ -6,7 +6,7 @@ holds that both say the same.
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct, field
@@ -83,7 +83,9 @@ def read_model(record: bytes) -> RepoObservation | None:
     tags = dict.fromkeys(model.tags)
     tags.pop("", None)
     card = model.card or _NO_CARD
-    found = _from_card(model.id, card, [tag for tag in tags if ":" in tag])
+    license_id, bases, relation, data, spoken = _from_card(
+        model.id, card, [tag for tag in tags if ":" in tag]
+    )
     return RepoObservation(
         repo_type="model",
         hub_id=model.hub_id,
@@ -102,47 +104,64 @@ def read_model(record: bytes) -> RepoObservation | None:
         likes=model.likes,
         trending=model.trending,
         tags=tuple(tags),
-        **found,
+        license=license_id,
+        license_name=card.license_name or None,
+        license_link=card.license_link or None,
+        base_models=bases,
+        base_relation=relation,
+        datasets=data,
+        languages=spoken,
     )
 
 
-def _from_card(name: str, card: _Card, marks: list[str]) -> dict[str, Any]:
-    """Return what the card and the tags with a colon say."""
-    related: list[tuple[str, str]] = []
-    bases: list[str] = []
+def _from_card(
+    name: str, card: _Card, marks: list[str]
+) -> tuple[str | None, tuple[str, ...], str | None, tuple[str, ...], tuple[str, ...]]:
+    """Return what card and tags (those with a colon) say: licence, bases, relation, datasets, languages."""
+    tagged: list[str] = []
     data: list[str] = []
     licenses: list[str] = []
     for tag in marks:
         before, _, after = tag.partition(":")
         if before == "base_model":
-            relation, _, base = after.partition(":")
-            if relation in RELATIONS:
-                related.append((relation, base))
-            else:
-                bases.append(after)
+            tagged.append(after)
         elif before == "dataset":
             data.append(after)
         elif before == "license":
             licenses.append(after)
-    stands_on = repo_ids(_names(card.base_model), without=name)
-    if not stands_on and (bases or related):
-        stands_on = repo_ids([*bases, *(base for _, base in related)], without=name)
-    said: str | None = None
-    if stands_on:
-        said = (card.base_model_relation or "").casefold()
-        if said not in RELATIONS:
-            said = min(related)[0] if related else None
-    trained_on = repo_ids(_names(card.datasets)) or (repo_ids(data) if data else ())
+    bases, relation = _stands_on(name, card, tagged)
+    trained_on = repo_ids(_names(card.datasets)) if card.datasets else ()
+    if not trained_on and data:
+        trained_on = repo_ids(data)
     spoken = _names(card.language or card.languages)
-    return {
-        "license": _joined(_names(card.license)) or _joined(licenses),
-        "license_name": card.license_name or None,
-        "license_link": card.license_link or None,
-        "base_models": stands_on,
-        "base_relation": said,
-        "datasets": trained_on,
-        "languages": tuple(sorted({code.casefold() for code in spoken})) if spoken else (),
-    }
+    return (
+        _joined(_names(card.license)) or _joined(licenses),
+        bases,
+        relation,
+        trained_on,
+        tuple(sorted({code.casefold() for code in spoken})) if spoken else (),
+    )
+
+
+def _stands_on(name: str, card: _Card, tagged: list[str]) -> tuple[tuple[str, ...], str | None]:
+    """Return what a model is made from, and how, of its card and of its tags without `base_model:`."""
+    related: list[tuple[str, str]] = []
+    plain: list[str] = []
+    for tag in tagged:
+        relation, _, base = tag.partition(":")
+        if relation in RELATIONS:
+            related.append((relation, base))
+        else:
+            plain.append(tag)
+    found = repo_ids(_names(card.base_model), without=name) if card.base_model else ()
+    if not found and tagged:
+        found = repo_ids([*plain, *(base for _, base in related)], without=name)
+    if not found:
+        return (), None
+    said = (card.base_model_relation or "").casefold()
+    if said in RELATIONS:
+        return found, said
+    return found, min(related)[0] if related else None
 
 
 def _names(value: _Names) -> list[str]:
@@ -152,6 +171,6 @@ def _names(value: _Names) -> list[str]:
 
 
 def _joined(values: list[str]) -> str | None:
-    if len(values) == 1:
-        return values[0].casefold() or None
+    if len(values) < 2:  # noqa: PLR2004 - as nearly always
+        return values[0].casefold() or None if values else None
     return ",".join(sorted({value.casefold() for value in values})) or None
