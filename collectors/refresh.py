@@ -12,12 +12,14 @@ from typing import Any
 
 from collectors.hub.budget import Lane
 from collectors.hub.client import Hub
-from collectors.hub.errand import CalledOff, unless
+from collectors.hub.errand import CalledOff, together, unless
 from collectors.hub.errors import HubError
 from collectors.mapping.projects import label_project
 from collectors.partitions import OwnerRefresh
 from collectors.plan import plan_for
 from collectors.sources import owners
+from collectors.sources.registry import SUBJECT_SOURCES
+from collectors.sources.subjects import SubjectSource, collect_subjects
 from config import codebook
 from config.clock import SECOND
 from storage import runs
@@ -47,12 +49,13 @@ async def refresh(
     holder: str,
     lane: Lane = Lane.SCHEDULED,
     stop: asyncio.Event | None = None,
+    sources: Sequence[SubjectSource] = SUBJECT_SOURCES,
     sleep: Callable[[float], Coroutine[Any, Any, object]] = asyncio.sleep,
 ) -> Run:
     """Carry out one refresh of a scope to its end, or return the one that somebody else is carrying out.
 
-    `holder` names this process among those that share the database. A Hub that cannot be reached makes the
-    run fail with one line in its `error`; nothing is half-written and no repo is taken for gone. Setting
+    `sources` are those read subject by subject, after the lists. `holder` names this process among those that
+    share the database. A Hub that cannot be reached makes the run fail with one line in its `error`; nothing is half-written and no repo is taken for gone. Setting
     `stop` (or cancelling) interrupts the run: it is given back, and whoever comes next resumes it.
     Raises CalledOff where it was stopped, LeaseLost where another process took the scope over, StoreError
     where the store fails.
@@ -61,7 +64,7 @@ async def refresh(
     if begun.joined:
         return begun.run
     over = asyncio.Event()
-    work = asyncio.create_task(_carry_out(db, hub, begun.run, lane, over))
+    work = asyncio.create_task(_carry_out(db, hub, begun.run, lane, over, sources))
     keeper = asyncio.create_task(_keep_lease(db, scope, holder, over, sleep))
     error: str | None = None
     try:
@@ -102,7 +105,14 @@ async def follow(
     return run
 
 
-async def _carry_out(db: Database, hub: Hub, run: Run, lane: Lane, stop: asyncio.Event) -> None:
+async def _carry_out(
+    db: Database,
+    hub: Hub,
+    run: Run,
+    lane: Lane,
+    stop: asyncio.Event,
+    sources: Sequence[SubjectSource],
+) -> None:
     handles = await tracked(db)
     # An owner that was renamed while this run was killed may not be followed any more: it is still finished.
     begun = [seen.partition for seen in await runs.covered(db, run.id) if seen.source == owners.NAME]
@@ -120,24 +130,14 @@ async def _carry_out(db: Database, hub: Hub, run: Run, lane: Lane, stop: asyncio
         for owner in queue:
             await OwnerRefresh(db, hub, run, owner, lane, stop).carry_out()
 
-    await _together([asyncio.create_task(work()) for _ in range(OWNERS_AT_ONCE)], stop)
+    await together([asyncio.create_task(work()) for _ in range(OWNERS_AT_ONCE)], stop)
+    followed_now = await tracked(db)
+    for source in sources:
+        await collect_subjects(db, hub, run, source, followed_now, lane=lane, stop=stop)
     book = codebook.load()
     for project in book.projects:
         labels = label_project(project, book, at=db.clock.now())
         await record_labels(db, subject_kind="project", subject=project.key, labels=labels)
-
-
-async def _together(tasks: Sequence[asyncio.Task[None]], stop: asyncio.Event) -> None:
-    """Wait for all; the first that fails calls the others off, and its error is raised."""
-    await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
-    failed = [task for task in tasks if task.done() and task.exception() is not None]
-    if failed:
-        stop.set()
-        await asyncio.wait(tasks)
-        errors = [task.exception() for task in tasks]
-        raise next(
-            (error for error in errors if error is not None and not isinstance(error, CalledOff)), CalledOff()
-        )
 
 
 async def _while_ours(work: asyncio.Task[None], keeper: asyncio.Task[bool]) -> None:

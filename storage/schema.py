@@ -20,6 +20,22 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from storage.schema_around import (
+    cards,
+    collection_items,
+    collections,
+    commits,
+    leaderboard_entries,
+    members,
+    origins,
+    papers,
+    providers,
+    quotas,
+    readings,
+    scores,
+    socials,
+    threads,
+)
 from storage.schema_base import Id, Instant, Json, Sequence, String, metadata, valid
 from storage.schema_discord import (
     audit,
@@ -34,29 +50,43 @@ from storage.schema_discord import (
 __all__ = [
     "assignments",
     "audit",
+    "cards",
+    "collection_items",
+    "collections",
+    "commits",
     "coverage",
     "deliveries",
     "documents",
     "events",
     "evidence",
     "guilds",
+    "leaderboard_entries",
     "leases",
     "links",
     "marks",
+    "members",
     "metadata",
     "metrics",
+    "origins",
     "owner_metrics",
     "owner_versions",
     "owners",
+    "papers",
     "positions",
+    "providers",
     "quarantine",
+    "quotas",
+    "readings",
     "refresh_requests",
     "repo_versions",
     "repos",
     "runs",
+    "scores",
     "sequence",
+    "socials",
     "subscriptions",
     "tags",
+    "threads",
     "tracked",
 ]
 
@@ -72,6 +102,7 @@ runs = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("scope", String, nullable=False),
+    Column("target", String),
     Column("state", String, nullable=False),  # running, finished, failed
     Column("asked_by", String, nullable=False),
     Column("started_at", Instant, nullable=False),
@@ -115,6 +146,7 @@ refresh_requests = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("scope", String, nullable=False),
+    Column("target", String),
     Column("asked_by", String, nullable=False),
     Column("asked_at", Instant, nullable=False),
     Column("run_id", ForeignKey("runs.id")),
@@ -132,11 +164,14 @@ leases = Table(
 tracked = Table(
     "tracked",
     metadata,
-    Column("handle_key", String, primary_key=True),
+    Column("id", Id, primary_key=True),
+    Column("handle_key", String, nullable=False),
     Column("handle", String, nullable=False),
+    *valid(),
     Column("added_at", Instant, nullable=False),
     Column("added_by", String, nullable=False),
     Column("removed_at", Instant),
+    Index(None, "handle_key"),
 )
 
 tags = Table(
@@ -338,5 +373,6 @@ quarantine = Table(
     Column("record", String, nullable=False),
     Column("reason", String, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("reader", String),
     Column("resolved_at", Instant),
 )

@@ -21,7 +21,7 @@ async def tracked(db: Database) -> list[str]:
     """Return the handles that are followed, as operators wrote them, by name."""
     async with db.reading() as connection:
         found = await connection.execute(
-            select(table.c.handle).where(table.c.removed_at.is_(None)).order_by(table.c.handle_key)
+            select(table.c.handle).where(table.c.valid_to.is_(None)).order_by(table.c.handle_key)
         )
         return [str(handle) for (handle,) in found]
 
@@ -31,22 +31,22 @@ async def track(db: Database, handles: Sequence[str], *, by: str) -> list[str]:
     added: list[str] = []
     async with db.writing(Priority.INTERACTION) as tx:
         await tx.alone()
+        found = await tx.connection.execute(select(table.c.handle_key).where(table.c.valid_to.is_(None)))
+        held = {str(key) for (key,) in found}
         for handle in handles:
             key = handle.casefold()
-            found = await tx.connection.execute(select(table).where(table.c.handle_key == key))
-            row = found.mappings().first()
-            if row is None:
-                await tx.connection.execute(
-                    insert(table).values(handle_key=key, handle=handle, added_at=tx.at, added_by=by)
-                )
-            elif row["removed_at"] is None:
+            if key in held:
                 continue
-            else:
-                await tx.connection.execute(
-                    update(table)
-                    .where(table.c.handle_key == key)
-                    .values(handle=handle, added_at=tx.at, added_by=by, removed_at=None)
+            held.add(key)
+            await tx.connection.execute(
+                insert(table).values(
+                    handle_key=key,
+                    handle=handle,
+                    valid_from=await tx.sequence(),
+                    added_at=tx.at,
+                    added_by=by,
                 )
+            )
             added.append(handle)
     return added
 
@@ -55,20 +55,21 @@ async def untrack(db: Database, handles: Sequence[str]) -> list[str]:
     """Stop following namespaces; what was collected stays. Returns those that were followed."""
     removed: list[str] = []
     async with db.writing(Priority.INTERACTION) as tx:
+        await tx.alone()
         for handle in handles:
-            done = await tx.connection.execute(
-                update(table)
-                .where(table.c.handle_key == handle.casefold(), table.c.removed_at.is_(None))
-                .values(removed_at=tx.at)
-                .returning(table.c.handle)
-            )
-            removed.extend(str(name) for (name,) in done)
+            held = (table.c.handle_key == handle.casefold()) & table.c.valid_to.is_(None)
+            found = (await tx.connection.execute(select(table.c.handle).where(held))).scalar()
+            if found is None:
+                continue
+            ended = update(table).where(held).values(removed_at=tx.at, valid_to=await tx.sequence())
+            await tx.connection.execute(ended)
+            removed.append(str(found))
     return removed
 
 
 async def tracked_in(view: View) -> list[str]:
-    """Return the handles that are followed, within a view's transaction."""
+    """Return the handles that were followed as of a view."""
     found = await view.connection.execute(
-        select(table.c.handle).where(table.c.removed_at.is_(None)).order_by(table.c.handle_key)
+        select(table.c.handle).where(view.holds(table)).order_by(table.c.handle_key)
     )
     return [str(handle) for (handle,) in found]

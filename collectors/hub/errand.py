@@ -5,7 +5,7 @@ whoever is called off notices it at the next request, with everything before it 
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
@@ -49,3 +49,16 @@ async def unless(stop: asyncio.Event, work: Coroutine[Any, Any, Result]) -> Resu
         for task in (working, stopping):
             task.cancel()
         await asyncio.gather(working, stopping, return_exceptions=True)
+
+
+async def together(tasks: Sequence[asyncio.Task[None]], stop: asyncio.Event) -> None:
+    """Wait for all; the first that fails calls the others off by the event, and its error is raised."""
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+    failed = [task for task in tasks if task.done() and task.exception() is not None]
+    if failed:
+        stop.set()
+        await asyncio.wait(tasks)
+        errors = [task.exception() for task in tasks]
+        raise next(
+            (error for error in errors if error is not None and not isinstance(error, CalledOff)), CalledOff()
+        )

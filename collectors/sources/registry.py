@@ -1,0 +1,5 @@
+"""The sources that a refresh reads subject by subject, in their order: what changes soonest comes first."""
+
+from collectors.sources.subjects import SubjectSource
+
+SUBJECT_SOURCES: tuple[SubjectSource, ...] = ()

@@ -1,0 +1,126 @@
+"""When each subject of each source was read, and what of it was seen then: what a source need not read again.
+
+A subject is `repo:12` or `owner:5` (our own numbers), or a name that its source gives. Its reading is noted
+in the transaction that records what was read, so that a refresh killed at any point reads nothing twice.
+"""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+from sqlalchemy import func, select, update
+
+from storage.database import Database, Writer
+from storage.schema import coverage, readings, runs
+from storage.upsert import insert_into
+from storage.views import View
+
+
+class Reading(Struct, frozen=True, kw_only=True):
+    """One subject of one source: when it was last read, what was seen then, and how often it failed since."""
+
+    subject: str
+    read_at: int | None
+    mark: str | None
+    failures: int
+    failed_at: int | None
+    note: str | None
+
+
+class Health(Struct, frozen=True, kw_only=True):
+    """How one source is: how many subjects it has read, when last, how old the oldest is, how many fail."""
+
+    source: str
+    subjects: int
+    newest: int | None
+    oldest: int | None
+    failing: int
+    note: str | None
+
+
+async def readings_of(view: View, source: str) -> Mapping[str, Reading]:
+    """Return what is known of a source's subjects, by subject."""
+    found = await view.connection.execute(select(readings).where(readings.c.source == source))
+    return {
+        row["subject"]: Reading(**{name: row[name] for name in Reading.__struct_fields__})
+        for row in found.mappings()
+    }
+
+
+async def note_reading(
+    tx: Writer,
+    *,
+    source: str,
+    subject: str,
+    read_at: int,
+    mark: str | None = None,
+    coverage_id: int | None = None,
+    requests: int = 0,
+    changed: int = 0,
+) -> bool:
+    """Note that a subject was read; False says that a later reading is stored already: record nothing.
+
+    Call it before recording what was read, in the same transaction. `requests` and `changed` count on the run
+    of the coverage.
+    """
+    await tx.alone()
+    if coverage_id is not None:
+        await _count(tx, coverage_id, requests, changed)
+    held = select(readings.c.read_at).where(readings.c.source == source, readings.c.subject == subject)
+    before = (await tx.connection.execute(held)).scalar()
+    if before is not None and before > read_at:
+        return False
+    values = {"read_at": read_at, "mark": mark, "failures": 0, "failed_at": None, "note": None}
+    await tx.connection.execute(
+        insert_into(tx.connection, readings)
+        .values(source=source, subject=subject, **values)
+        .on_conflict_do_update(index_elements=["source", "subject"], set_=values)
+    )
+    return True
+
+
+async def note_failure(
+    db: Database, *, source: str, subject: str, note: str, coverage_id: int, requests: int
+) -> None:
+    """Note that a subject could not be read, and why."""
+    async with db.writing() as tx:
+        await _count(tx, coverage_id, requests, 0)
+        values = {"failed_at": tx.at, "note": note}
+        await tx.connection.execute(
+            insert_into(tx.connection, readings)
+            .values(source=source, subject=subject, failures=1, **values)
+            .on_conflict_do_update(
+                index_elements=["source", "subject"], set_={**values, "failures": readings.c.failures + 1}
+            )
+        )
+
+
+async def health(view: View) -> list[Health]:
+    """Return how each source is that reads subject by subject, by name."""
+    found = await view.connection.execute(
+        select(
+            readings.c.source,
+            func.count().label("subjects"),
+            func.max(readings.c.read_at).label("newest"),
+            func.min(readings.c.read_at).label("oldest"),
+            func.count(readings.c.failed_at).label("failing"),
+            func.max(readings.c.note).label("note"),
+        )
+        .group_by(readings.c.source)
+        .order_by(readings.c.source)
+    )
+    return [Health(**row) for row in found.mappings()]
+
+
+async def _count(tx: Writer, coverage_id: int, requests: int, changed: int) -> None:
+    seen = (
+        update(coverage)
+        .where(coverage.c.id == coverage_id)
+        .values(seen=coverage.c.seen + (1 if requests else 0))
+        .returning(coverage.c.run_id)
+    )
+    run_id = (await tx.connection.execute(seen)).scalar_one()
+    await tx.connection.execute(
+        update(runs)
+        .where(runs.c.id == run_id)
+        .values(requests=runs.c.requests + requests, changed=runs.c.changed + changed)
+    )

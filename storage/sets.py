@@ -1,0 +1,117 @@
+"""Versioned sets: all the rows of one subject, read at once, kept with their own validity.
+
+A source reads everything that a subject has of a kind (a repo's threads, an owner's members); what is new is
+opened, what differs is closed and opened anew, what is not there any more is closed. What was read earlier
+than what is stored is older news and changes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Table, insert, select, update
+
+from storage.canonical import clean
+from storage.database import Writer
+from storage.rows import chunks
+from storage.views import View
+
+_WITHOUT_FACTS = frozenset({"id", "valid_from", "valid_to", "observed_at"})
+
+Row = Mapping[str, Any]
+
+
+class VersionedSet(Struct, frozen=True):
+    """One kind of thing around a subject: its table, whose it is, and what tells its rows apart."""
+
+    table: Table
+    subject: str
+    keys: tuple[str, ...]
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The columns that a change in makes another version."""
+        return tuple(
+            column.name
+            for column in self.table.c
+            if column.name not in _WITHOUT_FACTS and column.name != self.subject
+        )
+
+
+class Replaced(Struct, frozen=True):
+    """What writing a set did: rows opened, rows closed and opened anew, rows closed for good."""
+
+    new: int
+    changed: int
+    ended: int
+
+    @property
+    def total(self) -> int:
+        """How many rows are not what they were."""
+        return self.new + self.changed + self.ended
+
+
+async def replace(
+    tx: Writer,
+    kind: VersionedSet,
+    subject: int | str,
+    rows: Sequence[Row],
+    *,
+    observed_at: int,
+    whole: bool = True,
+) -> Replaced:
+    """Bring the rows of one subject up to date.
+
+    `whole` says that the rows are all there are: those that are not among them are closed. A row that was
+    observed later than this reading stays as it is.
+    """
+    table = kind.table
+    wanted = {_key(kind, row): row for row in (_storable(kind, row) for row in rows)}
+    found = await tx.connection.execute(
+        select(table).where(table.c[kind.subject] == subject, table.c.valid_to.is_(None))
+    )
+    held = {_key(kind, row): row for row in found.mappings()}
+    newer = {key for key, row in held.items() if row["observed_at"] > observed_at}
+    new = [row for key, row in wanted.items() if key not in held]
+    changed = [
+        (held[key]["id"], row)
+        for key, row in wanted.items()
+        if key in held and key not in newer and any(held[key][name] != row[name] for name in kind.facts)
+    ]
+    ended = [row["id"] for key, row in held.items() if whole and key not in wanted and key not in newer]
+    if not new and not changed and not ended:
+        return Replaced(0, 0, 0)
+    number = await tx.sequence()
+    for part in chunks([*(old for old, _ in changed), *ended]):
+        await tx.connection.execute(update(table).where(table.c.id.in_(part)).values(valid_to=number))
+    opened = [*new, *(row for _, row in changed)]
+    if opened:
+        common = {kind.subject: subject, "valid_from": number, "observed_at": observed_at}
+        await tx.connection.execute(insert(table), [{**row, **common} for row in opened])
+    return Replaced(len(new), len(changed), len(ended))
+
+
+async def rows_of(
+    view: View, kind: VersionedSet, subjects: Sequence[int | str] | None = None
+) -> list[dict[str, Any]]:
+    """Return the rows that held as of a view, of some subjects or of all, by subject and key."""
+    table = kind.table
+    order = [table.c[kind.subject], *(table.c[name] for name in kind.keys)]
+    query = select(table).where(view.holds(table)).order_by(*order)
+    if subjects is None:
+        return [dict(row) for row in (await view.connection.execute(query)).mappings()]
+    found: list[dict[str, Any]] = []
+    for part in chunks(subjects):
+        some = query.where(table.c[kind.subject].in_(part))
+        found += [dict(row) for row in (await view.connection.execute(some)).mappings()]
+    return found
+
+
+def _key(kind: VersionedSet, row: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a row of the store or one to be
+    return tuple(row[name] for name in kind.keys)
+
+
+def _storable(kind: VersionedSet, row: Row) -> dict[str, Any]:
+    """Return a row as it will be read back; columns that it does not name are empty."""
+    full = {name: row.get(name) for name in kind.facts}
+    return {name: clean(value) if isinstance(value, str) else value for name, value in full.items()}
