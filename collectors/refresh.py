@@ -55,8 +55,9 @@ async def refresh(
     """Carry out one refresh of a scope to its end, or return the one that somebody else is carrying out.
 
     `sources` are those read subject by subject, after the lists. `holder` names this process among those that
-    share the database. A Hub that cannot be reached makes the run fail with one line in its `error`; nothing is half-written and no repo is taken for gone. Setting
-    `stop` (or cancelling) interrupts the run: it is given back, and whoever comes next resumes it.
+    share the database. A Hub that cannot be reached makes the run fail with one line in its `error`; nothing
+    is half-written and no repo is taken for gone. Setting `stop` (or cancelling) interrupts the run: it is
+    given back, and whoever comes next resumes it.
     Raises CalledOff where it was stopped, LeaseLost where another process took the scope over, StoreError
     where the store fails.
     """
