@@ -84,8 +84,10 @@ def _model(subject: Subject) -> Finding | None:
 
 @rule(AXIS, "artefact.kernel-repo", "1")
 def _kernel(subject: Subject) -> Finding | None:
+    if subject.repo.repo_type != "model" or subject.shows("parameters"):
+        return None
     signs = subject.tags & {"kernel", "kernels"}
-    if subject.repo.repo_type != "model" or not signs or subject.shows("parameters"):
+    if not signs:
         return None
     return Finding("framework", 0.98, ("repo type model", f"tag {min(signs)}", "no weights shown"))
 
@@ -106,8 +108,10 @@ def _official(subject: Subject) -> Finding | None:
 
 @rule(AXIS, "artefact.benchmark-tag", "1")
 def _benchmark_tag(subject: Subject) -> Finding | None:
+    if subject.repo.repo_type == "model":
+        return None
     signs = subject.tags & {"benchmark", "benchmarks", "evaluation", "llm-evaluation"}
-    if subject.repo.repo_type == "model" or not signs:
+    if not signs:
         return None
     sure = 0.88 if subject.repo.repo_type == "dataset" else 0.75
     return Finding("benchmark", sure, (f"repo type {subject.repo.repo_type}", f"tag {min(signs)}"))
@@ -164,8 +168,10 @@ def _leaderboard_records(subject: Subject) -> Finding | None:
 
 @rule(AXIS, "artefact.teaching-name", "1")
 def _teaching(subject: Subject) -> Finding | None:
+    if subject.repo.repo_type == "model":
+        return None
     words = sorted(subject.words & _TEACHING)
-    if subject.repo.repo_type == "model" or not words:
+    if not words:
         return None
     sure = 0.82 if subject.repo.repo_type == "dataset" else 0.78
     return Finding(
@@ -182,16 +188,20 @@ def _organisation_card(subject: Subject) -> Finding | None:
 
 @rule(AXIS, "artefact.tool-name", "1")
 def _tool(subject: Subject) -> Finding | None:
+    if subject.repo.repo_type != "space":
+        return None
     words = sorted(subject.words & _TOOLS)
-    if subject.repo.repo_type != "space" or not words:
+    if not words:
         return None
     return Finding("framework", 0.6, ("repo type space", f"{words[0]} in the name"))
 
 
 @rule(AXIS, "artefact.compute-name", "1")
 def _compute(subject: Subject) -> Finding | None:
+    if subject.repo.repo_type == "model":
+        return None
     machines, giving = sorted(subject.words & _MACHINES), sorted(subject.words & _GIVING)
-    if subject.repo.repo_type == "model" or not (machines and giving):
+    if not (machines and giving):
         return None
     seen = f"{machines[0]} and {giving[0]} in the name"
     return Finding("compute partnership", 0.65, (f"repo type {subject.repo.repo_type}", seen))

@@ -41,7 +41,7 @@ class Subject:
     @cached_property
     def tags(self) -> frozenset[str]:
         """The repo's tags, in lower case."""
-        return frozenset(tag.casefold() for tag in (self.repo.tags or ()))
+        return frozenset(map(str.casefold, self.repo.tags or ()))
 
     @property
     def revision(self) -> str | None:
