@@ -60,3 +60,15 @@ def test_a_handle_is_safe_in_an_address(words: str) -> None:
     if is_handle(words):
         assert words.isascii()
         assert not set(words) & set("/?#%&@ \\<>`*")
+
+
+async def test_what_was_followed_then_can_be_asked_for(db: Database) -> None:
+    await track(db, ["allenai", "Qwen"], by="me")
+    async with view(db) as now:
+        then = now.sequence
+    await untrack(db, ["allenai"])
+    await track(db, ["zai-org"], by="me")
+    async with view(db, at=then) as earlier:
+        assert await tracked_in(earlier) == ["allenai", "Qwen"]
+    async with view(db) as now:
+        assert await tracked_in(now) == ["Qwen", "zai-org"]
