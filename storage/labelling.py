@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 from sqlalchemy import select
 
@@ -60,8 +61,13 @@ async def write_labels(
     if not moved:
         return 0
     number = await tx.sequence()
-    digests = {proof: _digest(proof) for _, label in moved for proof in label.proofs}
+    digests: dict[Proof, str] = {}
+    for _, label in moved:
+        for proof in label.proofs:
+            if proof not in digests:
+                digests[proof] = _digest(proof)
     proofs = await _write_evidence(tx, {digest: proof for proof, digest in digests.items()})
+    who, why = actor and clean(actor), reason and clean(reason)
     await insert_rows(
         tx.connection,
         assignments,
@@ -70,16 +76,16 @@ async def write_labels(
             (
                 subject_kind,
                 clean(subject),
-                clean(label.axis),
-                dump_or_none(label.value),
+                label.axis,
+                _value(label.value),
                 label.confidence,
                 dump([proofs[digests[proof]] for proof in label.proofs]),
-                clean(label.taxonomy),
+                label.taxonomy,
                 clean(label.rule),
                 clean(label.rule_version),
                 label.origin,
-                actor and clean(actor),
-                reason and clean(reason),
+                who,
+                why,
                 number,
                 tx.at,
             )
@@ -107,7 +113,12 @@ async def _held(tx: Writer, subject_kind: str, subjects: Sequence[str]) -> dict[
 
 
 def _judgement(label: Label) -> Judgement:
-    return dump_or_none(label.value), label.confidence, clean(label.rule), clean(label.rule_version)
+    return _value(label.value), label.confidence, clean(label.rule), clean(label.rule_version)
+
+
+@lru_cache(maxsize=4096)
+def _value(value: str | tuple[str, ...] | None) -> str | None:
+    return dump_or_none(value)
 
 
 def _digest(proof: Proof) -> str:
@@ -129,7 +140,14 @@ async def _write_evidence(tx: Writer, proofs: Mapping[str, Proof]) -> dict[str, 
         evidence,
         ("id", "digest", "url", "revision", "seen", "at"),
         [
-            (numbers[digest], digest, clean(proof.url), proof.revision, clean(proof.seen), proof.at)
+            (
+                numbers[digest],
+                digest,
+                clean(proof.url),
+                proof.revision and clean(proof.revision),
+                clean(proof.seen),
+                proof.at,
+            )
             for digest, proof in ((digest, proofs[digest]) for digest in fresh)
         ],
     )
