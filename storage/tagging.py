@@ -38,8 +38,9 @@ def remember(db: Database, letters: Mapping[str, str]) -> None:
     """Keep the letters of tags that were committed, so many that memory stays flat."""
     known = letters_of(db)
     if len(known) + len(letters) > _REMEMBERED:
-        known.clear()
-    known.update(letters)
+        _known[db] = dict(letters)  # a new one: who is writing now goes on with the old one
+    else:
+        known.update(letters)
 
 
 def letter(number: int) -> str:
@@ -107,9 +108,9 @@ class Alphabet:
 
     def written(self, facts: Mapping[str, Any]) -> str:
         """Write a version's tags, all of which are in the dictionary now."""
+        own, known, entered = listing(facts), self._letters, self._entered
         tags = facts.get("tags") or ()
-        known = {tag: self._entered.get(tag) or self._letters.get(tag, "") for tag in tags}
-        return written(tags, listing(facts), known)
+        return "".join([own.get(tag) or known.get(tag) or entered[tag] for tag in tags])
 
 
 def listing(facts: Mapping[str, Any]) -> dict[str, str]:
