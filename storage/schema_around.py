@@ -124,7 +124,7 @@ collection_items = Table(
     *valid(),
     Column("observed_at", Instant, nullable=False),
     Column("item_name", String, nullable=False),
-    Index(None, "owner_id"),
+    Index(None, "slug"),
     Index(None, "item_key", "item_type"),
 )
 

@@ -136,7 +136,7 @@ def _make_tables() -> None:
         ["item_key", "item_type"],
         unique=False,
     )
-    op.create_index(op.f("ix_collection_items_owner_id"), "collection_items", ["owner_id"], unique=False)
+    op.create_index(op.f("ix_collection_items_slug"), "collection_items", ["slug"], unique=False)
     op.create_table(
         "collections",
         sa.Column("id", Id, nullable=False),
