@@ -10,7 +10,9 @@ from msgspec import Struct
 from sqlalchemy import func, select, update
 
 from storage.database import Database, Writer
-from storage.schema import coverage, readings, runs
+from storage.records import Coverage
+from storage.schema import coverage as table
+from storage.schema import readings, runs
 from storage.upsert import insert_into
 from storage.views import View
 
@@ -53,6 +55,7 @@ async def note_reading(
     subject: str,
     read_at: int,
     mark: str | None = None,
+    note: str | None = None,
     coverage_id: int | None = None,
     requests: int = 0,
     changed: int = 0,
@@ -60,7 +63,7 @@ async def note_reading(
     """Note that a subject was read; False says that a later reading is stored already: record nothing.
 
     Call it before recording what was read, in the same transaction. `requests` and `changed` count on the run
-    of the coverage.
+    of the coverage. `note` says what the Hub keeps from us: that is an answer too, and no failure.
     """
     await tx.alone()
     if coverage_id is not None:
@@ -69,7 +72,7 @@ async def note_reading(
     before = (await tx.connection.execute(held)).scalar()
     if before is not None and before > read_at:
         return False
-    values = {"read_at": read_at, "mark": mark, "failures": 0, "failed_at": None, "note": None}
+    values = {"read_at": read_at, "mark": mark, "failures": 0, "failed_at": None, "note": note}
     await tx.connection.execute(
         insert_into(tx.connection, readings)
         .values(source=source, subject=subject, **values)
@@ -94,6 +97,23 @@ async def note_failure(
         )
 
 
+async def count_changes(tx: Writer, coverage: Coverage, changed: int, quarantined: int = 0) -> None:
+    """Count on the run what a reading changed and what of it could not be read, in its transaction."""
+    if not changed and not quarantined:
+        return
+    await tx.connection.execute(
+        update(runs)
+        .where(runs.c.id == coverage.run_id)
+        .values(changed=runs.c.changed + changed, quarantined=runs.c.quarantined + quarantined)
+    )
+    if quarantined:
+        await tx.connection.execute(
+            update(table)
+            .where(table.c.id == coverage.id)
+            .values(quarantined=table.c.quarantined + quarantined)
+        )
+
+
 async def health(view: View) -> list[Health]:
     """Return how each source is that reads subject by subject, by name."""
     found = await view.connection.execute(
@@ -113,10 +133,10 @@ async def health(view: View) -> list[Health]:
 
 async def _count(tx: Writer, coverage_id: int, requests: int, changed: int) -> None:
     seen = (
-        update(coverage)
-        .where(coverage.c.id == coverage_id)
-        .values(seen=coverage.c.seen + (1 if requests else 0))
-        .returning(coverage.c.run_id)
+        update(table)
+        .where(table.c.id == coverage_id)
+        .values(seen=table.c.seen + (1 if requests else 0))
+        .returning(table.c.run_id)
     )
     run_id = (await tx.connection.execute(seen)).scalar_one()
     await tx.connection.execute(

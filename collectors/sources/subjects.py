@@ -6,8 +6,9 @@ subject that cannot be read is noted with the reason and tried again at the next
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -24,6 +25,9 @@ from storage.views import View, view
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 4
+BUDGET = 240
+"""Requests that one source may be expected to cost in one run: about half of what the Hub gives a stranger in
+five minutes. What is left over comes first in the next run."""
 
 
 class Subject(Struct, frozen=True, kw_only=True):
@@ -63,13 +67,21 @@ class SubjectSource(Protocol):
         """How often a subject is read at least, in milliseconds, where nothing says it changed."""
 
     async def due(self, view: View, handles: Sequence[str], now: int) -> list[Subject]:
-        """Return what is to be read now, for the corners of some owners (in lower case)."""
+        """Return what is to be read now for some owners (in lower case), most urgent first."""
 
     async def read(self, visit: Visit, subject: Subject) -> None:
         """Read one subject and record it with its reading, in one transaction.
 
         `visit.errand.take()` gives the requests to count there. Raises the errors of the Hub.
         """
+
+
+@runtime_checkable
+class NotingSource(Protocol):
+    """A source that has something to say about what it covered."""
+
+    def note(self, coverage: Coverage) -> str | None:
+        """Return what is to be noted about a corner, whatever became of its subjects."""
 
 
 async def collect_subjects(
@@ -82,10 +94,17 @@ async def collect_subjects(
     lane: Lane,
     stop: asyncio.Event,
 ) -> None:
-    """Read whatever of a source is due. Raises HubUnavailable only when the Hub is down as a whole."""
+    """Read what of a source is due, as far as the budget of a run goes; what is left over is told.
+
+    A run that goes on after it was killed counts what it has read already, and closes what it had open.
+    Raises HubUnavailable only when the Hub is down as a whole.
+    """
+    begun = [one for one in await runs.covered(db, run.id) if one.source == source.name]
     async with view(db) as now:
-        due = await source.due(now, [handle.casefold() for handle in handles], db.clock.now())
-    corners = {subject.partition for subject in due}
+        wanted = await source.due(now, [handle.casefold() for handle in handles], db.clock.now())
+    due, left = _affordable(wanted, BUDGET - sum(one.seen for one in begun))
+    corners = {subject.partition for subject in wanted}
+    corners.update(one.partition for one in begun if one.finished_at is None)
     opened = {
         corner: await runs.cover(db, run.id, source=source.name, partition=corner, fields=0, expected=None)
         for corner in sorted(corners)
@@ -124,9 +143,28 @@ async def collect_subjects(
 
     await together([asyncio.create_task(work()) for _ in range(AT_ONCE)], stop)
     for corner, coverage in opened.items():
+        notes = [
+            source.note(coverage) if isinstance(source, NotingSource) else None,
+            "some could not be read" if corner in failed else None,
+            f"{left[corner]} not read yet" if left[corner] else None,
+        ]
         await runs.finish_partition(
             db,
             coverage.id,
-            complete=corner not in failed,
-            note="some could not be read" if corner in failed else None,
+            complete=corner not in failed and not left[corner],
+            note="; ".join(note for note in notes if note) or None,
         )
+
+
+def _affordable(wanted: Sequence[Subject], budget: int) -> tuple[list[Subject], Counter[str]]:
+    """Return what a number of requests suffices for, at least the first, and how many are left, by corner."""
+    due: list[Subject] = []
+    left: Counter[str] = Counter()
+    spent = 0
+    for subject in wanted:
+        if left or (spent and spent + subject.requests > budget) or budget <= 0:
+            left[subject.partition] += 1
+        else:
+            spent += subject.requests
+            due.append(subject)
+    return due, left

@@ -127,3 +127,35 @@ async def test_called_off_it_reads_no_more(stage: Stage) -> None:
     assert source.read_names == []
     await collected(stage, run, source, "acme", "globex")
     assert sorted(source.read_names) == ["acme", "globex"]
+
+
+async def test_a_run_reads_no_more_than_its_budget_and_says_what_is_left(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("collectors.sources.subjects.BUDGET", 2)
+    run, source = await begun(stage), Overviews()
+    stop = asyncio.Event()
+    covered = await collected(stage, run, source, "acme", "globex", "Acme", stop=stop)
+    assert sorted(source.read_names) == ["acme", "globex"]
+    assert {one.partition: (one.complete, one.note) for one in covered} == {
+        "acme": (False, "1 not read yet"),
+        "globex": (True, None),
+    }
+    await collected(stage, run, source, "acme", "globex", "initech")
+    assert len(source.read_names) == 2, "the run's budget is spent, however often it is taken up"
+
+
+async def test_a_corner_that_was_open_when_a_run_was_killed_is_closed(stage: Stage) -> None:
+    run, source = await begun(stage), Overviews()
+    opened = await runs.cover(stage.db, run.id, source=source.name, partition="acme", fields=0, expected=None)
+    async with stage.db.writing() as tx:
+        await note_reading(
+            tx,
+            source=source.name,
+            subject="acme",
+            read_at=stage.clock.now(),
+            coverage_id=opened.id,
+            requests=1,
+        )
+    (covered,) = await collected(stage, run, source, "acme")
+    assert (covered.complete, covered.seen, source.read_names) == (True, 1, [])
