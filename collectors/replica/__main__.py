@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 from collectors.replica.hub import LocalHub, builtin
-from collectors.replica.synthetic import Plan, SyntheticWorld
+from collectors.replica.quota import PLANS
+from collectors.replica.synthetic import SyntheticWorld
+from collectors.replica.synthetic_plan import Plan
 from collectors.replica.world import World, load
 from config.clock import ShiftedClock, SystemClock, from_iso
 
@@ -17,7 +19,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Serve until interrupted; the first line on standard output is the address."""
     options = _parser().parse_args(arguments)
     try:
-        hub = LocalHub(_world(options), quota=options.quota, host=options.host, port=options.port)
+        hub = LocalHub(
+            _world(options), quota=options.quota, plan=options.plan, host=options.host, port=options.port
+        )
     except (OSError, ValueError) as error:
         print(f"cannot start the local Hub: {error}", file=sys.stderr)
         return 2
@@ -30,11 +34,21 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--world", default="builtin", help="a folder with a world, or builtin")
     parser.add_argument("--synthetic", type=int, metavar="N", help="grow a Hub of N models instead")
+    parser.add_argument(
+        "--datasets", type=int, metavar="D", help="of the synthetic Hub; a third of N if not told"
+    )
+    parser.add_argument(
+        "--spaces", type=int, metavar="S", help="of the synthetic Hub; a third of N if not told"
+    )
     parser.add_argument("--seed", type=int, default=0, help="of the synthetic Hub")
     parser.add_argument("--changed", type=float, default=0.005, help="share that differs between generations")
+    parser.add_argument(
+        "--moved", type=float, default=0.0, help="share whose counters move between generations"
+    )
     parser.add_argument("--generation", type=int, default=0, help="of the synthetic Hub")
     parser.add_argument("--at", metavar="ISO", help="the instant the Hub's clock starts from")
     parser.add_argument("--quota", type=int, metavar="N", help="API requests per five minutes, for everyone")
+    parser.add_argument("--plan", choices=sorted(PLANS), default="free", help="of those who have a token")
     return parser
 
 
@@ -42,7 +56,15 @@ def _world(options: argparse.Namespace) -> World | SyntheticWorld:
     clock = ShiftedClock(SystemClock())
     world: World | SyntheticWorld
     if options.synthetic is not None:
-        plan = Plan(options.synthetic, options.seed, options.changed, options.generation)
+        plan = Plan(
+            options.synthetic,
+            options.seed,
+            options.changed,
+            options.generation,
+            datasets=options.datasets,
+            spaces=options.spaces,
+            moved=options.moved,
+        )
         world = SyntheticWorld(plan, clock)
     elif options.world == "builtin":
         world = builtin()

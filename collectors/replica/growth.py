@@ -1,21 +1,29 @@
-"""The records of a synthetic Hub: what a repo of an index looks like, and what changes in it later."""
+"""What the repos of a synthetic Hub look like: a few thousand profiles, and what differs within a profile.
 
-from typing import TypeVar
+A profile says everything about a record but its slots: names, dates, revision, counters and the like.
+A record is made from a profile and a value for each slot, so a page can be printed from how profiles look.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from collectors.replica.cards import patch_card
-from collectors.replica.seeds import block, sha
+from collectors.replica.seeds import block
 from collectors.replica.state import Record
-from config.clock import from_iso, to_iso
 
 T = TypeVar("T")
 
-OLDEST = "2022-03-02T23:29:04.000Z"
-"""The creation instant the Hub shows for every repo older than the field; it is not unique."""
-_BEGIN = from_iso(OLDEST) + 1_000
-_END = from_iso("2026-09-01")
-_OLD_SHARE = 0.02
-_BIRTH_EVERY = 24_000
-_CODES = {"model": 0, "dataset": 1, "space": 2}
+SLOTS = (
+    "identity", "name", "author", "created", "modified", "sha", "base", "arxiv",
+    "likes", "trending", "downloads", "all_time", "parameters",
+)  # fmt: skip
+"""What differs between two repos of one profile: texts, then, from `likes` on, numbers."""
+PROFILES = 4_096
+"""Profiles of each kind; a power of two."""
+_BITS = 12
+LICENSE, GATE = 1, 2
+"""What a profile may have turned into: another licence, another gate."""
 
 _LIBRARIES = ("transformers",) * 9 + (
     "diffusers",
@@ -79,147 +87,147 @@ _TRAINED = (
 _CATEGORIES = ("n<1K", "1K<n<10K", "10K<n<100K", "100K<n<1M", "1M<n<10M")
 
 
-class Seedbed:
-    """The repos of one kind, by index: older ones have smaller indexes."""
+_COLORS = ("red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray")
 
-    def __init__(self, seed: int, kind: str, size: int) -> None:
-        self.seed, self.kind, self.size = seed, kind, size
-        self.old = max(int(size * _OLD_SHARE), 1)
 
-    def chance(self, index: int) -> bytes:
-        """Return 64 bytes of chance, the repo's own."""
-        return block(self.seed, self.kind, index)
+def profile_of(index: int) -> int:
+    """Return the profile of a repo: neighbours differ, and the first repo has the first profile."""
+    # a multiplicative hash by the golden ratio
+    return (index * 2_654_435_769 & 0xFFFFFFFF) >> (32 - _BITS)
 
-    def moment(self, index: int) -> int:
-        """Return when a repo was created, in milliseconds UTC; it grows with the index."""
-        if index < self.old:
-            return from_iso(OLDEST)
-        if index >= self.size:
-            return _END + (index - self.size + 1) * _BIRTH_EVERY
-        # the Hub grows ever faster: most repos are young
-        share = (index - self.old) / (self.size - self.old)
-        return _BEGIN + int((_END - _BEGIN) * share**0.5)
 
-    def identity(self, index: int) -> str:
-        """Return a repo's `_id`; it grows with the index."""
-        chance = self.chance(index)
-        time = f"{self.moment(index) // 1000:08x}"
-        return f"{time}{index:010x}{_CODES[self.kind]:x}{chance[:3].hex()[:5]}"
-
-    def stem(self, index: int) -> str:
-        """Return the first part of a repo's name."""
-        chance = self.chance(index)
+@lru_cache(maxsize=12)
+def stems(seed: int, kind: str) -> tuple[bytes, ...]:
+    """Return the first part of the names of each profile's repos."""
+    made = []
+    for profile in range(PROFILES):
+        chance = _chance(seed, kind, profile)
         family = _of(_FAMILIES, chance[4])
-        return f"{family}-{_of(_SIZES, chance[5])}" if self.kind == "model" else f"{family}-{self.kind}"
+        stem = f"{family}-{_of(_SIZES, chance[5])}" if kind == "model" else f"{family}-{kind}"
+        made.append(stem.encode())
+    return tuple(made)
 
-    def record(self, index: int, name: str, base: str | None) -> Record:
-        """Return the record of a repo before any generation's change."""
-        chance = self.chance(index)
-        created = self.moment(index)
-        modified = created + int((_END - min(created, _END)) * (chance[6] / 256) ** 4)
-        likes = int(10 ** (_fraction(chance, 7) ** 4 * 4.2)) - 1
-        license_name = _of(_LICENSES, chance[9])
-        card: Record = {"license": license_name} if chance[10] < 160 else {}  # noqa: PLR2004 - of 256
-        record: Record = {
-            "_id": self.identity(index),
-            "id": name,
-            "author": name.partition("/")[0],
-            "createdAt": to_iso(created),
-            "lastModified": to_iso(modified),
-            "sha": sha(self.seed, self.kind, index),
-            "private": False,
-            "gated": _of((False,) * 30 + ("auto", "manual"), chance[11]),
-            "disabled": False,
-            "likes": likes,
-            "trendingScore": likes // 40 if chance[12] < 13 else 0,  # noqa: PLR2004 - of 256
-        }
-        if self.kind == "model":
-            self._model(record, card, chance, base)
-        elif self.kind == "dataset":
-            self._dataset(record, card, chance)
+
+def grow(seed: int, kind: str, profile: int, slots: Mapping[str, Any], turned: int = 0) -> Record:
+    """Return the record of a repo of a profile, which may have turned into another licence or gate."""
+    chance = _chance(seed, kind, profile)
+    card: Record = {"license": _of(_LICENSES, chance[9])} if chance[10] < 160 else {}  # noqa: PLR2004 - of 256
+    record: Record = {
+        "_id": slots["identity"],
+        "id": slots["name"],
+        "author": slots["author"],
+        "createdAt": slots["created"],
+        "lastModified": slots["modified"],
+        "sha": slots["sha"],
+        "private": False,
+        "gated": False,
+        "disabled": False,
+        "likes": slots["likes"],
+        "trendingScore": slots["trending"],
+    }
+    if kind == "space":
+        _space(record, card, chance, slots)
+    else:
+        record["gated"] = _of((False,) * 30 + ("auto", "manual"), chance[11])
+        record["downloads"], record["downloadsAllTime"] = slots["downloads"], slots["all_time"]
+        if kind == "model":
+            # the first profile is that of the first model, which has no older one to come from
+            _model(record, card, chance, slots, based=profile > 0 and chance[39] < 115)  # noqa: PLR2004
         else:
-            record["sdk"] = _of(("gradio", "gradio", "docker", "static", "streamlit"), chance[13])
-            record["tags"] = [record["sdk"], "region:us"]
-            card |= {"title": name, "sdk": record["sdk"], "emoji": "🚀"}
-        if card:
-            record["cardData"] = card
-        return record
+            _dataset(record, card, chance)
+    if card:
+        record["cardData"] = card
+    if turned == LICENSE:
+        patch_card(record, {"license": other_license(record)})
+    elif turned == GATE:
+        record["gated"] = other_gate(record)
+    return record
 
-    def _model(self, record: Record, card: Record, chance: bytes, base: str | None) -> None:
-        library, task = _of(_LIBRARIES, chance[13]), _of(_TASKS, chance[14])
-        tags: list[str] = []
-        if chance[15] < 190:  # noqa: PLR2004 - of 256
-            record["library_name"] = library
-            tags.append(library)
-        if chance[16] < 170:  # noqa: PLR2004 - of 256
-            record["pipeline_tag"] = task
-            tags.append(task)
-        family = str(record["id"]).partition("/")[2].partition("-")[0]
-        if library in {"transformers", "peft"}:
-            record["config"] = {"architectures": [f"{family.capitalize()}ForCausalLM"], "model_type": family}
-            tags += ["safetensors", family, "text-generation-inference", "endpoints_compatible"]
-            total = 10**8 + int.from_bytes(chance[17:22], "big") % (70 * 10**9)
-            record["safetensors"] = {"parameters": {"BF16": total}, "total": total}
-        if chance[22] < 110:  # noqa: PLR2004 - of 256
-            card["language"] = [_of(_LANGUAGES, chance[23])]
-            tags += card["language"]
-        if base is not None:
-            relation = _of(_RELATIONS, chance[24])
-            card["base_model"] = base
-            tags += [f"base_model:{base}", f"base_model:{relation}:{base}"]
-        if chance[25] < 60:  # noqa: PLR2004 - of 256
-            month = 1900 + chance[26] % 7 * 100 + chance[27] % 12 + 1
-            tags.append(f"arxiv:{month}.{int.from_bytes(chance[28:30], 'big'):05d}")
-        if "license" in card:
-            tags.append(f"license:{card['license']}")
-        start = chance[34] % len(_FREE_TAGS)
-        tags += (_FREE_TAGS[start:] + _FREE_TAGS[:start])[: 4 + chance[35] % 12]
-        if chance[36] < 80:  # noqa: PLR2004 - of 256
-            card["datasets"] = [_of(_TRAINED, chance[37]), _of(_TRAINED, chance[38])]
-            tags += [f"dataset:{name}" for name in card["datasets"]]
-        record["tags"] = [*dict.fromkeys(tags), "region:us"]
-        self._downloads(record, chance)
 
-    def _dataset(self, record: Record, card: Record, chance: bytes) -> None:
-        category = _of(_CATEGORIES, chance[13])
-        language = _of(_LANGUAGES, chance[14])
-        card |= {"language": [language], "size_categories": [category]}
-        record["description"] = f"A dataset of {category} rows."
-        tags = [f"language:{language}", f"size_categories:{category}", "format:parquet", "modality:text"]
-        if "license" in card:
-            tags.insert(0, f"license:{card['license']}")
-        record["tags"] = [*tags, "library:datasets", "region:us"]
-        self._downloads(record, chance)
+def other_license(record: Record) -> str:
+    """Return the licence that a repo changes to."""
+    return "mit" if (record.get("cardData") or {}).get("license") == "apache-2.0" else "apache-2.0"
 
-    @staticmethod
-    def _downloads(record: Record, chance: bytes) -> None:
-        record["downloads"] = int(10 ** (_fraction(chance, 30) ** 5 * 7.5)) - 1
-        record["downloadsAllTime"] = record["downloads"] * (3 + chance[32] % 30) + chance[33]
 
-    def change(self, record: Record, share: float, generation: int, at: int) -> bool:
-        """Change a record as a generation does, by a number from 0 to 1; False where it is deleted."""
-        if share < 0.6:  # noqa: PLR2004 - most of what moves are counters
-            key = "likes" if self.kind == "space" else "downloads"
-            record[key] += 1 + int(share * 100)
-            if "downloadsAllTime" in record:
-                record["downloadsAllTime"] += 1 + int(share * 100)
-            return True
-        if share < 0.95:  # noqa: PLR2004 - the rest is deleted
-            if share >= 0.9:  # noqa: PLR2004
-                record["gated"] = False if record["gated"] else "auto"
-                return True
-            if share >= 0.8:  # noqa: PLR2004
-                now = (record.get("cardData") or {}).get("license")
-                patch_card(record, {"license": "apache-2.0" if now != "apache-2.0" else "mit"})
-            record["sha"] = sha(self.seed, self.kind, record["_id"], generation)
-            record["lastModified"] = to_iso(at)
-            return True
-        return False
+def other_gate(record: Record) -> str | bool:
+    """Return the gate that a repo changes to."""
+    return False if record["gated"] else "auto"
+
+
+def _model(record: Record, card: Record, chance: bytes, slots: Mapping[str, Any], *, based: bool) -> None:
+    library, task = _of(_LIBRARIES, chance[13]), _of(_TASKS, chance[14])
+    tags: list[str] = []
+    if chance[15] < 190:  # noqa: PLR2004 - of 256
+        record["library_name"] = card["library_name"] = library
+        tags.append(library)
+    if chance[16] < 170:  # noqa: PLR2004 - of 256
+        record["pipeline_tag"] = task
+        tags.append(task)
+    family = _of(_FAMILIES, chance[4])
+    if library in {"transformers", "peft"}:
+        record["config"] = {"architectures": [f"{family.capitalize()}ForCausalLM"], "model_type": family}
+        tags += ["safetensors", family, "text-generation-inference", "endpoints_compatible"]
+        total = slots["parameters"]
+        record["safetensors"] = {"parameters": {"BF16": total}, "total": total}
+    if chance[22] < 110:  # noqa: PLR2004 - of 256
+        card["language"] = [_of(_LANGUAGES, chance[23])]
+        tags += card["language"]
+    if based:
+        base, relation = slots["base"], _of(_RELATIONS, chance[24])
+        card["base_model"] = base
+        tags += [f"base_model:{base}", f"base_model:{relation}:{base}"]
+    if chance[25] < 60:  # noqa: PLR2004 - of 256
+        tags.append(f"arxiv:{1900 + chance[26] % 7 * 100 + chance[27] % 12 + 1}.{slots['arxiv']}")
+    if "license" in card:
+        tags.append(f"license:{card['license']}")
+    start = chance[34] % len(_FREE_TAGS)
+    free = (_FREE_TAGS[start:] + _FREE_TAGS[:start])[: 4 + chance[35] % 12]
+    card["tags"] = list(free[: chance[40] % 4])
+    tags += free
+    if chance[36] < 80:  # noqa: PLR2004 - of 256
+        card["datasets"] = list(dict.fromkeys((_of(_TRAINED, chance[37]), _of(_TRAINED, chance[38]))))
+        tags += [f"dataset:{name}" for name in card["datasets"]]
+    record["tags"] = [*dict.fromkeys(tags), "region:us"]
+
+
+def _dataset(record: Record, card: Record, chance: bytes) -> None:
+    category, language = _of(_CATEGORIES, chance[13]), _of(_LANGUAGES, chance[14])
+    card |= {"language": [language], "size_categories": [category]}
+    record["description"] = f"A dataset of {category} rows."
+    tags = [f"language:{language}", f"size_categories:{category}", "format:parquet", "modality:text"]
+    if "license" in card:
+        tags.insert(0, f"license:{card['license']}")
+    if chance[15] < 128:  # noqa: PLR2004 - of 256
+        card["configs"] = [
+            {"config_name": "default", "data_files": [{"split": "train", "path": "data/train-*"}]}
+        ]
+    record["tags"] = [*tags, "library:datasets", "library:pandas", "library:mlcroissant", "region:us"]
+
+
+def _space(record: Record, card: Record, chance: bytes, slots: Mapping[str, Any]) -> None:
+    sdk = _of(("gradio", "gradio", "docker", "static", "streamlit"), chance[13])
+    record["sdk"] = sdk
+    record["tags"] = [sdk, "region:us"]
+    if "license" in card:
+        record["tags"].insert(1, f"license:{card['license']}")
+    if chance[14] < 100:  # noqa: PLR2004 - of 256
+        record["models"] = [slots["base"]]
+    card |= {
+        "title": f"{_of(_FAMILIES, chance[4]).capitalize()} demo",
+        "emoji": "🚀",
+        "colorFrom": _of(_COLORS, chance[15]),
+        "colorTo": _of(_COLORS, chance[16]),
+        "sdk": sdk,
+        "pinned": False,
+    }
+    if sdk in {"gradio", "streamlit"}:
+        card |= {"sdk_version": f"{3 + chance[17] % 3}.{chance[18] % 50}.0", "app_file": "app.py"}
+
+
+@lru_cache(maxsize=3 * PROFILES)
+def _chance(seed: int, kind: str, profile: int) -> bytes:
+    return block(seed, kind, "profile", profile)
 
 
 def _of(choices: tuple[T, ...], byte: int) -> T:
     return choices[byte * len(choices) >> 8]
-
-
-def _fraction(chance: bytes, place: int) -> float:
-    return int.from_bytes(chance[place : place + 2], "big") / 65_536

@@ -27,7 +27,7 @@ class LocalHub:
     """A Hub on a port of its own: `async with LocalHub(world) as hub: HfApi(endpoint=hub.url)`.
 
     `quota` is the number of API requests per five minutes for everyone; None keeps the Hub's own by plan.
-    `plans` names the plan of tokens (any other `hf_...` is a free user), `bad_tokens` those refused.
+    `plans` names the plan of tokens, `plan` that of any other `hf_...`, `bad_tokens` are refused.
     `observer` sees each request with its answer, except where a fault interfered.
     """
 
@@ -37,6 +37,7 @@ class LocalHub:
         *,
         clock: Clock | None = None,
         quota: int | Quota | None = None,
+        plan: str = "free",
         plans: dict[str, str] | None = None,
         bad_tokens: frozenset[str] | set[str] = frozenset(),
         host: str = "127.0.0.1",
@@ -47,7 +48,7 @@ class LocalHub:
         if clock is not None:
             self.world.clock = clock
         limits = quota if isinstance(quota, Quota) else Quota(self.world.clock, api=quota)
-        self.server = Server(self.world, limits, plans or {}, frozenset(bad_tokens), observer=observer)
+        self.server = Server(self.world, limits, plans or {}, frozenset(bad_tokens), plan, observer=observer)
         self._host, self._port = host, port
         self._runner: web.AppRunner | None = None
 

@@ -10,7 +10,7 @@ from collectors.replica import derived, shapes
 from collectors.replica.cursors import decode, encode
 from collectors.replica.errors import bad_request
 from collectors.replica.state import Record, Repo, State
-from collectors.replica.wire import Ask, answer
+from collectors.replica.wire import Ask, answer, answer_encoded
 
 PAGE = 1000
 """Items on a page: the default and the most."""
@@ -24,20 +24,27 @@ Test = Callable[[Repo], bool]
 async def listing(ask: Ask, kind: str) -> web.Response:
     """Answer one page of a listing."""
     expand = shapes.check_expand(kind, ask.many("expand"), in_list=True)
-    sort = ask.choice("sort", "trendingScore", _SORTS)
+    sort = ask.choice("sort", ask.state.order, _SORTS)
     sort = _ORDERS.get(sort, sort)
     descending = ask.choice("direction", "-1", ("-1", "1")) == "-1"
     limit = min(ask.whole("limit", PAGE, 1), PAGE)
     skip = ask.whole("skip", 0, 0)
     cursor = ask.one("cursor")
     after = None if cursor is None else decode(sort, cursor)
+    author = ask.one("author")
     tests = _tests(ask, kind)
+    if expand and sort == "createdAt" and not tests and skip == 0:
+        page = ask.state.page(kind, expand, descending=descending, after=after, author=author, limit=limit)
+        if page is not None:
+            body, key = page
+            more = {} if key is None else {"Link": ask.link(cursor=encode(sort, key, descending=descending))}
+            return answer_encoded(ask, body, more)
     rows = ask.state.ordered(
         kind,
         sort,
         descending=descending,
         after=after,
-        author=ask.one("author"),
+        author=author,
         keep=lambda repo: all(test(repo) for test in tests),
     )
     try:

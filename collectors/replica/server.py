@@ -53,6 +53,7 @@ class Server:
     quota: Quota
     plans: dict[str, str] = field(default_factory=dict)
     bad_tokens: frozenset[str] = frozenset()
+    plan: str = "free"
     faults: Faults = field(default_factory=Faults)
     log: Log = field(default_factory=Log)
     observer: Observer | None = None
@@ -109,7 +110,7 @@ class Server:
             return ANONYMOUS
         if token in self.bad_tokens or not token.startswith("hf_"):
             return None
-        return self.plans.get(token, "free")
+        return self.plans.get(token, self.plan)
 
     def _dress(self, answer: web.Response, limits: Mapping[str, str]) -> None:
         number = sha("request", self._served)

@@ -99,7 +99,11 @@ class Ask:
 
 def answer(ask: Ask, body: object, headers: Mapping[str, str] | None = None) -> web.Response:
     """Answer with JSON and a weak ETag; 304 where the asker has it already."""
-    data = msgspec.json.encode(body)
+    return answer_encoded(ask, msgspec.json.encode(body), headers)
+
+
+def answer_encoded(ask: Ask, data: bytes, headers: Mapping[str, str] | None = None) -> web.Response:
+    """Answer with what is JSON already, as `answer` does."""
     tag = weak_tag(data)
     more = {"ETag": tag, **(headers or {})}
     if tag in ask.request.headers.get("If-None-Match", ""):

@@ -30,6 +30,28 @@ async def test_prints_its_address_first_and_stops_when_told() -> None:
     assert await process.wait() == 0
 
 
+async def test_a_synthetic_hub_has_the_sizes_and_the_plan_it_is_told() -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "collectors.replica", "--synthetic", "30", "--datasets", "20", "--spaces", "4",
+        "--changed", "0.5", "--moved", "0.1", "--generation", "1", "--plan", "pro",
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdout is not None
+    line = (await process.stdout.readline()).decode()
+    async with httpx2.AsyncClient(base_url=line.split()[-1]) as client:
+        sizes = {}
+        for kind in ("models", "datasets", "spaces"):
+            answer = await client.get(f"/api/{kind}?expand=sha", headers={"Authorization": "Bearer hf_x"})
+            sizes[kind] = len(answer.json())
+            assert ";q=2500;" in answer.headers["RateLimit-Policy"]
+        answer = await client.get("/api/models?expand=sha&limit=1")
+        assert ";q=500;" in answer.headers["RateLimit-Policy"]
+    # of the models 12 change, two of which go, and three are new
+    assert sizes == {"models": 31, "datasets": 21, "spaces": 5}
+    process.terminate()
+    assert await process.wait() == 0
+
+
 async def test_a_taken_port_is_one_clear_line() -> None:
     world = World(load(), ManualClock(load().present))
     async with LocalHub(world) as hub:

@@ -2,30 +2,36 @@
 
 import asyncio
 import tracemalloc
+from itertools import islice
+from urllib.parse import quote
 
 import httpx2
+import msgspec
 import pytest
 from huggingface_hub import HfApi
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collectors.replica.script import ScriptError
-from collectors.replica.synthetic import Plan, SyntheticState, SyntheticWorld, _Shares
-from config.clock import ManualClock, from_iso
+from collectors.replica import shapes
+from collectors.replica.cursors import encode
+from collectors.replica.keys import EXPANDABLE
+from collectors.replica.state import KINDS
+from collectors.replica.synthetic import SyntheticState, SyntheticWorld
+from collectors.replica.synthetic_names import Shares
+from collectors.replica.synthetic_pages import Printer
+from collectors.replica.synthetic_plan import Plan
+from collectors.replica.synthetic_values import stamp
+from config.clock import ManualClock, from_iso, to_iso
 from tests.support.hub import running
 
-EXPANDED = "&".join(
-    f"expand={key}" for key in ("sha", "downloads", "likes", "gated", "cardData", "createdAt")
-)
 
-
-def _world(size: int, generation: int = 0) -> SyntheticWorld:
-    return SyntheticWorld(Plan(size, 7, 0.02, generation), ManualClock(from_iso("2026-11-01")))
+def _world(size: int) -> SyntheticWorld:
+    return SyntheticWorld(Plan(size, 7), ManualClock(from_iso("2026-11-01")))
 
 
 @given(st.integers(1, 5_000), st.integers(1, 400), st.integers(0, 99))
 def test_every_repo_has_one_owner_who_knows_it(size: int, owners: int, seed: int) -> None:
-    shares = _Shares(size, owners, seed)
+    shares = Shares(size, owners, seed)
     held = [index for rank in range(owners) for index in shares.indexes(rank)]
     assert sorted(held) == list(range(size))
     for index in range(0, size, max(size // 20, 1)):
@@ -73,36 +79,89 @@ async def test_the_client_reads_owners_and_repos() -> None:
         assert len(await asyncio.to_thread(api.list_repo_commits, mine[0].id)) >= 1
 
 
-async def test_a_generation_differs_by_its_share() -> None:
-    world = _world(4_000)
-    pictures = []
-    async with running(world, quota=10_000) as hub, httpx2.AsyncClient(base_url=hub.url) as client:
-        for generation in (0, 1):
-            world.apply({"op": "generation", "generation": generation})
-            rows = await _all(client, f"/api/models?sort=createdAt&{EXPANDED}")
-            pictures.append({row["_id"]: row for row in rows})
-    before, after = pictures
-    changed = sum(before[key] != after[key] for key in before.keys() & after.keys())
-    assert 50 <= changed + len(before.keys() - after.keys()) <= 110
-    assert 0 < len(before.keys() - after.keys()) < 15
-    assert len(after.keys() - before.keys()) == 16
-    with pytest.raises(ScriptError):
-        world.apply({"op": "delete", "type": "model", "id": "x/y"})
+@pytest.mark.parametrize("generation", [0, 3])
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("author", [None, "org-0"])
+@pytest.mark.parametrize("descending", [True, False])
+def test_a_printed_page_is_the_computed_one(
+    kind: str, generation: int, author: str | None, *, descending: bool
+) -> None:
+    state = SyntheticState(Plan(900, 7, 0.2, generation, datasets=500, spaces=400, moved=0.3))
+    expand = [name for name in EXPANDABLE[kind] if Printer.prints([name])]
+    assert len(expand) > 10
+    after: tuple[object, str] | None = None
+    seen = 0
+    while True:
+        page = state.page(kind, expand, descending=descending, after=after, author=author, limit=130)
+        rows = state.ordered(
+            kind, "createdAt", descending=descending, after=after, author=author, keep=lambda _: True
+        )
+        repos = list(islice(rows, 131))
+        made = [
+            shapes.item(state, repo, expand=expand, full=False, card=False, config=False, linked=False)
+            for repo in repos[:130]
+        ]
+        assert page is not None
+        assert page[0] == msgspec.json.encode(made)
+        seen += len(made)
+        last = None if len(repos) < 131 else (repos[129].record["createdAt"], repos[129].identity)
+        assert page[1] == last
+        if last is None:
+            break
+        after = last
+    assert seen == (state.count(kind, author) if author else sum(1 for _ in state.all(kind)))
+
+
+def test_keys_that_are_worked_out_are_not_printed() -> None:
+    state = SyntheticState(Plan(30))
+    for expand in (["baseModels", "sha"], ["siblings"], []):
+        assert state.page("model", expand, descending=True, after=None, author=None, limit=5) is None
+
+
+@given(st.integers(0, 4 * 10**12))
+def test_a_stamp_is_the_hubs_form(at: int) -> None:
+    assert stamp(at).decode() == to_iso(at)
+
+
+async def test_the_client_reads_on_over_pages_whatever_it_asks_for() -> None:
+    world = SyntheticWorld(Plan(2_700, 1, datasets=0, spaces=3), ManualClock(from_iso("2026-11-01")))
+    async with running(world) as hub:
+        api = HfApi(endpoint=hub.url, token=False)
+        rows = await asyncio.to_thread(
+            lambda: list(api.list_models(limit=2_500, expand=["sha", "cardData", "safetensors", "gated"]))
+        )
+        assert len({row.id for row in rows}) == 2_500
+        assert all(row.sha for row in rows)
+        assert any(row.card_data is not None and row.card_data.license for row in rows)
+        assert hub.log.count("^/api/models") == 3
+        assert await asyncio.to_thread(lambda: list(api.list_datasets(expand=["sha"]))) == []
+        assert len(await asyncio.to_thread(lambda: list(api.list_spaces(expand=["sha"])))) == 3
+
+
+async def test_a_cursor_that_is_none_is_refused() -> None:
+    bad = encode("createdAt", ("yesterday", "0"), descending=True)
+    async with running(_world(30)) as hub, httpx2.AsyncClient(base_url=hub.url) as client:
+        for more in ("", "&expand=sha"):
+            answer = await client.get(f"/api/models?sort=createdAt&cursor={quote(bad)}{more}")
+            assert (answer.status_code, answer.json()) == (400, {"error": "Invalid cursor"})
 
 
 def test_size_costs_no_memory() -> None:
     peaks = []
-    for size in (3_000, 3_000_000):
-        state = SyntheticState(Plan(size, 1))
+    for size in (30_000, 3_000_000):
+        state = SyntheticState(Plan(size, 1, 0.01, 2, moved=0.5))
         tracemalloc.start()
-        rows = state.ordered(
-            "model", "createdAt", descending=True, after=None, author=None, keep=lambda _: True
-        )
-        first = [next(rows).id for _ in range(200)]
+        after: tuple[object, str] | None = None
+        seen = 0
+        for _ in range(8):
+            page = state.page("model", ["sha"], descending=True, after=after, author=None, limit=1_000)
+            assert page is not None
+            seen += page[0].count(b'"_id"')
+            after = page[1]
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-        assert len(set(first)) == 200
-    assert peaks[1] < 2 * peaks[0] + 100_000
+        assert seen == 8_000
+    assert peaks[1] < 1.2 * peaks[0]
 
 
 def test_a_seed_gives_the_same_hub_and_another_another() -> None:
@@ -113,7 +172,17 @@ def test_a_seed_gives_the_same_hub_and_another_another() -> None:
     assert one.record == same.record != other.record
 
 
-@pytest.mark.parametrize("bad", [{"size": 0}, {"size": 1, "changed": 2.0}, {"size": 1, "generation": -1}])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"size": 0},
+        {"size": 1, "changed": 2.0},
+        {"size": 1, "moved": -0.1},
+        {"size": 1, "generation": -1},
+        {"size": 1, "datasets": -1},
+        {"size": 9, "changed": 0.5, "generation": 3},
+    ],
+)
 def test_an_impossible_plan_is_refused(bad: dict[str, int]) -> None:
-    with pytest.raises(ValueError, match="synthetic Hub needs"):
+    with pytest.raises(ValueError, match="a synthetic Hub"):
         Plan(**bad)
