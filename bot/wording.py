@@ -22,6 +22,8 @@ _EVENTS = {
     "returned": "event-returned",
     "renamed": "event-renamed",
     "transferred": "event-transferred",
+    "spike": "event-spike",
+    "dip": "event-dip",
 }
 _VISIBILITY: dict[bool | None, str] = {
     None: "event-visibility",
@@ -141,9 +143,17 @@ def _told(
             told = ("event-base-model", {"before": _bases(before, locale), "after": _bases(after, locale)})
         case "revision":
             told = ("event-revision", {"after": (_revision(event, after),)})
+        case "spike" | "dip":
+            told = (_EVENTS[event.kind], _odd(after))
         case _:
             told = ("event-other", {})
     return told
+
+
+def _odd(after: dict[str, Any]) -> dict[str, Line]:
+    """Return the day of an odd count, the count, and what is usual."""
+    slots = (("day", after.get("day")), ("count", after.get("downloads")), ("usual", after.get("usual")))
+    return {name: (str(value),) for name, value in slots}
 
 
 def _says(message_id: str, locale: str) -> Line:

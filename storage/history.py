@@ -8,7 +8,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, RowMapping, func, or_, select
 
 from storage.canonical import load
-from storage.records import ALL
+from storage.records import ALL, DERIVED
 from storage.rows import among, chunks
 from storage.schema import coverage, events, metrics, owners, repo_versions, repos, runs
 from storage.views import View
@@ -58,7 +58,8 @@ async def find_events(
 ) -> list[Event]:
     """Return events, oldest first: after one sequence up to another, of some kinds, repos or owners.
 
-    `since` is an instant of detection; `since_run` leaves out that run and what came before it.
+    Where no kinds are named, those that a rule derived from counters are left out. `since` is an instant of
+    detection; `since_run` leaves out that run and what came before it.
     """
     where: list[ColumnElement[bool]] = [events.c.sequence <= (view.sequence if until is None else until)]
     if after is not None:
@@ -67,8 +68,7 @@ async def find_events(
         where.append(events.c.run_id > since_run)
     if since is not None:
         where.append(events.c.detected_at >= since)
-    if kinds:
-        where.append(events.c.kind.in_(kinds))
+    where.append(events.c.kind.in_(kinds) if kinds else events.c.kind.not_in(DERIVED))
     if repo_ids is not None:
         where.append(among(events.c.repo_id, repo_ids))
     if owners_in is not None:

@@ -12,12 +12,14 @@ from msgspec import UNSET, Struct, UnsetType
 RepoType = Literal["model", "dataset", "space"]
 OwnerKind = Literal["org", "user", "unknown"]
 Gate = Literal["open", "auto", "manual"]
-Scope = Literal["tracked"]
+Scope = Literal["tracked", "discovery", "lookup"]
 Origin = Literal["study", "registry", "rule", "operator"]
 
 REPO_TYPES: tuple[RepoType, ...] = ("model", "dataset", "space")
 ALL = "*"
 """The partition that holds every repo of a type."""
+SELECTION = ":"
+"""In the name of a partition that is no owner's but one of the Hub's selections (`filter:license:mit`)."""
 
 
 class EventKind(StrEnum):
@@ -35,6 +37,12 @@ class EventKind(StrEnum):
     BASE_MODEL = "base_model"
     REVISION = "revision"
     OWNER_RENAMED = "owner_renamed"
+    SPIKE = "spike"
+    DIP = "dip"
+
+
+DERIVED = frozenset({EventKind.SPIKE, EventKind.DIP})
+"""What a rule found in the counters: nothing that the Hub says happened."""
 
 
 class RepoObservation(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -210,6 +218,8 @@ class Run(Struct, frozen=True, kw_only=True):
     changed: int
     quarantined: int
     error: str | None
+    target: str | None = None
+    """What it is for, where that is less than its scope: the one name that was looked up."""
 
 
 class Coverage(Struct, frozen=True, kw_only=True):
@@ -254,6 +264,11 @@ def mask(names: Iterable[str]) -> int:
     """Return the field mask of some facts: one bit each, in the order of FACTS. Other names count nothing."""
     bits = {name: 1 << position for position, name in enumerate(FACTS)}
     return sum(bits[name] for name in set(names) if name in bits)
+
+
+def is_selection(partition: str) -> bool:
+    """Say whether a partition is a selection: never the whole of anything, so nothing is missed in it."""
+    return SELECTION in partition
 
 
 def owner_of(name: str) -> str:

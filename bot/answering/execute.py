@@ -33,14 +33,14 @@ from storage.catalogue import (
 from storage.history import find_events, first_look, looks
 from storage.labels import artefacts_of, labels
 from storage.lineage import ancestors, derivatives_of_many
-from storage.records import EventKind, RepoType
+from storage.records import DERIVED, EventKind, RepoType
 from storage.views import View
 
 MANY: Final = 100_000
 RANKED: Final = 200
 SHOWN: Final = 5
 NOT_BASES: Final = frozenset({"trained_on", "uses", "evaluated_on"})
-_TOLD: Final = tuple(kind for kind in EventKind if kind is not EventKind.DISCOVERED)
+_TOLD: Final = tuple(kind for kind in EventKind if kind not in {EventKind.DISCOVERED, *DERIVED})
 _ORDER: Final = ("model", "dataset", "space")
 
 

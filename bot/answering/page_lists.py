@@ -29,13 +29,13 @@ from storage.catalogue import Repo, RepoFilter, count_repos, find_repo, find_rep
 from storage.history import find_events
 from storage.labels import labels
 from storage.lineage import derivatives
-from storage.records import EventKind, RepoType
+from storage.records import DERIVED, EventKind, RepoType
 from storage.views import View
 
 LISTED: Final = 100
 """A page lists at most so many; whoever shows it turns the leaves."""
 CHANGES_DAYS: Final = 30
-_TOLD: Final = tuple(kind for kind in EventKind if kind is not EventKind.DISCOVERED)
+_TOLD: Final = tuple(kind for kind in EventKind if kind not in {EventKind.DISCOVERED, *DERIVED})
 
 
 async def list_page(

@@ -47,4 +47,6 @@ event-base-model = { $repo } changed its declared base from { $before } to { $af
 event-base-none = none
 event-revision = { $repo } has new content, revision { $after }
 event-owner-renamed = { $repo } is the new name of { $before }
+event-spike = { $repo } was downloaded far more than usual on { $day }: { $count } times, usually about { $usual }
+event-dip = { $repo } was downloaded far less than usual on { $day }: { $count } times, usually about { $usual }
 event-other = { $repo } changed

@@ -1,0 +1,121 @@
+"""Spikes and dips: found where they are, and not in noise, gaps, lags, weekends or corrections."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collectors.mapping.counters import ENOUGH, LAG, Day, daily, judge
+from config.clock import DAY, HOUR
+
+MONDAY = 4 * DAY  # 1970-01-05
+
+
+def looked(days: int) -> list[int]:
+    """A look at every midnight and one at every noon."""
+    return [MONDAY + half * 12 * HOUR for half in range(2 * days + 1)]
+
+
+def counter(*daily_counts: float) -> list[tuple[int, float | None]]:
+    """The all-time counter at each midnight, kept only where it moved."""
+    total, samples = 1_000_000.0, [(MONDAY, 1_000_000.0)]
+    for day, count in enumerate(daily_counts):
+        total += count
+        if count:
+            samples.append((MONDAY + (day + 1) * DAY, total))
+    return [*samples]
+
+
+def days_of(*counts: float) -> list[Day]:
+    return daily(counter(*counts), looked(len(counts)), since=MONDAY)
+
+
+def usual(number: int, around: int = 1000, seed: int = 1) -> list[float]:
+    chance = random.Random(seed)
+    return [around + chance.randint(-around // 10, around // 10) for _ in range(number)]
+
+
+def test_a_day_is_the_difference_of_the_all_time_counter() -> None:
+    assert [day.value for day in days_of(5, 7, 9)] == [5, 7, 9]
+
+
+def test_a_spike_and_a_dip_are_found_on_their_days() -> None:
+    odd = judge(days_of(*usual(28), 9000, *usual(3), 100, *usual(3)))
+    assert [(one.kind, (one.day - MONDAY) // DAY, one.value) for one in odd] == [
+        ("spike", 28, 9000),
+        ("dip", 32, 100),
+    ]
+    assert 900 <= odd[0].usual <= 1100
+
+
+@given(st.integers(0, 10_000), st.sampled_from([3, 50, 1000, 2_000_000]))
+def test_noise_is_not_odd(seed: int, around: int) -> None:
+    assert judge(days_of(*usual(60, around, seed))) == []
+
+
+def test_weekends_are_not_odd_every_week() -> None:
+    week = [1000, 1020, 990, 1010, 1000, 200, 180]
+    assert judge(days_of(*week * 6)) == []
+
+
+def test_with_too_little_known_nothing_is_said() -> None:
+    assert judge(days_of(*usual(ENOUGH - 1), 90_000)) == []
+    assert len(judge(days_of(*usual(ENOUGH), 90_000))) == 1
+
+
+def test_small_numbers_are_never_odd() -> None:
+    assert judge(days_of(*[2] * 28, 90)) == []
+
+
+def test_a_day_nobody_looked_at_is_a_gap_and_its_jump_is_no_spike() -> None:
+    counts = usual(40)
+    looks = [
+        at for at in looked(40) if not MONDAY + 30 * DAY - 13 * HOUR < at < MONDAY + 33 * DAY + 13 * HOUR
+    ]
+    days = daily(counter(*counts), looks, since=MONDAY)
+    unknown = [(day.at - MONDAY) // DAY for day in days if day.value is None]
+    assert unknown == [29, 30, 31, 32, 33]
+    assert judge(days) == []
+
+
+@pytest.mark.parametrize("standing", range(1, LAG + 1))
+def test_a_counter_that_stood_still_and_caught_up_is_not_odd(standing: int) -> None:
+    days = days_of(*usual(30), *[0] * standing, 1000 * (standing + 1), *usual(3))
+    assert judge(days) == []
+    assert [day.value for day in days[30 : 31 + standing]] == [1000] * (standing + 1)
+
+
+def test_a_standstill_that_has_not_ended_is_not_known_yet() -> None:
+    days = days_of(*usual(30), 0, 0)
+    assert [day.value for day in days[-2:]] == [None, None]
+
+
+def test_a_standstill_longer_than_any_lag_is_a_dip() -> None:
+    odd = judge(days_of(*usual(30), *[0] * (LAG + 1)))
+    assert [(one.kind, one.value) for one in odd] == [("dip", 0)]
+
+
+def test_a_counter_that_goes_down_was_corrected_and_says_nothing() -> None:
+    days = days_of(*usual(30), -500_000, *usual(10))
+    assert days[30].value is None
+    assert judge(days) == []
+
+
+def test_nobody_looked_at_all() -> None:
+    assert daily(counter(1, 2), [], since=MONDAY) == []
+    assert judge([]) == []
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 90 * 24), st.none() | st.floats(0, 1e12)), max_size=60),
+    st.lists(st.integers(0, 90 * 24), max_size=60),
+)
+def test_whatever_was_seen_no_day_is_negative_or_told_twice(
+    seen: list[tuple[int, float | None]], hours: list[int]
+) -> None:
+    samples = sorted((at * HOUR, value) for at, value in dict(seen).items())
+    days = daily(samples, sorted(hour * HOUR for hour in hours), since=0)
+    assert [day.at for day in days] == [number * DAY for number in range(len(days))]
+    assert all(day.value is None or day.value >= 0 for day in days)
+    assert len({one.day for one in judge(days)}) == len(judge(days))
