@@ -65,30 +65,53 @@ async def replace(
     `whole` says that the rows are all there are: those that are not among them are closed. A row that was
     observed later than this reading stays as it is.
     """
+    return await replace_all(tx, kind, {subject: rows}, observed_at=observed_at, whole=whole)
+
+
+async def replace_all(
+    tx: Writer,
+    kind: VersionedSet,
+    sets: Mapping[Any, Sequence[Row]],
+    *,
+    observed_at: int,
+    whole: bool = True,
+) -> Replaced:
+    """Bring the rows of several subjects up to date, as `replace` does those of one."""
     table = kind.table
-    wanted = {_key(kind, row): row for row in (_storable(kind, row) for row in rows)}
-    found = await tx.connection.execute(
-        select(table).where(table.c[kind.subject] == subject, table.c.valid_to.is_(None))
-    )
-    held = {_key(kind, row): row for row in found.mappings()}
-    newer = {key for key, row in held.items() if row["observed_at"] > observed_at}
-    new = [row for key, row in wanted.items() if key not in held]
-    changed = [
-        (held[key]["id"], row)
-        for key, row in wanted.items()
-        if key in held and key not in newer and any(held[key][name] != row[name] for name in kind.facts)
-    ]
-    ended = [row["id"] for key, row in held.items() if whole and key not in wanted and key not in newer]
-    if not new and not changed and not ended:
+    held: dict[Any, dict[tuple[Any, ...], Any]] = {subject: {} for subject in sets}
+    for part in chunks(sets):
+        among = select(table).where(table.c[kind.subject].in_(part), table.c.valid_to.is_(None))
+        for row in (await tx.connection.execute(among)).mappings():
+            held[row[kind.subject]][_key(kind, row)] = row
+    opened: list[dict[str, Any]] = []
+    closed: list[int] = []
+    new = changed = ended = 0
+    for subject, rows in sets.items():
+        here = held[subject]
+        newer = {key for key, row in here.items() if row["observed_at"] > observed_at}
+        wanted = {_key(kind, row): row for row in (_storable(kind, row) for row in rows)}
+        for key, row in wanted.items():
+            before = here.get(key)
+            if before is None:
+                new += 1
+            elif key not in newer and any(before[name] != row[name] for name in kind.facts):
+                changed += 1
+                closed.append(before["id"])
+            else:
+                continue
+            opened.append({**row, kind.subject: subject})
+        went = [row["id"] for key, row in here.items() if whole and key not in wanted and key not in newer]
+        ended += len(went)
+        closed += went
+    if not opened and not closed:
         return Replaced(0, 0, 0)
     number = await tx.sequence()
-    for part in chunks([*(old for old, _ in changed), *ended]):
+    for part in chunks(closed):
         await tx.connection.execute(update(table).where(table.c.id.in_(part)).values(valid_to=number))
-    opened = [*new, *(row for _, row in changed)]
     if opened:
-        common = {kind.subject: subject, "valid_from": number, "observed_at": observed_at}
+        common = {"valid_from": number, "observed_at": observed_at}
         await tx.connection.execute(insert(table), [{**row, **common} for row in opened])
-    return Replaced(len(new), len(changed), len(ended))
+    return Replaced(new, changed, ended)
 
 
 async def rows_of(

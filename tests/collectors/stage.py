@@ -1,13 +1,14 @@
 """A local Hub, a store and a client of the Hub under one clock, and what tests ask of them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 from collectors.hub.budget import Lane
 from collectors.hub.client import Hub
 from collectors.refresh import refresh
+from collectors.sources.subjects import SubjectSource
 from config.clock import DAY, HOUR, ManualClock
 from storage.catalogue import Repo, find_repo
 from storage.database import Database
@@ -36,10 +37,14 @@ class Stage:
         self.clock = clock
         self._told = 0
 
-    async def refresh(self, *, holder: str = "test", after: int = HOUR) -> Run:
-        """Refresh what is tracked, an hour after whatever was before."""
+    async def refresh(
+        self, *, holder: str = "test", after: int = HOUR, sources: Sequence[SubjectSource] = ()
+    ) -> Run:
+        """Refresh what is tracked, an hour after whatever was before; `sources` come after the lists."""
         self.clock.advance(after)
-        return await refresh(self.db, self.hub, asked_by="test", holder=holder, lane=Lane.ASKED)
+        return await refresh(
+            self.db, self.hub, asked_by="test", holder=holder, lane=Lane.ASKED, sources=sources
+        )
 
     def change(self, op: str, name: str, repo_type: str = "model", **arguments: Any) -> None:
         """Make something happen on the Hub."""

@@ -11,7 +11,7 @@ from config.clock import ManualClock
 from storage.database import Database
 from storage.readings import Reading, health, note_failure, note_reading, readings_of
 from storage.schema import providers, readings
-from storage.sets import Replaced, VersionedSet, replace, rows_of
+from storage.sets import Replaced, VersionedSet, replace, replace_all, rows_of
 from storage.views import view
 from tests.storage.listing import Listing, model
 
@@ -44,6 +44,18 @@ async def test_what_is_new_differs_or_went_is_told_apart(db: Database) -> None:
     changed = await written(db, *served(b="staging", c=None), at=START + 2)
     assert (changed, changed.total) == (Replaced(1, 1, 1), 3)
     assert await held(db) == {"b": "staging", "c": None}
+
+
+async def test_the_sets_of_several_subjects_stay_apart(db: Database, listing: Listing) -> None:
+    await listing.listed(model(), model("acme/two", hub_id="2"))
+    await written(db, *served(a="live"))
+    async with db.writing() as tx:
+        sets = {1: served(b="live"), 2: served(a="live", b=None)}
+        assert await replace_all(tx, SERVING, sets, observed_at=START + 1) == Replaced(3, 0, 1)
+        assert await replace_all(tx, SERVING, {2: []}, observed_at=START) == Replaced(0, 0, 0)
+    assert await held(db) == {"b": "live"}
+    async with view(db) as now:
+        assert [row["provider"] for row in await rows_of(now, SERVING, [2])] == ["a", "b"]
 
 
 async def test_a_part_of_a_set_ends_nothing(db: Database) -> None:
