@@ -62,11 +62,15 @@ _ALLOWED = re.compile(r"must be one of \[([^\]]*)\]")
 
 
 class Answer(Struct, frozen=True):
-    """A good answer: its bytes, when its (last) request was sent, and the next page's cursor."""
+    """A good answer: its bytes, when its (last) request was sent, and the next page's cursor.
+
+    `cut` says that a file goes on behind these bytes.
+    """
 
     body: bytes
     sent_at: int
     cursor: str | None
+    cut: bool = False
 
 
 class _Retry(Exception):  # noqa: N818 - internal: an attempt that may be made again
@@ -103,6 +107,7 @@ class Hub:
         self.endpoint = endpoint.rstrip("/")
         self.clock = clock
         self.budget = budget or Budget(clock, monotonic=monotonic, sleep=sleep)
+        self.files_budget = Budget(clock, monotonic=monotonic, sleep=sleep)
         self.circuit = Circuit(monotonic)
         self._token = token
         self._sleep = sleep
@@ -123,6 +128,7 @@ class Hub:
     async def close(self) -> None:
         """Close the connections; whoever waits for quota is cancelled."""
         await self.budget.close()
+        await self.files_budget.close()
         await self._client.aclose()
 
     async def get(
@@ -134,17 +140,22 @@ class Hub:
         errand: Errand,
         named: bool = False,
         check: Callable[[bytes], object] | None = None,
+        most: int | None = None,
+        numbered: bool = False,
     ) -> Answer:
-        """Read one path of the Hub's interface.
+        """Read one path of the Hub's interface, or with `most` that many bytes of a file of a repo.
 
         `named` says that the path names one repo or owner, so that 401 and 404 mean it is missing; elsewhere
         they mean that we are refused. `check` raises HubUnreadable where a body is not what it should be:
-        such an answer is asked for again, like a 5xx. Every request sent counts on the `errand`.
+        such an answer is asked for again, like a 5xx. The pages of a `numbered` list have no cursor. Every
+        request sent counts on the `errand`.
         Raises the errors of `collectors.hub.errors`, and CalledOff.
         """
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                attempting = self._attempt(path, params, lane, errand, named=named, check=check)
+                attempting = self._attempt(
+                    path, params, lane, errand, named=named, check=check, most=most, numbered=numbered
+                )
                 return await errand.unless_called_off(attempting)
             except _Retry as again:
                 if attempt == ATTEMPTS:
@@ -172,16 +183,18 @@ class Hub:
         *,
         named: bool,
         check: Callable[[bytes], object] | None,
+        most: int | None,
+        numbered: bool,
     ) -> Answer:
         self.circuit.check()
-        async with self.budget.request(lane):
+        async with self._budget_of(path).request(lane):
             try:
                 self.circuit.check()
                 sent_at = self.clock.now()
                 errand.requests += 1
                 async with asyncio.timeout(self._deadline):
-                    status, headers, body = await self._exchange(path, params)
-                self._judge(status, headers, body, path, named=named)
+                    status, headers, body, cut = await self._exchange(path, params, most)
+                self._judge(status, headers, body, path, named=named, file=most is not None)
                 if check is not None:
                     check(body)
             except _TooLarge:
@@ -207,40 +220,52 @@ class Hub:
                 self.circuit.abandoned()
                 raise
         self.circuit.succeeded()
-        return Answer(body, sent_at, next_cursor(headers))
+        return Answer(body, sent_at, None if numbered else next_cursor(headers), cut)
 
-    async def _exchange(self, path: str, params: Params) -> tuple[int, Mapping[str, str], bytes]:
+    def _budget_of(self, path: str) -> Budget:
+        """Return the budget of the bucket that the Hub counts a path in."""
+        return self.files_budget if _bucket(path) == "resolvers" else self.budget
+
+    async def _exchange(
+        self, path: str, params: Params, most: int | None
+    ) -> tuple[int, Mapping[str, str], bytes, bool]:
         body = bytearray()
         query = httpx2.QueryParams(list(params))
         async with self._client.stream("GET", self.endpoint + path, params=query) as response:
-            self.budget.learn(_quota(response.headers))
+            self._budget_of(path).learn(_quota(response.headers, _bucket(path)))
             async for part in response.aiter_bytes():
                 body += part
+                if most is not None and len(body) > most:
+                    return response.status_code, response.headers, bytes(body[:most]), True
                 if len(body) > self._largest:
                     raise _TooLarge(f"{path}: an answer of more than {self._largest} bytes")
-            return response.status_code, response.headers, bytes(body)
+            return response.status_code, response.headers, bytes(body), False
 
-    def _judge(self, status: int, headers: Mapping[str, str], body: bytes, path: str, *, named: bool) -> None:
+    def _judge(
+        self, status: int, headers: Mapping[str, str], body: bytes, path: str, *, named: bool, file: bool
+    ) -> None:
         """Return where the answer is good; raise what it means where it is not."""
         if status == HTTPStatus.OK:
-            if body.lstrip()[:1] == b"<":
-                raise HubUnreadable(f"{path}: HTML instead of JSON")
+            # A card may well begin with a tag, but the Hub sends no file as a page.
+            page = _is_page(headers) if file else body.lstrip()[:1] == b"<"
+            if page:
+                raise HubUnreadable(f"{path}: HTML instead of {'a file' if file else 'JSON'}")
             return
         said = _message(headers, body)
         line = f"{path}: {status} {said}".rstrip()
         if status in _MOVED:
             raise self._moved(path, headers.get("location", ""))
         if status == HTTPStatus.TOO_MANY_REQUESTS:
-            raise self._limited(headers, line)
+            raise self._limited(path, headers, line)
         if status in _AGAIN:
             raise _Retry(HubUnavailable(line), wait=_retry_after(headers), down=True)
         if status == HTTPStatus.BAD_REQUEST:
             raise HubBadRequest(line, _allowed(said))
         if named and self._means_missing(status, headers, body):
-            raise HubMissing(line)
+            raise HubMissing(line, headers.get("x-error-code", ""))
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise HubUnavailable(line)
-        raise HubRefused(line)
+        raise HubRefused(line, headers.get("x-error-code", ""))
 
     def _means_missing(self, status: int, headers: Mapping[str, str], body: bytes) -> bool:
         """Whether the Hub itself says that the thing is missing or private (and not a proxy, or a gate)."""
@@ -250,8 +275,8 @@ class Hub:
         wrong_token = self._token is not None
         return status == HTTPStatus.NOT_FOUND or (status == HTTPStatus.UNAUTHORIZED and not wrong_token)
 
-    def _limited(self, headers: Mapping[str, str], line: str) -> _Retry:
-        quota = _quota(headers)
+    def _limited(self, path: str, headers: Mapping[str, str], line: str) -> _Retry:
+        quota = _quota(headers, _bucket(path))
         after = _retry_after(headers)
         if quota is not None and quota.remaining > 0:
             # Another limiter than the quota: only this request steps back.
@@ -260,7 +285,7 @@ class Hub:
             # The budget holds everybody back until the window ends, so no pause is needed here.
             wait = 0.0
             if quota is None:
-                self.budget.exhausted(after if after is not None else LONGEST_PAUSE)
+                self._budget_of(path).exhausted(after if after is not None else LONGEST_PAUSE)
         left = after if after is not None else quota.resets_in if quota else LONGEST_PAUSE
         return _Retry(HubRateLimited(line, self.clock.now() + int(left * SECOND)), wait=wait)
 
@@ -316,9 +341,18 @@ def _message(headers: Mapping[str, str], body: bytes) -> str:
     return " ".join(str(said).replace("\x00", "").split())[:1000]
 
 
-def _quota(headers: Mapping[str, str]) -> Quota | None:
+def _bucket(path: str) -> str:
+    """Return what the Hub counts a path as: files of repos, or everything else that we ask for."""
+    return "resolvers" if "/resolve/" in path else "api"
+
+
+def _is_page(headers: Mapping[str, str]) -> bool:
+    return headers.get("content-type", "").lower().startswith("text/html")
+
+
+def _quota(headers: Mapping[str, str], bucket: str) -> Quota | None:
     info = parse_ratelimit_headers(headers)
-    if info is None or info.resource_type != "api":
+    if info is None or info.resource_type != bucket:
         return None
     return Quota(info.remaining, float(info.reset_in_seconds), info.limit, info.window_seconds)
 

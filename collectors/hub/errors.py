@@ -20,7 +20,14 @@ class HubUnavailable(HubError):  # noqa: N818 - these are named for what is the 
 
 
 class HubMissing(HubError):  # noqa: N818 - as above
-    """What was asked for by name is not there, or is private."""
+    """What was asked for by name is not there, or is private.
+
+    `code` is the Hub's own word for what is missing (RepoNotFound, RevisionNotFound, EntryNotFound), if any.
+    """
+
+    def __init__(self, message: str, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class HubMoved(HubError):  # noqa: N818 - as above
@@ -32,7 +39,11 @@ class HubMoved(HubError):  # noqa: N818 - as above
 
 
 class HubRefused(HubError):  # noqa: N818 - as above
-    """The Hub does not let us read this."""
+    """The Hub does not let us read this; `code` is its own word for why (GatedRepo), if it has one."""
+
+    def __init__(self, message: str, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class HubRateLimited(HubError):  # noqa: N818 - as above
