@@ -12,7 +12,7 @@ from msgspec import UNSET, Struct, UnsetType
 RepoType = Literal["model", "dataset", "space"]
 OwnerKind = Literal["org", "user", "unknown"]
 Gate = Literal["open", "auto", "manual"]
-Scope = Literal["tracked", "discovery", "lookup"]
+Scope = Literal["tracked", "discovery", "census", "lookup"]
 Origin = Literal["study", "registry", "rule", "operator"]
 
 REPO_TYPES: tuple[RepoType, ...] = ("model", "dataset", "space")
