@@ -118,7 +118,8 @@ class Program:
             self.db,
             hub,
             holder=self.name,
-            cadences={"tracked": self.settings.refresh_minutes * MINUTE},
+            cadences=_cadences(self.settings),
+            discovery_requests=self.settings.discovery_requests,
             wake_seconds=self._wake_seconds,
         )
         self.schedule.start()
@@ -209,6 +210,12 @@ class Program:
         if self.settings.discord_token is None:
             raise StartError("DISCORD_TOKEN is not set: docs/operating.md says where to get one")
         return self.settings.discord_token.get_secret_value()
+
+
+def _cadences(settings: Settings) -> dict[str, int]:
+    """Return how often each scope is refreshed, in milliseconds; one that never is, is left out."""
+    minutes = {"tracked": settings.refresh_minutes, "discovery": settings.discovery_minutes}
+    return {scope: every * MINUTE for scope, every in minutes.items() if every}
 
 
 async def _whole(work: Coroutine[Any, Any, bool]) -> bool:

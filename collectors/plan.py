@@ -1,14 +1,25 @@
-"""What a refresh will cost, before it is spent: one overview an owner, and its lists by their known size."""
+"""What a refresh will cost, before it is spent.
 
-from collections.abc import Sequence
+One overview an owner, its lists by their known size, and whatever is due of the sources that read subject by
+subject; of discovery, one request a selection.
+"""
+
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
+from collectors import discovery
 from collectors.hub.listing import PAGE
+from collectors.sources.registry import SUBJECT_SOURCES
+from collectors.sources.subjects import SubjectSource
 from storage.catalogue import find_owners, types_held
 from storage.database import Database
 from storage.records import REPO_TYPES, OwnerKind, RepoType
+from storage.tracking import tracked
 from storage.views import view
+
+LISTS = "lists"
+SELECTIONS = "selections"
 
 
 class PlannedOwner(Struct, frozen=True):
@@ -56,3 +67,30 @@ async def plan_for(db: Database, handles: Sequence[str]) -> Plan:
             kind = "user" if owner.kind == "user" else "org" if owner.kind == "org" else "unknown"
         planned.append(PlannedOwner(handle, kind, 1 + pages, holds))
     return Plan(tuple(planned))
+
+
+async def due_subjects(
+    db: Database, handles: Sequence[str], sources: Sequence[SubjectSource] = SUBJECT_SOURCES
+) -> dict[str, int]:
+    """Return what reading the due subjects of each source is expected to cost.
+
+    Sources with none are left out. Of repos that no list has shown yet, nothing is known to be due.
+    """
+    keys = [handle.casefold() for handle in handles]
+    due: dict[str, int] = {}
+    async with view(db) as now:
+        for source in sources:
+            requests = sum(subject.requests for subject in await source.due(now, keys, db.clock.now()))
+            if requests:
+                due[source.name] = requests
+    return due
+
+
+async def costs(
+    db: Database, scope: str, *, discovery_requests: int = discovery.REQUESTS
+) -> Mapping[str, int]:
+    """Return what a refresh of a scope would cost now, in requests, by what they are spent on."""
+    if scope == discovery.NAME:
+        return {SELECTIONS: (await discovery.plan_discovery(db, discovery_requests)).requests}
+    handles = await tracked(db)
+    return {LISTS: (await plan_for(db, handles)).requests, **await due_subjects(db, handles)}

@@ -1,4 +1,4 @@
-"""One refresh: plan -> fetch -> compare -> map -> record.
+"""One refresh of a scope: plan -> fetch -> compare -> map -> record.
 
 A page is the unit: fetched, decoded, mapped and written with its cursor in one transaction, so that a refresh
 killed at any point goes on at the next page. What has been finished is not asked for again.
@@ -10,28 +10,30 @@ import logging
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
+from collectors import census, discovery
 from collectors.hub.budget import Lane
 from collectors.hub.client import Hub
 from collectors.hub.errand import CalledOff, together, unless
 from collectors.hub.errors import HubError
 from collectors.mapping.projects import label_project
 from collectors.partitions import OwnerRefresh
-from collectors.plan import plan_for
+from collectors.plan import due_subjects, plan_for
 from collectors.sources import owners
 from collectors.sources.registry import SUBJECT_SOURCES
 from collectors.sources.subjects import SubjectSource, collect_subjects
 from config import codebook
 from config.clock import SECOND
-from storage import runs
+from storage import leases, runs
 from storage.database import Database, Priority
 from storage.errors import StoreError
+from storage.holders import is_gone
 from storage.labelling import record_labels
-from storage.leases import release
 from storage.records import Run, RunState
 from storage.tracking import tracked
 
 logger = logging.getLogger(__name__)
 
+SCOPES = ("tracked", discovery.NAME, census.NAME)
 OWNERS_AT_ONCE = 4
 LEASE = runs.LEASE
 
@@ -50,22 +52,32 @@ async def refresh(
     lane: Lane = Lane.SCHEDULED,
     stop: asyncio.Event | None = None,
     sources: Sequence[SubjectSource] = SUBJECT_SOURCES,
+    discovery_requests: int = discovery.REQUESTS,
     sleep: Callable[[float], Coroutine[Any, Any, object]] = asyncio.sleep,
 ) -> Run:
     """Carry out one refresh of a scope to its end, or return the one that somebody else is carrying out.
 
-    `sources` are those read subject by subject, after the lists. `holder` names this process among those that
-    share the database. A Hub that cannot be reached makes the run fail with one line in its `error`; nothing
-    is half-written and no repo is taken for gone. Setting `stop` (or cancelling) interrupts the run: it is
-    given back, and whoever comes next resumes it.
+    `sources` are those read subject by subject, after the lists of the tracked scope; `discovery_requests` is
+    how far a run of discovery goes. `holder` names this process among those that share the database. A Hub
+    that cannot be reached makes the run fail with one line in its `error`; nothing is half-written and no
+    repo is taken for gone. Setting `stop` (or cancelling) interrupts the run: it is given back, and whoever
+    comes next resumes it.
     Raises CalledOff where it was stopped, LeaseLost where another process took the scope over, StoreError
     where the store fails.
     """
+    if scope not in SCOPES:
+        raise ValueError(f"no scope is called {scope!r}")
     begun = await runs.begin(db, scope, asked_by=asked_by, holder=holder, lease=LEASE)
     if begun.joined:
         return begun.run
     over = asyncio.Event()
-    work = asyncio.create_task(_carry_out(db, hub, begun.run, lane, over, sources))
+    if scope == discovery.NAME:
+        way = discovery.discover(db, hub, begun.run, lane, over, budget=discovery_requests)
+    elif scope == census.NAME:
+        way = census.carry_out_census(db, hub, begun.run, lane=lane, stop=over)
+    else:
+        way = _refresh_tracked(db, hub, begun.run, lane, over, sources)
+    work = asyncio.create_task(way)
     keeper = asyncio.create_task(_keep_lease(db, scope, holder, over, sleep))
     error: str | None = None
     try:
@@ -99,14 +111,21 @@ async def follow(
     every: float = 0.5,
     sleep: Callable[[float], Coroutine[Any, Any, object]] = asyncio.sleep,
 ) -> Run:
-    """Wait until a run that somebody else carries out has ended, and return it as it ended."""
+    """Wait until a run that somebody else carries out has ended, and return it as it ended.
+
+    It is returned as running still where nobody carries it out any more: then it can be taken over.
+    """
+    name = runs.lease_name(run.scope, run.target)
     while run.state is RunState.RUNNING:
         await sleep(every)
-        run = await runs.get(db, run.id) or run
+        held = await leases.holding(db, name)
+        run = await runs.get(db, run.id) or run  # read after the lease, which goes with the end of the run
+        if held is None or held.expires_at <= db.clock.now() or is_gone(held.holder):
+            return run
     return run
 
 
-async def _carry_out(
+async def _refresh_tracked(
     db: Database,
     hub: Hub,
     run: Run,
@@ -120,7 +139,8 @@ async def _carry_out(
     followed = {handle.casefold() for handle in handles}
     plan = await plan_for(db, [*handles, *(handle for handle in begun if handle not in followed)])
     if run.planned is None:
-        await runs.plan(db, run.id, plan.requests)
+        known = sum((await due_subjects(db, handles, sources)).values())
+        await runs.plan(db, run.id, plan.requests + known)
     logger.info(
         "run %(run)s of %(scope)s: %(owners)d owners, about %(requests)d requests",
         {"run": run.id, "scope": run.scope, "owners": len(plan.owners), "requests": plan.requests},
@@ -181,4 +201,4 @@ async def _settle(over: asyncio.Event, *tasks: asyncio.Task[Any]) -> None:
 async def _give_back(db: Database, scope: str, holder: str) -> None:
     with contextlib.suppress(StoreError):
         async with db.writing(Priority.INTERACTION) as tx:
-            await release(tx, runs.lease_name(scope), holder=holder)
+            await leases.release(tx, runs.lease_name(scope), holder=holder)

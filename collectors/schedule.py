@@ -1,22 +1,27 @@
 """When runs happen. One `tick` asks the store what is due at the clock's now.
 
 The truth of what is due is in the store: a process that slept, crashed or shares the work misses nothing and
-doubles nothing. The scheduler only wakes the tick.
+doubles nothing. The scheduler only wakes the tick. Each scope runs beside the others, once at a time, so that
+none waits for a long one; what people want looked up waits for none of them.
 """
 
 import asyncio
+import functools
 import logging
+from collections.abc import Mapping
 
 from msgspec import Struct
 
+from collectors import discovery
 from collectors.hub.budget import Lane
 from collectors.hub.client import Hub
 from collectors.hub.errand import CalledOff
-from collectors.refresh import refresh
+from collectors.lookup import look_up
+from collectors.refresh import SCOPES, refresh
 from collectors.waking import Waking
 from config.clock import MINUTE
 from config.logs import new_error_id
-from storage import runs
+from storage import lookups, runs
 from storage.database import Database
 from storage.records import Run, RunState
 
@@ -26,6 +31,12 @@ RETRY = 5 * MINUTE
 """How long after a failed run the next one is tried, where the cadence is not shorter."""
 
 WAKE_SECONDS = 15.0
+LOOKUP_SECONDS = 1.0
+"""How often it is seen whether another process wants something looked up: a person waits for it."""
+LOOKUPS_AT_ONCE = 4
+FAULT = "error %(error_id)s in the schedule"
+AFTER: Mapping[str, str] = {discovery.NAME: "tracked"}
+"""The scope whose first run a scope waits for: around what is not known yet there is nothing to discover."""
 
 
 class Due(Struct, frozen=True):
@@ -45,29 +56,42 @@ class Schedule:
         hub: Hub,
         *,
         holder: str,
-        cadences: dict[str, int],
+        cadences: Mapping[str, int],
+        discovery_requests: int = discovery.REQUESTS,
         wake_seconds: float = WAKE_SECONDS,
     ) -> None:
-        """`cadences` holds, for each scope, how often it is refreshed, in milliseconds."""
+        """`cadences` holds, for each scope, how often it is refreshed, in milliseconds; others never are."""
         self._db = db
         self._hub = hub
         self._holder = holder
         self._cadences = cadences
-        self._waking = Waking(self._wake, seconds=wake_seconds)
+        self._discovery_requests = discovery_requests
+        self._wakings = (
+            Waking(self._wake, seconds=wake_seconds),
+            Waking(self._look_for_lookups, seconds=min(LOOKUP_SECONDS, wake_seconds)),
+        )
         self._ticking: asyncio.Task[None] | None = None
         self._again = False
+        self._running: dict[str, asyncio.Task[Run]] = {}
+        self._looking: dict[str, asyncio.Task[None]] = {}
         self._stop = asyncio.Event()
 
     def start(self) -> None:
         """Begin to wake the tick, at once and then regularly. Call it inside the running loop."""
-        self._waking.start()
+        for waking in self._wakings:
+            waking.start()
 
     async def stop(self) -> None:
-        """Stop waking; a refresh under way is interrupted and resumed by whoever starts next."""
-        self._waking.stop()
+        """Stop waking; refreshes under way are interrupted and resumed by whoever starts next."""
+        for waking in self._wakings:
+            waking.stop()
         self._stop.set()
-        if self._ticking is not None:
-            await self._ticking
+        while works := [
+            *self._running.values(),
+            *self._looking.values(),
+            *([self._ticking] if self._ticking else []),
+        ]:
+            await asyncio.wait(works)
             self._ticking = None
 
     def nudge(self) -> None:
@@ -78,9 +102,42 @@ class Schedule:
             self._again = True
 
     async def tick(self) -> list[Run]:
-        """Carry out whatever is due now, one scope after the other; return the runs."""
-        return [
-            await refresh(
+        """Carry out whatever is due now and not yet under way here; return the runs."""
+        return list(await asyncio.gather(*[self._begin(due) for due in await self.due()]))
+
+    async def due(self) -> list[Due]:
+        """Return what is to be refreshed now: first what people asked for, then what has grown old."""
+        wanted = await runs.waiting(self._db)
+        asked = [Due(scope, asked_by, Lane.ASKED) for scope, asked_by in wanted if scope in SCOPES]
+        scopes = {due.scope for due in asked}
+        old = [
+            Due(scope, "schedule", Lane.SCHEDULED)
+            for scope, cadence in self._cadences.items()
+            if scope not in scopes and await self._is_old(scope, cadence)
+        ]
+        return [due for due in asked + old if due.scope not in self._running]
+
+    async def look_up_waiting(self) -> None:
+        """Look up what people wait for, and wait for its end."""
+        await self._look_for_lookups()
+        if self._looking:
+            await asyncio.wait(list(self._looking.values()))
+
+    async def _is_old(self, scope: str, cadence: int) -> bool:
+        last = await runs.latest(self._db, scope)
+        if last is None:
+            before = AFTER.get(scope)
+            return before is None or await runs.latest(self._db, before, state=RunState.FINISHED) is not None
+        if last.finished_at is None:
+            return True  # killed, or whoever still runs it is joined
+        rest = min(cadence, RETRY) if last.state is RunState.FAILED else cadence
+        # From start to start, so that long runs do not stretch the cadence.
+        since = last.finished_at if last.state is RunState.FAILED else last.started_at
+        return self._db.clock.now() - since >= rest
+
+    def _begin(self, due: Due) -> asyncio.Task[Run]:
+        work = asyncio.create_task(
+            refresh(
                 self._db,
                 self._hub,
                 scope=due.scope,
@@ -88,44 +145,57 @@ class Schedule:
                 holder=self._holder,
                 lane=due.lane,
                 stop=self._stop,
+                discovery_requests=self._discovery_requests,
             )
-            for due in await self.due()
-        ]
-
-    async def due(self) -> list[Due]:
-        """Return what is to be refreshed now: first what people asked for, then what has grown old."""
-        asked = [Due(scope, asked_by, Lane.ASKED) for scope, asked_by in await runs.waiting(self._db)]
-        scopes = {due.scope for due in asked}
-        old = [
-            Due(scope, "schedule", Lane.SCHEDULED)
-            for scope, cadence in self._cadences.items()
-            if scope not in scopes and await self._is_old(scope, cadence)
-        ]
-        return asked + old
-
-    async def _is_old(self, scope: str, cadence: int) -> bool:
-        last = await runs.latest(self._db, scope)
-        if last is None or last.finished_at is None:
-            return True  # never run, or killed: whoever still runs it is joined
-        rest = min(cadence, RETRY) if last.state is RunState.FAILED else cadence
-        # From start to start, so that long runs do not stretch the cadence.
-        since = last.finished_at if last.state is RunState.FAILED else last.started_at
-        return self._db.clock.now() - since >= rest
+        )
+        self._running[due.scope] = work
+        work.add_done_callback(lambda _: self._running.pop(due.scope, None))
+        return work
 
     async def _wake(self) -> None:
         self.nudge()
 
     async def _guarded(self) -> None:
-        """Tick, and tick again where somebody asked meanwhile; no failure ends the schedule."""
-        while True:
+        """Begin what is due, and look again where somebody asked meanwhile; no failure ends the schedule."""
+        while not self._stop.is_set():
             self._again = False
             try:
-                await self.tick()
-            except CalledOff:
-                return
+                for due in await self.due():
+                    self._begin(due).add_done_callback(self._ended)
+                await self._look_for_lookups()
             except Exception:
-                error_id = new_error_id()
-                logger.exception("error %(error_id)s in the schedule", {"error_id": error_id})
+                logger.exception(FAULT, {"error_id": new_error_id()})
                 return
-            if not self._again or self._stop.is_set():
+            if not self._again:
                 return
+
+    def _ended(self, work: "asyncio.Task[Run]") -> None:
+        """Log what went wrong with a run; after a good one, see whether somebody asked for another."""
+        if work.cancelled():
+            return
+        error = work.exception()
+        if error is None:
+            if not self._stop.is_set():
+                self.nudge()
+        elif not isinstance(error, CalledOff):
+            logger.error(FAULT, {"error_id": new_error_id()}, exc_info=error)
+
+    async def _look_for_lookups(self) -> None:
+        wanted = await runs.waiting(self._db, targets_of=lookups.SCOPE)
+        for target, asked_by in wanted:
+            if len(self._looking) >= LOOKUPS_AT_ONCE or self._stop.is_set():
+                return
+            if target not in self._looking:
+                work = asyncio.create_task(self._look_up(target, asked_by))
+                self._looking[target] = work
+                work.add_done_callback(functools.partial(self._looked, target))
+
+    def _looked(self, target: str, _work: "asyncio.Task[None]") -> None:
+        self._looking.pop(target, None)
+
+    async def _look_up(self, target: str, asked_by: str) -> None:
+        repo_type, name = lookups.read_target(target)
+        try:
+            await look_up(self._db, self._hub, name, repo_type=repo_type, asked_by=asked_by, stop=self._stop)
+        except Exception:
+            logger.exception(FAULT, {"error_id": new_error_id()})

@@ -105,6 +105,14 @@ class Settings(BaseModel):
     refresh_minutes: Annotated[int, Field(ge=1, le=10_080)] = Field(
         default=30, description="minutes from one refresh of what is tracked to the next"
     )
+    discovery_minutes: Annotated[int, Field(ge=0, le=10_080)] = Field(
+        default=60,
+        description="minutes from one look around what is tracked to the next: derivatives, users, what is"
+        " new, what trends; 0 is never",
+    )
+    discovery_requests: Annotated[int, Field(ge=1, le=100_000)] = Field(
+        default=200, description="requests that one look around what is tracked takes at most"
+    )
     locale: Annotated[str, BeforeValidator(_language)] = Field(
         default="en", description="the language of what people read, where Discord does not say"
     )

@@ -17,6 +17,7 @@ from storage.database import Database, Writer
 from storage.known import Held, Opened, opened, seen_last, states
 from storage.labelling import write_labels
 from storage.linking import write_links
+from storage.listings import earlier_listings
 from storage.outcomes import Outcome, enter, renew, renew_read, write_events, write_versions
 from storage.records import (
     Coverage,
@@ -29,7 +30,6 @@ from storage.records import (
     Unreadable,
     owner_of,
 )
-from storage.runs import earlier_listings
 from storage.schema import coverage as coverage_table
 from storage.schema import quarantine, repos, runs
 from storage.sorting import Candidate, Identity, identity, look, read, whole
@@ -205,7 +205,7 @@ async def _earlier(
         owners.setdefault(seen.repo_type, set()).add(owner_of(seen.name))
     return {
         repo_type: await earlier_listings(
-            tx.connection, source=f"{repo_type}s", owners=sorted(names), before=coverage.id
+            tx.connection, source=f"{repo_type}s", owners=sorted(names), asking=coverage.id
         )
         for repo_type, names in owners.items()
     }

@@ -5,18 +5,16 @@ share the work on SQLite too. A run whose holder died is resumed by the next one
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, case, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, case, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.clock import MINUTE
-from storage.bulk import as_list, fetch, listed_as, statement
 from storage.database import Database, Priority, Writer
 from storage.errors import StoreError
 from storage.leases import elsewhere, release, take
-from storage.records import ALL, Coverage, Missing, Run, RunState
+from storage.records import ALL, Coverage, Missing, Run, RunState, is_selection
 from storage.schema import coverage, refresh_requests, repo_versions, repos, runs
 from storage.upsert import insert_into
 
@@ -28,22 +26,44 @@ _TYPES = {"models": "model", "datasets": "dataset", "spaces": "space"}
 
 
 class Begun(Struct, frozen=True):
-    """A run to carry out, or (`joined`) one that somebody else is carrying out now."""
+    """A run to carry out, or (`joined`) one that somebody else carries out, or has just carried out."""
 
     run: Run
     joined: bool
 
 
-def lease_name(scope: str) -> str:
-    """Return the name of a scope's lease."""
-    return f"refresh:{scope}"
+def lease_name(scope: str, target: str | None = None) -> str:
+    """Return the name of the lease of a scope, or of one target of it."""
+    return f"refresh:{scope}" if target is None else f"refresh:{scope}:{target}"
 
 
-async def begin(db: Database, scope: str, *, asked_by: str, holder: str, lease: int = LEASE) -> Begun:
-    """Start a run of a scope, resume the one that was killed, or join the one that is running."""
+async def begin(
+    db: Database,
+    scope: str,
+    *,
+    asked_by: str,
+    holder: str,
+    lease: int = LEASE,
+    target: str | None = None,
+    fresh: int | None = None,
+) -> Begun:
+    """Start a run of a scope, resume the one that was killed, or join the one that is running.
+
+    With a `target`, it is a run for that alone: others of the scope run beside it, and whoever asked for the
+    target is answered by it. One that finished within the last `fresh` milliseconds is joined too.
+    """
     async with db.writing(Priority.INTERACTION) as tx:
-        ours = await take(tx, lease_name(scope), holder=holder, lease=lease)
-        running = await _running(tx.connection, scope)
+        name = lease_name(scope, target)
+        ours = await take(tx, name, holder=holder, lease=lease)
+        if ours and fresh is not None:
+            done = await _finished(tx, scope, target, since=tx.at - fresh)
+            if done is not None:
+                await release(tx, name, holder=holder)
+                await _answer(tx, scope, target, done.id)
+                return Begun(done, joined=True)
+        running = await _running(tx.connection, scope, target)
+        if running is not None and target is not None:
+            await _answer(tx, scope, target, running.id)
         if not ours:
             if running is None:
                 raise StoreError(f"{scope} is held by another process that runs nothing: try again shortly")
@@ -55,15 +75,24 @@ async def begin(db: Database, scope: str, *, asked_by: str, holder: str, lease: 
             run = _run((await tx.connection.execute(resumed)).mappings().one())
         else:
             started = insert(runs).values(
-                scope=scope, state=RunState.RUNNING, asked_by=asked_by, started_at=tx.at
+                scope=scope, target=target, state=RunState.RUNNING, asked_by=asked_by, started_at=tx.at
             )
             run = _run((await tx.connection.execute(started.returning(runs))).mappings().one())
-        await tx.connection.execute(
-            update(refresh_requests)
-            .where(refresh_requests.c.scope == scope, refresh_requests.c.run_id.is_(None))
-            .values(run_id=run.id)
-        )
+        await _answer(tx, scope, target, run.id)
         return Begun(run, joined=False)
+
+
+async def _answer(tx: Writer, scope: str, target: str | None, run_id: int) -> None:
+    """Say to whoever waits for a scope, or for one target of it, which run is theirs."""
+    await tx.connection.execute(
+        update(refresh_requests)
+        .where(
+            refresh_requests.c.scope == scope,
+            refresh_requests.c.target == target,  # None becomes IS NULL
+            refresh_requests.c.run_id.is_(None),
+        )
+        .values(run_id=run_id)
+    )
 
 
 async def renew(db: Database, scope: str, *, holder: str, lease: int = LEASE) -> bool:
@@ -148,6 +177,8 @@ async def finish_partition(
 ) -> list[Missing]:
     """Close a partition; a complete one counts a miss for each of its repos that it did not hold.
 
+    A selection of the Hub's counts none: what it no longer holds may be anywhere.
+
     `requests` are those that belong to none of its pages. Returns the repos missed for the second time, far
     enough apart: they are to be asked for by name.
     """
@@ -162,7 +193,7 @@ async def finish_partition(
         done = _coverage((await tx.connection.execute(closed)).mappings().one())
         if requests:
             await _add_requests(tx, done.run_id, requests)
-        if not complete or done.source not in _TYPES:
+        if not complete or done.source not in _TYPES or is_selection(done.partition):
             return []
         where: list[ColumnElement[bool]] = [
             repo_versions.c.valid_to.is_(None),
@@ -199,7 +230,8 @@ async def finish(db: Database, run_id: int, *, holder: str, error: str | None = 
         await tx.alone()
         found = await tx.connection.execute(select(runs).where(runs.c.id == run_id))
         run = _run(found.mappings().one())
-        if run.state is not RunState.RUNNING or await elsewhere(tx, lease_name(run.scope), holder=holder):
+        lease = lease_name(run.scope, run.target)
+        if run.state is not RunState.RUNNING or await elsewhere(tx, lease, holder=holder):
             return run
         ended = (
             update(runs)
@@ -213,14 +245,14 @@ async def finish(db: Database, run_id: int, *, holder: str, error: str | None = 
             .returning(runs)
         )
         run = _run((await tx.connection.execute(ended)).mappings().one())
-        await release(tx, lease_name(run.scope), holder=holder)
+        await release(tx, lease, holder=holder)
         return run
 
 
-async def ask(db: Database, scope: str, *, asked_by: str) -> int:
-    """Ask whoever collects for a refresh; returns the request's number."""
+async def ask(db: Database, scope: str, *, asked_by: str, target: str | None = None) -> int:
+    """Ask whoever collects for a refresh, or for one target of a scope; returns the request's number."""
     async with db.writing(Priority.INTERACTION) as tx:
-        asked = insert(refresh_requests).values(scope=scope, asked_by=asked_by, asked_at=tx.at)
+        asked = insert(refresh_requests).values(scope=scope, target=target, asked_by=asked_by, asked_at=tx.at)
         return int((await tx.connection.execute(asked.returning(refresh_requests.c.id))).scalar_one())
 
 
@@ -238,17 +270,20 @@ async def ask_or_join(db: Database, scope: str, *, asked_by: str) -> tuple[Run |
         return None, (await tx.connection.execute(asked.returning(refresh_requests.c.id))).scalar_one()
 
 
-async def waiting(db: Database) -> list[tuple[str, str]]:
-    """Return the scopes somebody asked for and nobody has begun, each with who asked first."""
+async def waiting(db: Database, *, targets_of: str | None = None) -> list[tuple[str, str]]:
+    """Return the scopes somebody asked for and nobody has begun, each with who asked first.
+
+    With `targets_of`, return the targets of that scope instead.
+    """
+    table = refresh_requests.c
+    what, where = table.scope, and_(table.target.is_(None))
+    if targets_of is not None:
+        what, where = table.target, and_(table.target.is_not(None), table.scope == targets_of)
     async with db.reading() as connection:
-        found = await connection.execute(
-            select(refresh_requests.c.scope, refresh_requests.c.asked_by)
-            .where(refresh_requests.c.run_id.is_(None))
-            .order_by(refresh_requests.c.id)
-        )
+        query = select(what, table.asked_by).where(table.run_id.is_(None), where).order_by(table.id)
         first: dict[str, str] = {}
-        for scope, asked_by in found:
-            first.setdefault(scope, asked_by)
+        for wanted, asked_by in await connection.execute(query):
+            first.setdefault(wanted, asked_by)
         return list(first.items())
 
 
@@ -297,45 +332,32 @@ async def covered(db: Database, run_id: int) -> list[Coverage]:
         return [_coverage(row) for row in found.mappings()]
 
 
-async def earlier_listings(
-    connection: AsyncConnection, *, source: str, owners: list[str], before: int
-) -> dict[str, int]:
-    """Return, by owner, when the last complete listing that would have held its repos began.
-
-    `before` is the coverage that asks: only finished ones of earlier runs count.
-    """
-
-    def build() -> Select[Any]:
-        return (
-            select(coverage.c.partition, func.max(coverage.c.started_at))
-            .where(
-                coverage.c.source == bindparam("source"),
-                coverage.c.complete,
-                coverage.c.id < bindparam("before"),
-                coverage.c.partition.in_(listed_as(connection, "partitions", str)),
-            )
-            .group_by(coverage.c.partition)
-        )
-
-    text = statement(connection, "earlier listings", build, ("source", "before", "partitions"))
-    found = await fetch(connection, text, (source, before, as_list(connection, [ALL, *owners])))
-    last = {str(partition): int(started_at) for partition, started_at in found}
-    whole = last.pop(ALL, None)
-    if whole is None:
-        return last
-    return {owner: max(whole, last.get(owner, whole)) for owner in owners}
-
-
 async def _add_requests(tx: Writer, run_id: int, requests: int) -> None:
     await tx.connection.execute(
         update(runs).where(runs.c.id == run_id).values(requests=runs.c.requests + requests)
     )
 
 
-async def _running(connection: AsyncConnection, scope: str) -> Run | None:
+async def _finished(tx: Writer, scope: str, target: str | None, *, since: int) -> Run | None:
+    found = await tx.connection.execute(
+        select(runs)
+        .where(
+            runs.c.scope == scope,
+            runs.c.target == target,
+            runs.c.state == RunState.FINISHED,
+            runs.c.finished_at > since,
+        )
+        .order_by(runs.c.id.desc())
+        .limit(1)
+    )
+    row = found.mappings().first()
+    return None if row is None else _run(row)
+
+
+async def _running(connection: AsyncConnection, scope: str, target: str | None = None) -> Run | None:
     found = await connection.execute(
         select(runs)
-        .where(runs.c.scope == scope, runs.c.state == RunState.RUNNING)
+        .where(runs.c.scope == scope, runs.c.target == target, runs.c.state == RunState.RUNNING)
         .order_by(runs.c.id.desc())
         .limit(1)
     )

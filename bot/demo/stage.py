@@ -103,6 +103,7 @@ class Stage:
             hf_endpoint=self.hub.url,
             database_url=f"sqlite+aiosqlite:///{self.folder / 'store.sqlite'}",
             operators=operators,
+            discovery_minutes=0,  # everything of the local Hub's that matters is followed
             discord_api=self.discord.api_url,
             discord_gateway=self.discord.gateway_url,
         )

@@ -1,6 +1,7 @@
 """Reads a list page by page, so that each page can be recorded with the cursor of the next.
 
-Lists are read by `createdAt`, the one sort key that never changes under the reader. Of a page's Link header
+Lists are read by `createdAt`, the one sort key that never changes under the reader (unless it is the order
+itself that is looked at, as with what is trending). Of a page's Link header
 only the cursor is kept; it is opaque, and sent again with our own query.
 """
 
@@ -36,7 +37,7 @@ class ListedPage(Struct, frozen=True):
 
 
 class Listing:
-    """One list: the repos of a type, all of them or an owner's."""
+    """One list: the repos of a type, all of them, an owner's, or whatever a query selects."""
 
     def __init__(
         self,
@@ -44,14 +45,19 @@ class Listing:
         repo_type: RepoType,
         expand: Sequence[str],
         *,
-        author: str | None,
+        author: str | None = None,
+        query: Params = (),
+        sort: str = "createdAt",
+        limit: int | None = None,
         lane: Lane,
         errand: Errand,
     ) -> None:
+        """`query` are further parameters (`filter`, `models`), `limit` the records of a page."""
         self._hub = hub
         self._type = repo_type
         self._expand = list(expand)
-        self._author = author
+        self._selecting = [("author", author)] if author is not None else []
+        self._selecting += [*query, ("sort", sort), ("limit", str(PAGE if limit is None else limit))]
         self._lane = lane
         self._errand = errand
         self.refused: list[str] = []
@@ -103,9 +109,7 @@ class Listing:
             )
 
     def _query(self, cursor: str | None) -> Params:
-        query = [("author", self._author)] if self._author is not None else []
-        query += [("sort", "createdAt"), ("limit", str(PAGE))]
-        query += [("expand", name) for name in self._expand]
+        query = [*self._selecting, *(("expand", name) for name in self._expand)]
         return [*query, ("cursor", cursor)] if cursor is not None else query
 
     def _give_in(self, error: HubBadRequest) -> bool:
