@@ -136,6 +136,18 @@ def exchange(
     return books, standing(books, granted, report.rank, now)
 
 
+def merged(old: Told, new: Told) -> Told:
+    """Return what to report of two answers: the smaller number, or where a window lies between, the later."""
+    if abs(old.resets_in - new.resets_in) * 2 > (new.window or old.window or WINDOW):
+        return max(old, new, key=lambda told: told.resets_in)
+    return Told(
+        remaining=min(old.remaining, new.remaining),
+        resets_in=max(old.resets_in, new.resets_in),
+        limit=new.limit or old.limit,
+        window=new.window or old.window,
+    )
+
+
 def standing(books: Books, granted: int, rank: int, now: int) -> Grant:
     """Say how things stand for whoever has just been granted some and waits for more."""
     closed = books.closed_until > now

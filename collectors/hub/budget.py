@@ -1,9 +1,15 @@
-"""The Hub's quota, shared by everything this process asks the Hub.
+"""The Hub's quota, as one process uses it: who goes first, and what to do where none is left.
 
-The quota is read from the `RateLimit` headers of every answer. What is in flight counts as spent, so it is
-never knowingly overdrawn. Lanes say who goes first when not all can go: somebody waiting for an answer, then
-an operator's refresh, then the schedule, then the census; the first two keep a small reserve, which melts
-away as the window ends, so that nothing is left unused.
+The quota is read from the `RateLimit` headers of every answer. What is granted and not answered yet counts as
+spent, so it is never knowingly overdrawn. Lanes say who goes first when not all can go: somebody waiting for
+an answer, then an operator's refresh, then the schedule, then the census; the first two keep a small reserve,
+which melts away as the window ends, so that nothing is left unused.
+
+Who gets how much is the rule of `storage/shares.py`. Without a ledger this process keeps the books itself,
+and the quota is its own; with one it shares the quota with every process that has the same ledger, takes some
+requests ahead so as not to ask for each, and gives back what it does not use. The order of lanes then holds
+among all of them: nothing is granted to a lane while a better one waits anywhere; only what a process had
+taken ahead before (`AHEAD` at most) may still go first.
 
 Times are seconds of a monotonic clock: a window of the Hub passes in real time, whatever the program's own
 clock has been set to.
@@ -11,22 +17,34 @@ clock has been set to.
 
 import asyncio
 import heapq
+import logging
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from enum import IntEnum
 from itertools import count
+from typing import Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from collectors.hub.errors import HubRateLimited
 from config.clock import SECOND, Clock
+from storage.shares import Books, Grant, Report, Told, exchange, merged, standing
 
-RESERVE = 0.05
-"""The share of the quota that is kept for the first two lanes, at the beginning of a window."""
+logger = logging.getLogger(__name__)
 
-WINDOW = 300.0
-"""The length of the Hub's windows in seconds, where a header does not say."""
+AHEAD = 16
+"""How many requests a process takes ahead from a ledger, while plenty are left."""
+
+TEND = 0.5
+"""Seconds between two looks at what is held and not used."""
+
+RENEW = 8.0
+"""Seconds after which a ledger is told again what is still held."""
+
+UNANSWERED = 120.0
+"""Seconds after which a request that was never answered is taken not to have been counted by the Hub."""
 
 
 class Lane(IntEnum):
@@ -51,8 +69,41 @@ class Quota(Struct, frozen=True):
     window: float | None = None
 
 
+class Ledger(Protocol):
+    """Keeps the books of a quota for several processes; `storage/quotas.py` has the one in the database."""
+
+    async def exchange(self, bucket: str, report: Report) -> Grant:
+        """Tell what is held, heard and waited for, and take what is granted."""
+
+    async def silent(self, bucket: str, reason: str | None) -> None:
+        """Note that the Hub is held to be down, and why; None: that it answers again."""
+
+
+class Turn:
+    """One request of the quota, from when it may go until the Hub has been seen to count it."""
+
+    def __init__(self, budget: "Budget", lane: Lane, number: int, until: float | None) -> None:
+        self.lane = lane
+        self.number = number
+        self.until = until
+        """When its lane loses patience."""
+        self.may_go: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._budget = budget
+
+    def __lt__(self, other: "Turn") -> bool:
+        return (self.lane, self.number) < (other.lane, other.number)
+
+    def learn(self, told: Quota | None) -> None:
+        """Take in what its answer's headers say of the quota; None says that they say nothing."""
+        self._budget.heard(self, told)
+
+    def refused(self, wait: float) -> None:
+        """Take in a 429 that said nothing of the quota: nothing goes for `wait` seconds."""
+        self._budget.refused(self, wait)
+
+
 class Budget:
-    """One process's share of the Hub's quota."""
+    """One process's use of one bucket of the Hub's quota."""
 
     def __init__(
         self,
@@ -60,151 +111,290 @@ class Budget:
         *,
         monotonic: Callable[[], float],
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
-        learning: int = 1,
+        ledger: Ledger | None = None,
+        bucket: str = "api",
     ) -> None:
         self._clock = clock
         self._monotonic = monotonic
         self._sleep = sleep
-        self._learning = learning
-        self._known = False
-        self._remaining: int | None = None
-        self._limit: int | None = None
-        self._window = WINDOW
-        self._resets_at = 0.0
-        self._guessed = False
-        self._in_flight = 0
+        self._ledger = ledger
+        self._bucket = bucket
+        self._books = Books()
         self._order = count()
-        self._waiting: list[tuple[Lane, int, asyncio.Future[None]]] = []
-        self._timer: asyncio.Task[None] | None = None
+        self._waiting: list[Turn] = []
+        self._open: set[Turn] = set()
+        """What may go and has not been seen counted."""
+        self._lost: dict[int, float] = {}
+        """What ended without a word of the quota, and when: the next answer tells whether it was counted."""
+        self._share = 0
+        """What a ledger has granted ahead."""
+        self._share_until = 0.0
+        self._told: Told | None = None
+        self._told_at = 0.0
+        self._answered = False
+        self._refused_until: float | None = None
+        self._grant: Grant | None = None
+        self._granted_at = 0.0
+        self._booked = 0
+        """What a ledger believes that we hold."""
+        self._begun = 0
+        self._asking: asyncio.Task[None] | None = None
+        self._ask_again = False
+        self._tending: asyncio.Task[None] | None = None
+        self._closed = False
 
     @property
     def quota(self) -> Quota | None:
-        """What is left of the present window; None where the Hub has not said."""
-        self._roll()
-        if self._remaining is None:
+        """What was left when we last knew, less what is under way; None where the Hub has not said."""
+        if self._ledger is None:
+            self._books, grant = self._exchange(Report(held=self._held))
+        elif self._grant is not None:
+            grant = self._grant
+        else:
             return None
-        resets_in = max(0.0, self._resets_at - self._monotonic())
-        return Quota(self._remaining, resets_in, self._limit, self._window)
+        if grant.left is None or grant.limit is None:
+            return None
+        passed = self._monotonic() - self._granted_at if self._ledger is not None else 0.0
+        resets_in = max(0.0, grant.resets_in / SECOND - passed)
+        return Quota(grant.left, resets_in, grant.limit, grant.window / SECOND)
 
     @asynccontextmanager
-    async def request(self, lane: Lane) -> AsyncIterator[None]:
+    async def request(self, lane: Lane) -> AsyncIterator[Turn]:
         """Hold one request of the quota while it is in flight; wait for it where there is none.
 
-        Raises HubRateLimited where the lane does not want to wait that long.
+        Raises HubRateLimited where the lane does not want to wait that long, and what the ledger raises.
         """
-        await self._acquire(lane)
-        try:
-            yield
-        finally:
-            self._in_flight -= 1
-            self._pump()
-
-    def learn(self, told: Quota | None) -> None:
-        """Take in what an answer's headers say; None says that it had none. Call it while it is in flight."""
-        self._known = True
-        if told is not None:
-            self._roll()
-            # The header's seconds are rounded down, so the window may end a second later than it says.
-            resets_at = self._monotonic() + told.resets_in + 1
-            self._limit = told.limit or self._limit
-            self._window = float(told.window or self._window)
-            others = max(0, self._in_flight - 1)
-            left = max(0, told.remaining - others)
-            slack = min(2.0, self._window / 2)
-            if self._remaining is None or (resets_at > self._resets_at + slack and not self._guessed):
-                self._remaining, self._resets_at = left, resets_at
-            else:
-                # Answers come out of order, and the header may or may not count the others in flight:
-                # the smaller number is the safe one. Alone in flight, the header is exact.
-                self._remaining = min(left, self._remaining) if others else left
-                self._resets_at = resets_at if self._guessed else max(self._resets_at, resets_at)
-            self._guessed = False
-        self._pump()
-
-    def exhausted(self, wait: float) -> None:
-        """Take in a 429 that said nothing of the quota: nothing goes for `wait` seconds."""
-        self._known = True
-        self._remaining = 0
-        self._resets_at = self._monotonic() + wait
-        self._guessed = True
-
-    async def _acquire(self, lane: Lane) -> None:
-        if not self._waiting and self._may_go(lane):
-            self._take()
-            return
         patience = PATIENCE.get(lane)
-        left = self._resets_at - self._monotonic()
-        if patience is not None and self._remaining == 0 and left > patience:
-            retry_at = self._clock.now() + math.ceil(left) * SECOND
-            raise HubRateLimited(f"the Hub's quota is used up for {math.ceil(left)} s", retry_at)
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (lane, next(self._order), turn))
-        self._pump()
+        until = None if patience is None else self._monotonic() + patience
+        turn = Turn(self, lane, next(self._order), until)
+        await self._acquire(turn)
         try:
-            await turn
+            yield turn
+        finally:
+            self._ended(turn)
+
+    async def _acquire(self, turn: Turn) -> None:
+        heapq.heappush(self._waiting, turn)
+        self._pump()
+        if not turn.may_go.done():
+            self._ask()
+        try:
+            await turn.may_go
         except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():
-                self._in_flight -= 1  # the turn came at the very moment of the cancellation
-            self._pump()
+            if turn.may_go.done() and not turn.may_go.cancelled():
+                self._ended(turn)  # the turn came at the very moment of the cancellation
             raise
 
-    def _take(self) -> None:
-        self._in_flight += 1
-        if self._remaining is not None:
-            self._remaining -= 1
+    def heard(self, turn: Turn, told: Quota | None) -> None:
+        """Take in what an answer says of the quota: it counts this request, and all that were before it."""
+        self._answered = True
+        self._open.discard(turn)
+        if told is not None:
+            # The header's seconds are rounded down, so the window may end a second later than it says.
+            now = self._monotonic()
+            new = Told(
+                remaining=told.remaining,
+                resets_in=int((told.resets_in + 1) * SECOND),
+                limit=told.limit,
+                window=int(told.window * SECOND) if told.window else None,
+            )
+            self._told = new if self._told is None else merged(self._told_now(self._told, now), new)
+            self._told_at = now
+            self._lost = {number: at for number, at in self._lost.items() if number > turn.number}
+        if self._ledger is None:
+            self._books, self._grant = self._exchange(self._report(None, ahead=0))
+        self._ask_if_waiting()
 
-    def _may_go(self, lane: Lane) -> bool:
-        self._roll()
-        if not self._known:
-            return self._in_flight < self._learning
-        if self._remaining is None:
-            return True
-        return self._remaining > self._reserve(lane)
+    def refused(self, turn: Turn, wait: float) -> None:
+        """Leave the Hub alone for `wait` seconds."""
+        self._open.discard(turn)
+        self._answered = True
+        self._refused_until = self._monotonic() + wait
+        self._ask_if_waiting()
 
-    def _reserve(self, lane: Lane) -> int:
-        if lane <= Lane.ASKED or self._limit is None:
-            return 0
-        left = max(0.0, self._resets_at - self._monotonic()) / self._window
-        return int(self._limit * RESERVE * min(1.0, left))
+    def _ended(self, turn: Turn) -> None:
+        if turn in self._open:
+            self._open.discard(turn)
+            knows = self._grant is not None and self._grant.known and self._grant.limit is not None
+            if knows:
+                self._lost[turn.number] = self._monotonic()
+        self._ask_if_waiting()
 
-    def _roll(self) -> None:
-        """Begin a new window where the present one has ended."""
-        if self._remaining is None or self._monotonic() < self._resets_at:
-            return
-        # What is in flight may be counted in the new window.
-        limit = self._limit if self._limit is not None else self._learning + self._in_flight
-        self._remaining = limit - self._in_flight
-        self._resets_at = self._monotonic() + self._window
-        self._guessed = True
+    @property
+    def _held(self) -> int:
+        self._forget_lost()
+        return len(self._open) + len(self._lost)
+
+    def _forget_lost(self) -> None:
+        if self._lost:
+            since = self._monotonic() - UNANSWERED
+            self._lost = {number: at for number, at in self._lost.items() if at > since}
+
+    def _first(self) -> Turn | None:
+        """Return who goes next, dropping those who have gone away."""
+        while self._waiting and self._waiting[0].may_go.done():
+            heapq.heappop(self._waiting)
+        return self._waiting[0] if self._waiting else None
 
     def _pump(self) -> None:
-        """Let go whoever may go, first lane first, and see to it that somebody looks again."""
-        while self._waiting:
-            lane, _, turn = self._waiting[0]
-            if turn.done():
-                heapq.heappop(self._waiting)
-            elif self._may_go(lane):
-                heapq.heappop(self._waiting)
-                self._take()
-                turn.set_result(None)
-            else:
-                break
-        if self._waiting and (self._timer is None or self._timer.done()):
-            self._timer = asyncio.get_running_loop().create_task(self._wake())
+        """Let go whoever may go, first lane first."""
+        if self._ledger is not None and self._share and self._monotonic() >= self._share_until:
+            self._share = 0  # not renewed in time: it is somebody else's by now
+        while self._share and (turn := self._first()) is not None:
+            heapq.heappop(self._waiting)
+            self._share -= 1
+            self._begun += 1
+            self._open.add(turn)
+            turn.may_go.set_result(None)
 
-    async def _wake(self) -> None:
-        while self._waiting:
-            left = self._resets_at - self._monotonic()
-            # The reserve melts with time, so those who only wait for it are looked at now and then.
-            pause = left if self._remaining == 0 else min(left, self._window / 60)
-            await self._sleep(max(0.05, pause))
+    def _ask_if_waiting(self) -> None:
+        if self._first() is not None:
             self._pump()
+        if self._first() is not None:
+            self._ask()
+
+    def _ask(self) -> None:
+        """Ask for as many as wait; with a ledger that takes a while, and happens beside."""
+        if self._closed:
+            return
+        if self._ledger is None:
+            self._ask_ourselves()
+        elif self._asking is None or self._asking.done():
+            self._ask_again = False
+            self._asking = asyncio.get_running_loop().create_task(self._ask_ledger(self._ledger))
+        else:
+            self._ask_again = True
+        busy = self._ledger is not None or self._first() is not None
+        if busy and (self._tending is None or self._tending.done()):
+            self._tending = asyncio.get_running_loop().create_task(self._tend())
+
+    def _ask_ourselves(self) -> None:
+        while (first := self._first()) is not None:
+            self._books, grant = self._exchange(self._report(first, ahead=0))
+            self._take(grant)
+            if self._first() is first:
+                break  # the best lane waits, so all do
+
+    def _exchange(self, report: Report) -> tuple[Books, Grant]:
+        now = int(self._monotonic() * SECOND)
+        books, grant = exchange(self._books, "", report, now)
+        # Ourselves we always know what we hold.
+        return books, grant if grant.granted else standing(books, 0, report.rank, now)
+
+    async def _ask_ledger(self, ledger: Ledger) -> None:
+        while True:
+            self._ask_again = False
+            first = self._first()
+            ahead = AHEAD if first is not None and first.lane > Lane.LOOKUP else 0
+            try:
+                grant = await ledger.exchange(self._bucket, self._report(first, ahead=ahead))
+            except Exception as error:  # noqa: BLE001 - whatever the ledger raises, those who wait are told
+                self._fail(error)
+                return
+            self._take(grant)
+            now_first = self._first()
+            # Who goes first has got what there is; a lane behind it asks for itself.
+            served = now_first is not None and now_first is not first
+            if not (served or self._ask_again):
+                return
+
+    def _report(self, first: Turn | None, *, ahead: int) -> Report:
+        """Say what we hold, heard and wait for; what is said is not said again."""
+        now = self._monotonic()
+        refused = None if self._refused_until is None else int((self._refused_until - now) * SECOND)
+        same = [
+            turn for turn in self._waiting if first and turn.lane == first.lane and not turn.may_go.done()
+        ]
+        report = Report(
+            held=self._held + self._share,
+            wanted=len(same),
+            rank=int(first.lane) if first else int(Lane.CENSUS),
+            ahead=ahead,
+            told=None if self._told is None else self._told_now(self._told, now),
+            answered=self._answered,
+            refused_for=refused if refused is not None and refused > 0 else None,
+        )
+        self._told = None
+        self._refused_until = None
+        self._answered = False
+        self._granted_at = now
+        self._booked = report.held
+        return report
+
+    def _told_now(self, told: Told, now: float) -> Told:
+        """Return what was told, with the seconds that have passed since."""
+        return replace(told, resets_in=told.resets_in - int((now - self._told_at) * SECOND))
+
+    def _take(self, grant: Grant) -> None:
+        self._grant = grant
+        self._share += grant.granted
+        self._booked += grant.granted
+        self._share_until = self._granted_at + 3 * RENEW
+        self._pump()
+        self._tell_the_impatient(grant)
+
+    def _tell_the_impatient(self, grant: Grant) -> None:
+        now = self._monotonic()
+        used_up = grant.left == 0
+        for turn in self._waiting:
+            if turn.until is None or turn.may_go.done():
+                continue
+            wait = grant.resets_in / SECOND
+            if now >= turn.until or (
+                used_up and grant.again_in == grant.resets_in and now + wait > turn.until
+            ):
+                left = max(1, math.ceil(wait))
+                error = HubRateLimited(
+                    f"the Hub's quota is used up for {left} s", self._clock.now() + left * SECOND
+                )
+                turn.may_go.set_exception(error)
+
+    def _fail(self, error: Exception) -> None:
+        waiting = [turn for turn in self._waiting if not turn.may_go.done()]
+        if not waiting:
+            logger.warning("the Hub's quota cannot be shared now: %(error)s", {"error": error})
+        for turn in waiting:
+            turn.may_go.set_exception(error)
+        self._waiting.clear()
+
+    async def _tend(self) -> None:
+        """Ask again for those who wait; give back what is not used, and renew what is held."""
+        while True:
+            if self._first() is not None:
+                await self._sleep(self._pause())
+                self._ask_if_waiting()
+                continue
+            if self._ledger is None or not (self._share or self._held or self._told or self._booked):
+                return
+            begun = self._begun
+            await self._sleep(TEND)
+            if self._begun == begun and self._first() is None:
+                self._share = 0
+                old = self._monotonic() - self._granted_at >= RENEW
+                if old or self._told is not None or self._booked != self._held:
+                    self._ask()
+
+    def _pause(self) -> float:
+        """Return after how many seconds those who wait are looked after again."""
+        if self._grant is None or (self._asking is not None and not self._asking.done()):
+            return TEND
+        pause = max(0.05, self._grant.again_in / SECOND)
+        return pause if self._ledger is None else min(pause, RENEW)
 
     async def close(self) -> None:
-        """Stop looking at the time; who still waits is cancelled."""
-        if self._timer is not None:
-            self._timer.cancel()
-            await asyncio.gather(self._timer, return_exceptions=True)
-        for _, _, turn in self._waiting:
-            turn.cancel()
+        """Give back what is held; who still waits is cancelled."""
+        self._closed = True
+        if self._tending is not None:
+            self._tending.cancel()
+            await asyncio.gather(self._tending, return_exceptions=True)
+        for turn in self._waiting:
+            turn.may_go.cancel()
         self._waiting.clear()
+        if self._asking is not None:
+            await asyncio.gather(self._asking, return_exceptions=True)
+        if self._ledger is not None and self._grant is not None:
+            self._share = 0
+            try:
+                await self._ledger.exchange(self._bucket, self._report(None, ahead=0))
+            except Exception as error:  # noqa: BLE001 - it runs out by itself
+                logger.warning("the Hub's quota could not be given back: %(error)s", {"error": error})

@@ -21,7 +21,9 @@ class Circuit:
         failures: int = 5,
         rest: float = 15.0,
         longest: float = 300.0,
+        tell: Callable[[str | None], object] = lambda _: None,
     ) -> None:
+        """`tell` is told why it opens, and with None that the Hub answers: the first time, and again."""
         self._monotonic = monotonic
         self._limit = failures
         self._rest = rest
@@ -31,6 +33,8 @@ class Circuit:
         self._opened_at: float | None = None
         self._trial = False
         self._reason = ""
+        self._tell = tell
+        self._told_to_be_up = False
 
     @property
     def is_open(self) -> bool:
@@ -56,10 +60,14 @@ class Circuit:
         """Note that the Hub answered."""
         if self.is_open:
             logger.warning("the Hub answers again")
+            self._told_to_be_up = False
         self._failures = 0
         self._pause = self._rest
         self._opened_at = None
         self._trial = False
+        if not self._told_to_be_up:
+            self._told_to_be_up = True
+            self._tell(None)
 
     def failed(self, reason: str) -> None:
         """Note that the Hub did not answer."""
@@ -75,6 +83,7 @@ class Circuit:
             "the Hub does not answer (%(reason)s); resting %(pause).0f s",
             {"reason": reason, "pause": self._pause},
         )
+        self._tell(reason)
 
     def abandoned(self) -> None:
         """Note that a request ended without telling anything about the Hub (it was cancelled)."""

@@ -25,7 +25,7 @@ from huggingface_hub.utils import (  # type: ignore[attr-defined]  # exported, w
 )
 from msgspec import Struct
 
-from collectors.hub.budget import Budget, Lane, Quota
+from collectors.hub.budget import Budget, Lane, Ledger, Quota, Turn
 from collectors.hub.circuit import Circuit
 from collectors.hub.errand import Errand
 from collectors.hub.errors import (
@@ -38,6 +38,7 @@ from collectors.hub.errors import (
     HubUnavailable,
     HubUnreadable,
 )
+from collectors.hub.telling import Teller
 from config.clock import SECOND, Clock
 
 logger = logging.getLogger(__name__)
@@ -76,11 +77,20 @@ class Answer(Struct, frozen=True):
 class _Retry(Exception):  # noqa: N818 - internal: an attempt that may be made again
     """An attempt that failed in a way that passes; `error` is what to raise if it does not."""
 
-    def __init__(self, error: HubError, *, wait: float | None = None, down: bool = False) -> None:
+    def __init__(
+        self,
+        error: HubError,
+        *,
+        wait: float | None = None,
+        down: bool = False,
+        closed_for: float | None = None,
+    ) -> None:
+        """`closed_for` says that nobody is to ask for so many seconds, `wait` that this one shall not."""
         super().__init__(str(error))
         self.error = error
         self.wait = wait
         self.down = down
+        self.closed_for = closed_for
 
 
 class _TooLarge(HubUnreadable):
@@ -96,7 +106,7 @@ class Hub:
         token: str | None = None,
         *,
         clock: Clock,
-        budget: Budget | None = None,
+        ledger: Ledger | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         uniform: Callable[[float, float], float] = random.uniform,
@@ -104,11 +114,13 @@ class Hub:
         deadline: float = DEADLINE,
         largest: int = LARGEST,
     ) -> None:
+        """With a `ledger` the quota is shared with all who have the same; without, it is ours alone."""
         self.endpoint = endpoint.rstrip("/")
         self.clock = clock
-        self.budget = budget or Budget(clock, monotonic=monotonic, sleep=sleep)
-        self.files_budget = Budget(clock, monotonic=monotonic, sleep=sleep)
-        self.circuit = Circuit(monotonic)
+        self.budget = Budget(clock, monotonic=monotonic, sleep=sleep, ledger=ledger)
+        self.files_budget = Budget(clock, monotonic=monotonic, sleep=sleep, ledger=ledger, bucket="resolvers")
+        self._teller = Teller(ledger)
+        self.circuit = Circuit(monotonic, tell=self._teller.tell)
         self._token = token
         self._sleep = sleep
         self._uniform = uniform
@@ -129,6 +141,7 @@ class Hub:
         """Close the connections; whoever waits for quota is cancelled."""
         await self.budget.close()
         await self.files_budget.close()
+        await self._teller.close()
         await self._client.aclose()
 
     async def get(
@@ -187,13 +200,13 @@ class Hub:
         numbered: bool,
     ) -> Answer:
         self.circuit.check()
-        async with self._budget_of(path).request(lane):
+        async with self._budget_of(path).request(lane) as turn:
             try:
                 self.circuit.check()
                 sent_at = self.clock.now()
                 errand.requests += 1
                 async with asyncio.timeout(self._deadline):
-                    status, headers, body, cut = await self._exchange(path, params, most)
+                    status, headers, body, cut = await self._exchange(turn, path, params, most)
                 self._judge(status, headers, body, path, named=named, file=most is not None)
                 if check is not None:
                     check(body)
@@ -210,7 +223,7 @@ class Hub:
             except OfflineModeIsEnabled as error:
                 raise HubUnavailable("HF_HUB_OFFLINE is set: the Hub is not asked") from error
             except _Retry as again:
-                self.circuit.failed(str(again)) if again.down else self.circuit.succeeded()
+                self._note(again, turn)
                 raise
             except HubError as error:
                 if not isinstance(error, HubUnavailable):
@@ -222,17 +235,22 @@ class Hub:
         self.circuit.succeeded()
         return Answer(body, sent_at, None if numbered else next_cursor(headers), cut)
 
+    def _note(self, again: _Retry, turn: Turn) -> None:
+        if again.closed_for is not None:
+            turn.refused(again.closed_for)
+        self.circuit.failed(str(again)) if again.down else self.circuit.succeeded()
+
     def _budget_of(self, path: str) -> Budget:
         """Return the budget of the bucket that the Hub counts a path in."""
         return self.files_budget if _bucket(path) == "resolvers" else self.budget
 
     async def _exchange(
-        self, path: str, params: Params, most: int | None
+        self, turn: Turn, path: str, params: Params, most: int | None
     ) -> tuple[int, Mapping[str, str], bytes, bool]:
         body = bytearray()
         query = httpx2.QueryParams(list(params))
         async with self._client.stream("GET", self.endpoint + path, params=query) as response:
-            self._budget_of(path).learn(_quota(response.headers, _bucket(path)))
+            turn.learn(_quota(response.headers, _bucket(path)))
             async for part in response.aiter_bytes():
                 body += part
                 if most is not None and len(body) > most:
@@ -278,16 +296,18 @@ class Hub:
     def _limited(self, path: str, headers: Mapping[str, str], line: str) -> _Retry:
         quota = _quota(headers, _bucket(path))
         after = _retry_after(headers)
+        wait: float | None = 0.0
+        closed_for: float | None = None
         if quota is not None and quota.remaining > 0:
             # Another limiter than the quota: only this request steps back.
             wait = after
-        else:
-            # The budget holds everybody back until the window ends, so no pause is needed here.
-            wait = 0.0
-            if quota is None:
-                self._budget_of(path).exhausted(after if after is not None else LONGEST_PAUSE)
+        elif quota is None:
+            # The budget holds everybody back, so no pause is needed here; as when the quota is used up.
+            closed_for = after if after is not None else LONGEST_PAUSE
         left = after if after is not None else quota.resets_in if quota else LONGEST_PAUSE
-        return _Retry(HubRateLimited(line, self.clock.now() + int(left * SECOND)), wait=wait)
+        return _Retry(
+            HubRateLimited(line, self.clock.now() + int(left * SECOND)), wait=wait, closed_for=closed_for
+        )
 
     def _moved(self, path: str, location: str) -> HubError:
         base = self.endpoint + path

@@ -35,10 +35,10 @@ def budget_of(time: Time) -> Budget:
 
 
 async def ask(budget: Budget, window: Window, lane: Lane, done: list[Lane]) -> None:
-    async with budget.request(lane):
+    async with budget.request(lane) as turn:
         told = window.spend()
         await asyncio.sleep(0)
-        budget.learn(told)
+        turn.learn(told)
     done.append(lane)
 
 
@@ -50,11 +50,11 @@ async def test_the_first_request_goes_alone_until_the_quota_is_known(time: Time)
         async with budget.request(Lane.CENSUS):
             entered.set()
 
-    async with budget.request(Lane.CENSUS):
+    async with budget.request(Lane.CENSUS) as turn:
         waiting = asyncio.create_task(second())
         await asyncio.sleep(0.01)
         assert not entered.is_set()
-        budget.learn(Quota(499, 200, 500, 300))
+        turn.learn(Quota(499, 200, 500, 300))
         await asyncio.wait_for(entered.wait(), 5)
     await waiting
     assert budget.quota is not None
@@ -63,8 +63,8 @@ async def test_the_first_request_goes_alone_until_the_quota_is_known(time: Time)
 
 async def test_without_headers_there_is_no_limit(time: Time) -> None:
     budget = budget_of(time)
-    async with budget.request(Lane.CENSUS):
-        budget.learn(None)
+    async with budget.request(Lane.CENSUS) as turn:
+        turn.learn(None)
     for _ in range(50):
         async with budget.request(Lane.CENSUS):
             pass
@@ -113,8 +113,8 @@ async def test_lanes_go_by_rank_when_quota_is_short(time: Time) -> None:
 
 async def test_a_reserve_is_kept_for_who_waits_for_an_answer(time: Time) -> None:
     budget = budget_of(time)
-    async with budget.request(Lane.CENSUS):
-        budget.learn(Quota(7, 299, 100, 300))
+    async with budget.request(Lane.CENSUS) as turn:
+        turn.learn(Quota(7, 299, 100, 300))
     async with asyncio.timeout(1):
         async with budget.request(Lane.CENSUS), budget.request(Lane.CENSUS):
             pass
@@ -130,8 +130,8 @@ async def test_a_reserve_is_kept_for_who_waits_for_an_answer(time: Time) -> None
 
 async def test_a_look_up_does_not_wait_for_the_next_window(time: Time) -> None:
     budget = budget_of(time)
-    async with budget.request(Lane.LOOKUP):
-        budget.learn(Quota(0, 100, 500, 300))
+    async with budget.request(Lane.LOOKUP) as turn:
+        turn.learn(Quota(0, 100, 500, 300))
     with pytest.raises(HubRateLimited, match="101 s") as caught:
         async with budget.request(Lane.LOOKUP):
             pass
@@ -140,9 +140,9 @@ async def test_a_look_up_does_not_wait_for_the_next_window(time: Time) -> None:
 
 async def test_a_refusal_without_headers_holds_everybody_back(time: Time) -> None:
     budget = budget_of(time)
-    async with budget.request(Lane.ASKED):
-        budget.learn(None)
-        budget.exhausted(7)
+    async with budget.request(Lane.ASKED) as turn:
+        turn.learn(None)
+        turn.refused(7)
     async with budget.request(Lane.CENSUS):
         pass
     assert sum(time.slept) == pytest.approx(7)
@@ -156,8 +156,8 @@ async def test_who_is_cancelled_while_waiting_takes_nothing(time: Time) -> None:
         await held.wait()
 
     budget = Budget(ManualClock(0), monotonic=time.monotonic, sleep=never)
-    async with budget.request(Lane.ASKED):
-        budget.learn(Quota(0, 100, 10, 300))
+    async with budget.request(Lane.ASKED) as turn:
+        turn.learn(Quota(0, 100, 10, 300))
 
     async def wait() -> None:
         async with budget.request(Lane.ASKED):
@@ -181,7 +181,8 @@ async def test_closing_ends_who_waits(time: Time) -> None:
         await held.wait()
 
     budget = Budget(ManualClock(0), monotonic=time.monotonic, sleep=never)
-    budget.exhausted(50)
+    async with budget.request(Lane.ASKED) as turn:
+        turn.refused(50)
 
     async def wait() -> None:
         async with budget.request(Lane.ASKED):
