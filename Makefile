@@ -8,7 +8,7 @@ DEV := $(VENV)/.dev
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-browser check format lock pictures bench coverage clean
+.PHONY: help demo backfill test test-browser check format lock pictures bench coverage clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -29,6 +29,9 @@ $(DEV): requirements/dev.txt $(RUNTIME)
 
 demo: $(RUNTIME)  ## A local Hub, a local Discord, the collectors and the bot (ARGS=--check: without a person)
 	@$(BIN)/cartographer demo $(ARGS)
+
+backfill: $(RUNTIME)  ## Install what `cartographer backfill` reads bulk snapshots with
+	@$(PIP) --require-hashes --requirement requirements/backfill.txt
 
 test: $(DEV)  ## The whole suite but the browser's, on SQLite and PostgreSQL
 	@$(BIN)/python -m pytest -n auto -m "not browser" $(ARGS)
@@ -59,7 +62,8 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 lock: $(DEV)  ## Renew the pinned requirement files
 	@$(LOCK) pyproject.toml requirements/build.in --output-file requirements/runtime.txt
-	@$(LOCK) pyproject.toml --extra dev --constraints requirements/runtime.txt --output-file requirements/dev.txt
+	@$(LOCK) pyproject.toml --extra backfill --constraints requirements/runtime.txt --output-file requirements/backfill.txt
+	@$(LOCK) pyproject.toml --extra dev --extra backfill --constraints requirements/runtime.txt --output-file requirements/dev.txt
 
 clean:  ## Remove what was set up and what the demo remembers
 	@rm -rf $(VENV) .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
