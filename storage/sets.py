@@ -81,8 +81,8 @@ async def replace_all(
     held: dict[Any, dict[tuple[Any, ...], Any]] = {subject: {} for subject in sets}
     for part in chunks(sets):
         among = select(table).where(table.c[kind.subject].in_(part), table.c.valid_to.is_(None))
-        for row in (await tx.connection.execute(among)).mappings():
-            held[row[kind.subject]][_key(kind, row)] = row
+        for stored in (await tx.connection.execute(among)).mappings():
+            held[stored[kind.subject]][_key(kind, stored)] = stored
     opened: list[dict[str, Any]] = []
     closed: list[int] = []
     new = changed = ended = 0
