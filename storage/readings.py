@@ -4,13 +4,14 @@ A subject is `repo:12` or `owner:5` (our own numbers), or a name that its source
 in the transaction that records what was read, so that a refresh killed at any point reads nothing twice.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 from sqlalchemy import func, select, update
 
 from storage.database import Database, Writer
 from storage.records import Coverage
+from storage.rows import chunks
 from storage.schema import coverage as table
 from storage.schema import readings, runs
 from storage.upsert import insert_into
@@ -39,13 +40,24 @@ class Health(Struct, frozen=True, kw_only=True):
     note: str | None
 
 
-async def readings_of(view: View, source: str) -> Mapping[str, Reading]:
-    """Return what is known of a source's subjects, by subject."""
-    found = await view.connection.execute(select(readings).where(readings.c.source == source))
+async def readings_of(
+    view: View, source: str, subjects: Iterable[str] | None = None
+) -> Mapping[str, Reading]:
+    """Return what is known of a source's subjects, of some or of all, by subject."""
+    query = select(readings).where(readings.c.source == source)
+    some = [query] if subjects is None else [query.where(readings.c.subject.in_(p)) for p in chunks(subjects)]
     return {
         row["subject"]: Reading(**{name: row[name] for name in Reading.__struct_fields__})
-        for row in found.mappings()
+        for part in some
+        for row in (await view.connection.execute(part)).mappings()
     }
+
+
+async def reading_of(view: View, source: str, subject: str) -> Reading | None:
+    """Return what is known of one subject of a source; None: it was never asked for."""
+    one = select(readings).where(readings.c.source == source, readings.c.subject == subject)
+    row = (await view.connection.execute(one)).mappings().first()
+    return None if row is None else Reading(**{name: row[name] for name in Reading.__struct_fields__})
 
 
 async def note_reading(
