@@ -9,13 +9,17 @@ from storage.bulk import as_list, fetch, listed_as, statement
 from storage.records import ALL
 from storage.schema import coverage
 
+_NEVER = 2**62
+"""An instant that nothing comes after."""
+
 
 async def earlier_listings(
-    connection: AsyncConnection, *, source: str, owners: list[str], asking: int
+    connection: AsyncConnection, *, source: str, owners: list[str], asking: int, before: int | None = None
 ) -> dict[str, int]:
     """Return, by owner, when the last complete listing that would have held its repos began.
 
-    `asking` is the coverage that asks: others count, whether they began before it or, beside it, later.
+    `asking` is the coverage that asks: others count, whether they began before it or, beside it, later; with
+    `before`, only those that began before that instant.
     """
 
     def build() -> Select[Any]:
@@ -25,13 +29,15 @@ async def earlier_listings(
                 coverage.c.source == bindparam("source"),
                 coverage.c.complete,
                 coverage.c.id != bindparam("asking"),
+                coverage.c.started_at < bindparam("before"),
                 coverage.c.partition.in_(listed_as(connection, "partitions", str)),
             )
             .group_by(coverage.c.partition)
         )
 
-    text = statement(connection, "earlier listings", build, ("source", "asking", "partitions"))
-    found = await fetch(connection, text, (source, asking, as_list(connection, [ALL, *owners])))
+    text = statement(connection, "earlier listings", build, ("source", "asking", "before", "partitions"))
+    end = _NEVER if before is None else before
+    found = await fetch(connection, text, (source, asking, end, as_list(connection, [ALL, *owners])))
     last = {str(partition): int(started_at) for partition, started_at in found}
     whole = last.pop(ALL, None)
     if whole is None:

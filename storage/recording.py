@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import insert, select, update
+from sqlalchemy import update
 
+from storage.aside import PutAside, first_under, put_aside, resolve, resolve_record
 from storage.bulk import adding, carry_out
 from storage.canonical import clean
 from storage.changes import Change, Comparison, compare, first
@@ -31,7 +32,7 @@ from storage.records import (
     owner_of,
 )
 from storage.schema import coverage as coverage_table
-from storage.schema import quarantine, repos, runs
+from storage.schema import repos, runs
 from storage.sorting import Candidate, Identity, identity, look, read, whole
 from storage.tagging import letters_of, remember
 
@@ -41,14 +42,18 @@ async def record_page(db: Database, coverage: Coverage, page: Page) -> Recorded:
     recording = _Recording(coverage, page.observed_at, letters_of(db))
     async with db.writing() as tx:
         await tx.alone()
+        recording.first_under = await first_under(tx, coverage.source, _readable(page, ()))
         recorded = await recording.record(tx, page.repos, page.glimpses)
         unreadable = (*page.unreadable, *recorded.unreadable)
-        await _put_aside(tx, coverage, unreadable)
+        await put_aside(tx, coverage, unreadable, observed_at=page.observed_at)
+        if recording.first_under or unreadable:
+            readable = _readable(page, recorded.unreadable)
+            await resolve(tx, coverage.source, readable, page.observed_at)
         glimpsed = len(page.glimpses.records) if page.glimpses else 0
         seen = len(page.repos) + glimpsed - len(recorded.unreadable)
-        put_aside, moved = len(unreadable), recorded.new + recorded.changed
-        here = (page.cursor, 1, seen, put_aside, coverage.id)
-        whole = (page.requests, 1, seen, moved, put_aside, coverage.run_id)
+        odd, moved = len(unreadable), recorded.new + recorded.changed
+        here = (page.cursor, 1, seen, odd, coverage.id)
+        whole = (page.requests, 1, seen, moved, odd, coverage.run_id)
         await carry_out(
             tx.connection,
             adding(tx.connection, coverage_table, ("cursor",), ("pages", "seen", "quarantined"), here),
@@ -63,8 +68,30 @@ async def record_sighting(db: Database, coverage: Coverage, seen: SeenRepo, *, o
     recording = _Recording(coverage, observed_at, letters_of(db))
     async with db.writing() as tx:
         await tx.alone()
+        hub_ids = [seen.observation.hub_id]
+        recording.first_under = await first_under(tx, coverage.source, hub_ids)
         recorded = await recording.record(tx, (seen,), None)
+        if recording.first_under:
+            await resolve(tx, coverage.source, hub_ids, observed_at)
         await _count(tx, coverage.run_id, {"seen": 1, "changed": recorded.new + recorded.changed})
+    remember(db, recording.entered)
+    return recorded
+
+
+async def record_read_again(db: Database, run_id: int, aside: PutAside, seen: SeenRepo) -> Recorded:
+    """Record what an earlier reader could not read, as it was when the Hub showed it, and resolve it.
+
+    What it means to see the repo is judged as of the listing that it first came under; what changed is told
+    by the run that could read it.
+    """
+    then = replace(aside.coverage, run_id=run_id)
+    recording = _Recording(then, aside.observed_at, letters_of(db))
+    recording.first_under = {seen.observation.hub_id: then}
+    async with db.writing() as tx:
+        await tx.alone()
+        recorded = await recording.record(tx, (seen,), None)
+        await resolve_record(tx, aside.id)
+        await _count(tx, run_id, {"changed": recorded.new + recorded.changed})
     remember(db, recording.entered)
     return recorded
 
@@ -93,6 +120,8 @@ class _Recording:
         self._letters = letters
         self.entered: dict[str, str] = {}
         """The letters of tags that went into the dictionary, to be kept once it is committed."""
+        self.first_under: Mapping[str, Coverage] = {}
+        """Under what repos were listed, by the Hub's id, when they could not be read yet."""
 
     async def record(self, tx: Writer, seens: Sequence[SeenRepo], glimpses: Glimpses | None) -> Recorded:
         """Compare what was seen with what is stored, and write down what differs."""
@@ -151,8 +180,12 @@ class _Recording:
         silent = self._coverage.baseline and not any(listed_by_type.values())
         for repo_id, one in zip(ids, fresh, strict=True):
             seen = one.seen.observation
-            listings = listed_by_type[seen.repo_type]
-            sight = () if silent else _first_sight(one.seen, self._coverage, listings)
+            listings, under = listed_by_type[seen.repo_type], self.first_under.get(seen.hub_id)
+            if under is not None:
+                then = await _earlier(tx, under, [one], before=under.started_at)
+                sight = _first_sight(one.seen, under, then[seen.repo_type])
+            else:
+                sight = () if silent else _first_sight(one.seen, self._coverage, listings)
             found.append(Outcome(repo_id, seen.repo_type, seen.name, None, first(seen, sight)))
         return found
 
@@ -196,7 +229,7 @@ async def _held(tx: Writer, seens: Sequence[SeenRepo], glimpses: Glimpses | None
 
 
 async def _earlier(
-    tx: Writer, coverage: Coverage, fresh: Sequence[Candidate]
+    tx: Writer, coverage: Coverage, fresh: Sequence[Candidate], *, before: int | None = None
 ) -> dict[RepoType, dict[str, int]]:
     """Return, by type and owner, when the last complete listing that would have held new repos began."""
     owners: dict[RepoType, set[str]] = {}
@@ -205,7 +238,11 @@ async def _earlier(
         owners.setdefault(seen.repo_type, set()).add(owner_of(seen.name))
     return {
         repo_type: await earlier_listings(
-            tx.connection, source=f"{repo_type}s", owners=sorted(names), asking=coverage.id
+            tx.connection,
+            source=f"{repo_type}s",
+            owners=sorted(names),
+            asking=coverage.id,
+            before=before,
         )
         for repo_type, names in owners.items()
     }
@@ -225,32 +262,13 @@ def _first_sight(seen: SeenRepo, coverage: Coverage, listings: Mapping[str, int]
     return (Change(EventKind.CREATED, None, after, happened_at=born),)
 
 
-async def _put_aside(tx: Writer, coverage: Coverage, unreadable: Sequence[Unreadable]) -> None:
-    """Keep what cannot be read, whole, with the reason; what was put aside before is not kept twice."""
-    if not unreadable:
-        return
-    here = select(quarantine.c.record).where(
-        quarantine.c.source == coverage.source,
-        quarantine.c.partition == coverage.partition,
-        quarantine.c.resolved_at.is_(None),
-    )
-    held = {str(record) for (record,) in await tx.connection.execute(here)}
-    fresh = [record for record in unreadable if clean(record.record) not in held]
-    if fresh:
-        await tx.connection.execute(
-            insert(quarantine),
-            [
-                {
-                    "run_id": coverage.run_id,
-                    "source": coverage.source,
-                    "partition": coverage.partition,
-                    "record": record.record,
-                    "reason": record.reason,
-                    "at": tx.at,
-                }
-                for record in fresh
-            ],
-        )
+def _readable(page: Page, unreadable: Sequence[Unreadable]) -> list[str]:
+    """Return the Hub's ids of a page's repos, but for the glimpses that could not be read after all."""
+    found = [glimpse.hub_id for glimpse in page.glimpses.records] if page.glimpses else []
+    odd = {record.hub_id for record in unreadable}
+    return [hub_id for hub_id in found if hub_id not in odd] + [
+        seen.observation.hub_id for seen in page.repos
+    ]
 
 
 async def _count(tx: Writer, run_id: int, more: dict[str, int]) -> None:

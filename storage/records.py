@@ -150,11 +150,17 @@ class SeenRepo(Struct, frozen=True, gc=False):
 
 
 class Unreadable(Struct, frozen=True):
-    """A record of a page that could not be read, whole, with the reason."""
+    """A record of a page that could not be read, whole, with the reason.
+
+    `reader` is the version of what could not read it, `asked` are the Hub's names of the fields that were
+    asked for: with both it can be tried again.
+    """
 
     record: str
     reason: str
     hub_id: str | None = None
+    reader: str | None = None
+    asked: tuple[str, ...] = ()
 
 
 class Glimpse(Struct, frozen=True, gc=False):

@@ -18,6 +18,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from storage.schema_around import (
@@ -363,6 +364,7 @@ assignments = Table(
     Index(None, "sequence"),
 )
 
+_OPEN = text("resolved_at IS NULL")
 quarantine = Table(
     "quarantine",
     metadata,
@@ -373,6 +375,10 @@ quarantine = Table(
     Column("record", String, nullable=False),
     Column("reason", String, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("subject", String),
+    Column("observed_at", Instant),
+    Column("asked", String),  # the Hub's names of the fields, separated by commas
     Column("reader", String),
     Column("resolved_at", Instant),
+    Index("ix_quarantine_open", "source", "subject", sqlite_where=_OPEN, postgresql_where=_OPEN),
 )

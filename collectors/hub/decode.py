@@ -14,10 +14,11 @@ from msgspec import Raw
 
 from collectors.hub import swift
 from collectors.hub.errors import HubUnreadable
-from collectors.hub.reading import reader_of
+from collectors.hub.reading import READING, reader_of
 from collectors.hub.records import (
     MAX_INTEGER,
     DatasetRecord,
+    Identity,
     ModelRecord,
     OwnerRecord,
     RepoRecord,
@@ -30,6 +31,7 @@ from storage.records import OwnerKind, OwnerObservation, RepoObservation, RepoTy
 
 _page = msgspec.json.Decoder(list[Raw])
 _owner = msgspec.json.Decoder(OwnerRecord)
+_identity = msgspec.json.Decoder(Identity)
 _records: dict[RepoType, msgspec.json.Decoder[Any]] = {
     "model": msgspec.json.Decoder(ModelRecord),
     "dataset": msgspec.json.Decoder(DatasetRecord),
@@ -76,8 +78,7 @@ def read_carefully(
         return reader_of(repo_type, expanded).observe(shape, plain=plain)
     except _BROKEN as error:
         whole = record.decode(errors="replace").replace("\x00", "")
-        found = _HUB_ID.search(whole)
-        return Unreadable(whole, _reason(error), found.group(1) if found else None)
+        return Unreadable(whole, _reason(error), _hub_id(record, whole), READING, tuple(sorted(expanded)))
 
 
 def read_owner(body: bytes, handle: str, kind: OwnerKind) -> OwnerObservation:
@@ -126,6 +127,15 @@ def _by_brackets(body: bytes) -> list[bytes] | None:
             records.append(body[start : token.start()].strip())
             start = token.end()
     return None
+
+
+def _hub_id(record: bytes, whole: str) -> str | None:
+    """Return the Hub's id in an unreadable record: its own where that much can be read, or the first."""
+    try:
+        return _identity.decode(record).hub_id
+    except _BROKEN:
+        found = _HUB_ID.search(whole)
+        return found.group(1) if found else None
 
 
 def _decode(record: bytes, repo_type: RepoType) -> tuple[RepoRecord, bool]:

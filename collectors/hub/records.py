@@ -6,13 +6,19 @@ are read by functions that take what makes sense and leave the rest.
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
-from msgspec import UNSET, Raw, Struct, UnsetType, field
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType, field
 
 Text = str | UnsetType | None
 Number = int | float | UnsetType | None
 Tags = list[str | int | float | bool | None] | UnsetType | None
+
+
+class Identity(Struct):
+    """All that has to be read of a record to know which repo it is about."""
+
+    hub_id: Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{1,64}$")] = field(name="_id")
 
 
 class RepoRecord(Struct, kw_only=True):

@@ -292,6 +292,17 @@ def _make_tables() -> None:
         sa.ForeignKeyConstraint(["event_id"], ["events.id"], name=op.f("fk_origins_event_id")),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_origins")),
     )
+    op.add_column("quarantine", sa.Column("subject", Text, nullable=True))
+    op.add_column("quarantine", sa.Column("observed_at", sa.BigInteger(), nullable=True))
+    op.add_column("quarantine", sa.Column("asked", Text, nullable=True))
     op.add_column("quarantine", sa.Column("reader", Text, nullable=True))
+    op.create_index(
+        "ix_quarantine_open",
+        "quarantine",
+        ["source", "subject"],
+        unique=False,
+        sqlite_where=sa.text("resolved_at IS NULL"),
+        postgresql_where=sa.text("resolved_at IS NULL"),
+    )
     op.add_column("refresh_requests", sa.Column("target", Text, nullable=True))
     op.add_column("runs", sa.Column("target", Text, nullable=True))
