@@ -53,13 +53,6 @@ async def readings_of(
     }
 
 
-async def reading_of(view: View, source: str, subject: str) -> Reading | None:
-    """Return what is known of one subject of a source; None: it was never asked for."""
-    one = select(readings).where(readings.c.source == source, readings.c.subject == subject)
-    row = (await view.connection.execute(one)).mappings().first()
-    return None if row is None else Reading(**{name: row[name] for name in Reading.__struct_fields__})
-
-
 async def note_reading(
     tx: Writer,
     *,

@@ -154,21 +154,17 @@ class Hub:
         named: bool = False,
         check: Callable[[bytes], object] | None = None,
         most: int | None = None,
-        numbered: bool = False,
     ) -> Answer:
         """Read one path of the Hub's interface, or with `most` that many bytes of a file of a repo.
 
         `named` says that the path names one repo or owner, so that 401 and 404 mean it is missing; elsewhere
         they mean that we are refused. `check` raises HubUnreadable where a body is not what it should be:
-        such an answer is asked for again, like a 5xx. The pages of a `numbered` list have no cursor. Every
-        request sent counts on the `errand`.
+        such an answer is asked for again, like a 5xx. Every request sent counts on the `errand`.
         Raises the errors of `collectors.hub.errors`, and CalledOff.
         """
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                attempting = self._attempt(
-                    path, params, lane, errand, named=named, check=check, most=most, numbered=numbered
-                )
+                attempting = self._attempt(path, params, lane, errand, named=named, check=check, most=most)
                 return await errand.unless_called_off(attempting)
             except _Retry as again:
                 if attempt == ATTEMPTS:
@@ -197,7 +193,6 @@ class Hub:
         named: bool,
         check: Callable[[bytes], object] | None,
         most: int | None,
-        numbered: bool,
     ) -> Answer:
         self.circuit.check()
         async with self._budget_of(path).request(lane) as turn:
@@ -233,7 +228,7 @@ class Hub:
                 self.circuit.abandoned()
                 raise
         self.circuit.succeeded()
-        return Answer(body, sent_at, None if numbered else next_cursor(headers), cut)
+        return Answer(body, sent_at, next_cursor(headers), cut)
 
     def _note(self, again: _Retry, turn: Turn) -> None:
         if again.closed_for is not None:
@@ -323,7 +318,7 @@ class Hub:
 
 
 def next_cursor(headers: Mapping[str, str]) -> str | None:
-    """Return the cursor of the next page, or None on the last.
+    """Return the cursor of the next page (where pages are numbered, its number), or None on the last.
 
     Only the cursor is taken from the Link header: the address in it is never followed, so no answer can
     send us (and our token) to another host. Raises HubUnreadable where there is a next page without cursor.
@@ -332,7 +327,8 @@ def next_cursor(headers: Mapping[str, str]) -> str | None:
     if not following:
         return None
     try:
-        cursors = parse_qs(urlsplit(str(following[0])).query).get("cursor", [])
+        query = parse_qs(urlsplit(str(following[0])).query)
+        cursors = query.get("cursor") or query.get("p") or []
     except ValueError:
         cursors = []
     if not cursors:

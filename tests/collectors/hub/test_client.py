@@ -338,7 +338,7 @@ async def test_a_cancelled_request_says_nothing_about_the_hub(time: Time) -> Non
 
 def test_a_next_page_without_cursor_is_unreadable() -> None:
     with pytest.raises(HubUnreadable):
-        next_cursor({"link": '<https://huggingface.co/api/models?p=2>; rel="next"'})
+        next_cursor({"link": '<https://huggingface.co/api/models?limit=2>; rel="next"'})
     assert next_cursor({"link": '<https://huggingface.co/api/models?cursor=x>; rel="prev"'}) is None
     assert next_cursor({}) is None
 

@@ -1,0 +1,111 @@
+"""The weeks before the first look, as far as the Hub's own dates tell them, and what they do not tell."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from msgspec import Struct
+from sqlalchemy import func, select
+
+from config.clock import WEEK
+from storage.catalogue import Repo, RepoFilter, find_repos
+from storage.commits import Commit, find_commits
+from storage.followed import followed_repos
+from storage.readings import readings_of
+from storage.schema import coverage
+from storage.threads import Thread, find_threads
+from storage.views import View
+
+WINDOW = 4 * WEEK
+"""How far back the first look rebuilds what happened, in milliseconds."""
+
+NotRebuilt = Literal[
+    "license",
+    "gated",
+    "visibility",
+    "name",
+    "deleted",
+    "downloads",
+    "likes",
+    "followers",
+    "comments",
+    "closing",
+]
+NOT_REBUILT: tuple[NotRebuilt, ...] = (
+    "license",
+    "gated",
+    "visibility",
+    "name",
+    "deleted",
+    "downloads",
+    "likes",
+    "followers",
+    "comments",
+    "closing",
+)
+"""What the Hub shows only as it is now: how it was before the first look is not known, nor when it changed.
+
+`name` are renames and transfers, `deleted` repos that were gone by then, `comments` when threads were
+answered, `closing` when they were closed or merged.
+"""
+_LISTS = ("models", "datasets", "spaces")
+_SOURCES = ("commits", "discussions")
+_ALL = 10_000
+
+
+class Rebuilt(Struct, frozen=True, kw_only=True):
+    """What one owner did in the weeks before it was first looked at, by the Hub's own dates.
+
+    `until` is when it was first wholly listed. `waiting` counts the repos that were active since `since` and
+    whose commits or threads have not been read yet, `closed` those whose commits the Hub does not show.
+    """
+
+    owner: str
+    since: int
+    until: int
+    created: tuple[Repo, ...]
+    commits: tuple[Commit, ...]
+    threads: tuple[Thread, ...]
+    waiting: int
+    closed: int
+    unknown: tuple[NotRebuilt, ...] = NOT_REBUILT
+
+
+async def first_looks(view: View, owner_keys: Sequence[str]) -> dict[str, int]:
+    """Return when each owner (in lower case) was first wholly listed; those that never were are left out."""
+    query = (
+        select(coverage.c.partition, func.min(coverage.c.started_at))
+        .where(coverage.c.source.in_(_LISTS), coverage.c.complete, coverage.c.partition.in_(list(owner_keys)))
+        .group_by(coverage.c.partition)
+    )
+    return {str(owner): int(at) for owner, at in await view.connection.execute(query)}
+
+
+async def rebuilt(view: View, owner_keys: Sequence[str]) -> dict[str, Rebuilt]:
+    """Return what can be told of the four weeks before the first look, by owner (in lower case)."""
+    looks = await first_looks(view, owner_keys)
+    read = {source: await readings_of(view, source) for source in _SOURCES}
+    told: dict[str, Rebuilt] = {}
+    for owner, until in sorted(looks.items()):
+        since = until - WINDOW
+        born = RepoFilter(owners=(owner,), created_since=since, created_before=until)
+        active = [repo for repo in await followed_repos(view, [owner]) if repo.active_at >= since]
+        subjects = [f"repo:{repo.id}" for repo in active]
+        noted = [read["commits"][subject] for subject in subjects if subject in read["commits"]]
+        told[owner] = Rebuilt(
+            owner=owner,
+            since=since,
+            until=until,
+            created=tuple(await find_repos(view, born, sort="created_at", limit=_ALL)),
+            commits=tuple(await find_commits(view, [owner], since=since, until=until)),
+            threads=tuple(
+                thread
+                for thread in await find_threads(view, [owner], since=since)
+                if thread.created_at < until
+            ),
+            waiting=sum(
+                any(subject not in held or held[subject].read_at is None for held in read.values())
+                for subject in subjects
+            ),
+            closed=sum(reading.read_at is not None and reading.note is not None for reading in noted),
+        )
+    return told
