@@ -42,12 +42,14 @@ class ThreadObservation(Struct, frozen=True, kw_only=True):
 class ThreadsRead(Struct, frozen=True, kw_only=True):
     """What reading a repo's threads gave: `whole` says that these are all there are.
 
+    `ended` says that the last page was read, though rows may have slipped from one page to another meanwhile.
     `mark` is to be kept for the next reading, `note` says why there is nothing, `requests` what it cost.
     """
 
     read_at: int
     threads: Sequence[ThreadObservation] = ()
     whole: bool = False
+    ended: bool = False
     mark: str | None = None
     note: str | None = None
     requests: int = 0
@@ -96,7 +98,10 @@ async def record_threads(
         )
         if not current:
             return Replaced(0, 0, 0)
-        await put_aside(tx, coverage, found.unreadable)
+        if not found.note:
+            # Only a reading to the last page shows that what could not be read before is well now.
+            about = subject if found.ended else None
+            await put_aside(tx, coverage, found.unreadable, observed_at=found.read_at, subject=about)
         rows = [structs.asdict(thread) for thread in found.threads]
         done = await replace(
             tx, THREADS, repo_id, rows, observed_at=found.read_at, whole=found.whole and not found.note

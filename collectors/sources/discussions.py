@@ -133,6 +133,7 @@ async def _walk(visit: Visit, subject: Subject, known: Mapping[int, ThreadObserv
         threads=tuple(seen.values()),
         # A row that moved to another page while they were read may be missing: then none is taken for gone.
         whole=ended and not odd and first.count in {None, len(seen)},
+        ended=ended,
         mark=str(Mark(first.count, first.closed, walked_at)),
         requests=visit.errand.take(),
         unreadable=odd,

@@ -167,10 +167,15 @@ async def test_what_the_hub_keeps_from_us_ends_nothing_and_is_no_failure(room: R
 
 async def test_what_cannot_be_read_is_put_aside_once_and_counted(room: Room) -> None:
     for _ in range(2):
-        await room.read(thread(1), unreadable=[Unreadable('{"num": null}', "without a number")], whole=False)
+        await room.read(thread(1), unreadable=[Unreadable('{"num": null}', "without a number")], ended=True)
     async with room.db.reading() as connection:
         (row,) = (await connection.execute(select(quarantine))).mappings()
+        assert row["resolved_at"] is None
         assert (row["source"], row["partition"], row["reason"]) == ("discussions", "acme", "without a number")
     run = await runs.get(room.db, room.coverage.run_id)
     assert run is not None
     assert (run.quarantined, run.changed, run.requests) == (2, 1, 2)
+    await room.read(thread(1), ended=True)
+    async with room.db.reading() as connection:
+        (row,) = (await connection.execute(select(quarantine))).mappings()
+        assert row["resolved_at"] == room.clock.now(), "the last page was read, and nothing is odd any more"
