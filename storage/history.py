@@ -10,14 +10,18 @@ from sqlalchemy import ColumnElement, RowMapping, func, or_, select
 from storage.canonical import load
 from storage.records import ALL, DERIVED
 from storage.rows import among, chunks
-from storage.schema import coverage, events, metrics, owners, repo_versions, repos, runs
+from storage.schema import coverage, events, metrics, origins, owners, repo_versions, repos, runs
 from storage.views import View
 
 Metric = Literal["downloads", "downloads_all_time", "likes", "trending"]
 
 
 class Event(Struct, frozen=True, kw_only=True):
-    """Something that changed: before, after, when we saw it, and when it happened if the Hub shows it."""
+    """Something that changed: before, after, when we saw it, and when it happened if the Hub shows it.
+
+    `commit` is the revision that made the change, `last_before` the newest one under the old value: both only
+    where the cards at these revisions show it.
+    """
 
     id: int
     sequence: int
@@ -34,6 +38,7 @@ class Event(Struct, frozen=True, kw_only=True):
     observed_at: int
     happened_at: int | None
     commit: str | None
+    last_before: str | None = None
 
 
 class Sample(Struct, frozen=True):
@@ -80,7 +85,11 @@ async def find_events(
             repo_versions.c.repo_type,
             repo_versions.c.name,
             owners.c.handle_key,
+            origins.c.commit.label("found_commit"),
+            origins.c.happened_at.label("found_at"),
+            origins.c.last_before,
         )
+        .outerjoin(origins, (origins.c.event_id == events.c.id) & (origins.c.sequence <= view.sequence))
         .outerjoin(repos, repos.c.id == events.c.repo_id)
         .outerjoin(repo_versions, (repo_versions.c.repo_id == events.c.repo_id) & view.holds(repo_versions))
         .outerjoin(owners, owners.c.id == events.c.owner_id)
@@ -198,8 +207,9 @@ def _event(row: RowMapping) -> Event:
         after=load(row["after"]) if row["after"] else None,
         detected_at=row["detected_at"],
         observed_at=row["observed_at"],
-        happened_at=row["happened_at"],
-        commit=row["commit"],
+        happened_at=row["found_at"] if row["happened_at"] is None else row["happened_at"],
+        commit=row["commit"] or row["found_commit"],
+        last_before=row["last_before"],
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
+from bot.cli.health import FreshnessLine, QuotaLine, ReadingLine
 from bot.document import Document
 from config.clock import to_iso
 from storage.history import Event
@@ -54,6 +55,7 @@ class EventLine(Struct, frozen=True, kw_only=True):
     detected_at: str
     happened_at: str | None
     commit: str | None
+    last_before: str | None
 
 
 class Incomplete(Struct, frozen=True, kw_only=True):
@@ -81,6 +83,21 @@ class Refreshed(Struct, frozen=True, kw_only=True):
     seconds: float
     error: str | None
     incomplete: tuple[Incomplete, ...]
+
+
+class Backfilled(Struct, frozen=True, kw_only=True):
+    """`backfill`: one run over bulk snapshots; `seconds` is how long this command took."""
+
+    run: int
+    state: str
+    snapshots: tuple[str, ...]
+    pages: int
+    seen: int
+    changed: int
+    quarantined: int
+    resumed: int
+    seconds: float
+    error: str | None
 
 
 class RunLine(Struct, frozen=True, kw_only=True):
@@ -132,6 +149,9 @@ class Status(Struct, frozen=True, kw_only=True):
     incomplete: tuple[Incomplete, ...]
     deliveries: dict[str, int]
     database: DatabaseLine
+    freshness: FreshnessLine
+    quotas: tuple[QuotaLine, ...]
+    readings: tuple[ReadingLine, ...]
 
 
 class Tracking(Struct, frozen=True, kw_only=True):
@@ -213,6 +233,7 @@ def event_line(event: Event) -> EventLine:
         detected_at=to_iso(event.detected_at),
         happened_at=instant(event.happened_at),
         commit=event.commit,
+        last_before=event.last_before,
     )
 
 
