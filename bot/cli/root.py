@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "events": ("bot.cli.events:command", "List what changed, oldest first."),
     "digest": ("bot.cli.digest:group", "See what a digest would say."),
     "refresh": ("bot.cli.refresh:command", "Read what is tracked from the Hub, once, to the end."),
+    "backfill": ("bot.cli.backfill:command", "Record bulk snapshots of the whole Hub, with their own dates."),
     "track": ("bot.cli.tracking:track", "Follow namespaces of the Hub."),
     "untrack": ("bot.cli.tracking:untrack", "Stop following namespaces; what was collected stays."),
     "tracked": ("bot.cli.tracking:tracked", "List the namespaces that are followed."),

@@ -90,6 +90,7 @@ SHAPES: dict[str, tuple[type[Struct], ...]] = {
     "repo": (shapes.Shown,),
     "events": (shapes.EventLine,),
     "refresh": (shapes.Refreshed, shapes.Incomplete),
+    "backfill": (shapes.Backfilled,),
     "status": (shapes.Status, shapes.RunLine, shapes.SourceLine, shapes.Incomplete, shapes.DatabaseLine),
     "track": (shapes.Tracking,),
     "untrack": (shapes.Untracking,),
