@@ -5,10 +5,12 @@ from urllib.parse import urlsplit
 
 import click
 
+from bot.cli.health import freshness_line, quota_lines, reading_lines
 from bot.cli.incomplete import incomplete, told
 from bot.cli.session import Session, json_option, perform
 from bot.cli.shapes import DatabaseLine, RunLine, SourceLine, Status, run_line
 from bot.document import Block, Document, Facts, Heading, Instant, Items, Line, line
+from bot.health import Health, facts, health, source_lines
 from bot.texts.numbers import count, duration, exact, size
 from config.clock import SECOND, from_iso, to_iso
 from storage import deliveries, runs, tracking
@@ -28,17 +30,19 @@ def command(as_json: bool) -> None:  # noqa: FBT001 - click calls it
 
     async def work(session: Session) -> None:
         async with session.store() as db:
-            status = await read(db, session.settings.database_url)
+            found = await health(db)
+            status = await read(db, session.settings.database_url, found)
         if as_json:
             session.output.record(status)
         else:
-            session.output.document(document(status, session.settings.locale), session.settings.locale)
+            locale = session.settings.locale
+            session.output.document(document(status, found, locale), locale)
 
     perform(work, as_json=as_json)
 
 
-async def read(db: Database, url: str) -> Status:
-    """Read the state of the store."""
+async def read(db: Database, url: str, found: Health) -> Status:
+    """Read the state of the store; `found` is how collecting is."""
     newest = await runs.recent(db, LOOKED_THROUGH)
     finished = [run for run in newest if run.state is RunState.FINISHED]
     return Status(
@@ -50,6 +54,9 @@ async def read(db: Database, url: str) -> Status:
         incomplete=await incomplete(db, finished[0].id) if finished else (),
         deliveries=await deliveries.states(db),
         database=DatabaseLine(kind=db.dialect, schema=HEAD, bytes=_octets(db, url)),
+        freshness=freshness_line(found),
+        quotas=quota_lines(found),
+        readings=reading_lines(found),
     )
 
 
@@ -81,7 +88,7 @@ def _octets(db: Database, url: str) -> int | None:
     return sum(file.stat().st_size for file in files if file.exists())
 
 
-def document(status: Status, locale: str) -> Document:
+def document(status: Status, found: Health, locale: str) -> Document:
     """Write a status for people."""
     database = status.database
     stored = f"{database.kind}, schema {database.schema}"
@@ -97,12 +104,16 @@ def document(status: Status, locale: str) -> Document:
                     ("Unreadable", line(f"{exact(status.quarantined, locale)} records in the last run")),
                     ("Deliveries", line(waiting or "none")),
                     ("Database", line(stored)),
+                    *facts(found, locale),
                 )
             ),
             Heading("Last runs"),
             Items(tuple(_run(run, locale) for run in status.runs) or (line("none yet"),)),
             Heading("Freshness"),
-            Items(tuple(_source(source, locale) for source in status.sources) or (line("nothing seen yet"),)),
+            Items(
+                (*(_source(source, locale) for source in status.sources), *source_lines(found, locale))
+                or (line("nothing seen yet"),)
+            ),
             *_incomplete(status),
         ),
         as_of=from_iso(status.now),

@@ -1,6 +1,7 @@
 """How the collectors, the store and the outbox are, and how far a refresh has come."""
 
 from bot.document import Block, Code, Document, Facts, Heading, Instant, Items, Line, paragraph
+from bot.health import facts, health, source_lines
 from bot.texts import spans, text
 from bot.texts.numbers import count, duration, exact
 from config.clock import MINUTE
@@ -59,10 +60,15 @@ async def status_card(db: Database, locale: str, settings: Settings) -> Document
     ]
     if latest is not None and latest.state == RunState.FAILED:
         rows.append((text("status-failing", locale), (latest.error or text("status-unknown", locale),)))
+    collecting = await health(db)
+    rows += facts(collecting, locale)
     recent = [_run_line(run, locale) for run in await runs.recent(db, 5)]
     blocks: list[Block] = [Facts(tuple(rows))]
     if recent:
         blocks += [Heading(text("status-runs", locale)), Items(tuple(recent))]
+    sources = source_lines(collecting, locale)
+    if sources:
+        blocks += [Heading(text("status-sources", locale)), Items(tuple(sources))]
     return Document(title=text("status-title", locale), blocks=tuple(blocks), as_of=now)
 
 

@@ -114,6 +114,24 @@ status-fresh = fresh: read whole { $at }
 status-stale = stale: last read whole { $at }
 status-empty = empty
 status-runs = Latest refreshes
+status-sources = Sources read one by one
+health-lag = From change to event
+health-lag-none = nothing changed in the last { $days } days
+health-lag-told = { $p95 } at most for 95 in 100, { $median } for half, of { $number } { $number ->
+        [one] change
+       *[other] changes
+    } in { $days } days ({ $exact } dated by the Hub, { $bounded } by the look before)
+health-quota = The Hub's quota
+health-quota-unheard = nothing was asked yet
+health-quota-none = { $bucket }: the Hub tells of none
+health-quota-left = { $bucket }: { $left } of { $limit } left
+health-hub = The Hub
+health-hub-down = held to be down since { $at }: { $reason }
+health-source = { $source }: { $subjects } read, from { $oldest } to { $newest }{ $failing ->
+        [0] {""}
+       *[other] , { $failing } failing
+    }
+health-source-unread = { $source }: none read yet, { $failing } failing
 status-run = { $state }, { $seen } seen, { $changed } changed, { $requests } requests
 delivery-state =
     { $state ->
@@ -153,3 +171,6 @@ about-codebook = Codebook { $version }
 
 run-invite = Invite the bot with: { $url }
 run-starter = Nothing is tracked yet. `cartographer track --starter` follows { $owners } organisations: about { $requests } requests and { $minutes } minutes for each refresh.
+lookup-missing = “{ $name }” is not on the Hub, or it is private.
+lookup-failed = The Hub could not be asked about “{ $name }” just now.
+lookup-waiting = “{ $name }” is being looked up on the Hub: ask again in a minute.
