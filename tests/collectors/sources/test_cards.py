@@ -208,7 +208,7 @@ async def test_older_news_changes_nothing(db: Database, clock: ManualClock) -> N
 
 async def test_a_reading_that_is_interrupted_reads_nothing_twice(stage: Stage) -> None:
     stop = asyncio.Event()
-    stage.local.faults.add("hang", f"/{BASE}/resolve/", times=1)
+    stage.local.faults.add("hang", "/demo/resolve/", times=1)
     stage.clock.advance(HOUR)
     going = asyncio.create_task(
         refresh(
@@ -221,14 +221,13 @@ async def test_a_reading_that_is_interrupted_reads_nothing_twice(stage: Stage) -
             sources=[Cards()],
         )
     )
-    await stage.local.log.wait(f"/{BASE}/resolve/")
     await stage.local.log.wait("/demo/resolve/")
-    await stage.local.log.wait("/corpus/resolve/")
     stop.set()
     with pytest.raises(CalledOff):
         await going
     async with view(stage.db) as now:
         read = len(await readings_of(now, NAME))
+    assert read >= 1
     run = await look(stage, after=0)
     assert run.resumed == 1
     assert asked(stage) == 3 - read
