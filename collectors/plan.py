@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from collectors import discovery
+from collectors import census, discovery
 from collectors.hub.listing import PAGE
 from collectors.sources.registry import SUBJECT_SOURCES
 from collectors.sources.subjects import SubjectSource
 from storage.catalogue import find_owners, types_held
+from storage.census import last_total
 from storage.database import Database
 from storage.records import REPO_TYPES, OwnerKind, RepoType
 from storage.tracking import tracked
@@ -89,7 +90,14 @@ async def due_subjects(
 async def costs(
     db: Database, scope: str, *, discovery_requests: int = discovery.REQUESTS
 ) -> Mapping[str, int]:
-    """Return what a refresh of a scope would cost now, in requests, by what they are spent on."""
+    """Return what a refresh of a scope would cost now, in requests, by what they are spent on.
+
+    Nothing is returned where it cannot be known: how large the Hub is, before the first census.
+    """
+    if scope == census.NAME:
+        totals = [await last_total(db, source.name) for source in census.SOURCES]
+        pages = [max(1, -(-total // PAGE)) for total in totals if total is not None]
+        return {LISTS: sum(pages)} if len(pages) == len(totals) else {}
     if scope == discovery.NAME:
         return {SELECTIONS: (await discovery.plan_discovery(db, discovery_requests)).requests}
     handles = await tracked(db)

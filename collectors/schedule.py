@@ -68,7 +68,7 @@ class Schedule:
         self._discovery_requests = discovery_requests
         self._wakings = (
             Waking(self._wake, seconds=wake_seconds),
-            Waking(self._look_for_lookups, seconds=min(LOOKUP_SECONDS, wake_seconds)),
+            Waking(self._look_for_lookups, seconds=LOOKUP_SECONDS),
         )
         self._ticking: asyncio.Task[None] | None = None
         self._again = False

@@ -86,6 +86,11 @@ def repo_of(typed: str) -> tuple[RepoType | None, str]:
     return repo_type, "/".join(segments[:2])
 
 
+def is_link(typed: str) -> bool:
+    """Say whether what was typed is an address on the Hub."""
+    return bool(_segments(typed))
+
+
 def _segments(typed: str) -> list[str]:
     """Return the parts of a Hub link's path; none where it is no link of the Hub."""
     found = _LINK.fullmatch(typed.strip())

@@ -10,11 +10,12 @@ from bot.cli.output import CommandError, some
 from bot.cli.progress import progress
 from bot.cli.session import Session, json_option, perform
 from bot.cli.shapes import Incomplete, Refreshed
+from collectors.discovery import REQUESTS
 from collectors.hub.budget import Lane
 from collectors.hub.client import Hub
 from collectors.hub.connecting import hub_of
-from collectors.plan import plan_for
-from collectors.refresh import LeaseLost, refresh
+from collectors.plan import costs
+from collectors.refresh import SCOPES, LeaseLost, refresh
 from config.clock import to_datetime
 from storage import leases, runs
 from storage.database import Database
@@ -28,30 +29,39 @@ FOLLOW = 0.3
 
 @click.command("refresh", short_help="Read what is tracked from the Hub, once, to the end.")
 @click.option(
-    "--scope", type=click.Choice(["tracked"]), default="tracked", show_default=True, help="What to read."
+    "--scope",
+    type=click.Choice(SCOPES),
+    default="tracked",
+    show_default=True,
+    help="What to read: what is tracked, what is around it, or everything.",
 )
 @json_option
 def command(scope: str, as_json: bool) -> None:  # noqa: FBT001 - click calls it
     """Read what is tracked from the Hub, once, to the end, and say what changed and what it cost.
 
-    Beside a running bot there is never a second one: the refresh that it is doing is joined.
+    Of discovery, that is what trends, what is new, and who builds on, declares or uses what is tracked, as
+    far as the setting discovery_requests allows. Beside a running bot there is never a second one: the
+    refresh that it is doing is joined.
     """
 
     async def work(session: Session) -> int:
         began = time.monotonic()
         async with session.store() as db:
             handles = await tracked(db)
-            if not handles:
+            if not handles and scope == "tracked":
                 raise CommandError("nothing is tracked yet: cartographer track NAME..., or track --starter")
             before = await runs.latest(db, scope)
+            depth = session.settings.discovery_requests
             if not as_json:
-                cost = (await plan_for(db, handles)).requests
-                click.echo(f"{some(len(handles), 'namespace')}, about {some(cost, 'request')}", err=True)
+                cost = await costs(db, scope, discovery_requests=depth)
+                if cost:
+                    about = f"about {some(sum(cost.values()), 'request')}"
+                    click.echo(f"{some(len(handles), 'namespace')}, {about}", err=True)
             async with (
-                hub_of(session.settings, db.clock) as hub,
+                hub_of(session.settings, db.clock, db) as hub,
                 progress(db, scope, before.id if before else 0),
             ):
-                run, joined = await to_the_end(db, hub, scope)
+                run, joined = await to_the_end(db, hub, scope, discovery_requests=depth)
             left = await incomplete(db, run.id)
         seconds = round(time.monotonic() - began, 3)
         return _report(session, run, left, joined=joined, seconds=seconds)
@@ -59,7 +69,9 @@ def command(scope: str, as_json: bool) -> None:  # noqa: FBT001 - click calls it
     perform(work, as_json=as_json)
 
 
-async def to_the_end(db: Database, hub: Hub, scope: str) -> tuple[Run, bool]:
+async def to_the_end(
+    db: Database, hub: Hub, scope: str, *, discovery_requests: int = REQUESTS
+) -> tuple[Run, bool]:
     """Carry a run out, or wait for the one somebody else carries out; a run whose holder died is taken over.
 
     Returns the run as it ended, and whether somebody else did (a part of) it.
@@ -68,7 +80,15 @@ async def to_the_end(db: Database, hub: Hub, scope: str) -> tuple[Run, bool]:
     joined = False
     while True:
         try:
-            run = await refresh(db, hub, scope=scope, asked_by="cli", holder=holder, lane=Lane.ASKED)
+            run = await refresh(
+                db,
+                hub,
+                scope=scope,
+                asked_by="cli",
+                holder=holder,
+                lane=Lane.ASKED,
+                discovery_requests=discovery_requests,
+            )
         except LeaseLost:
             run = await _newest(db, scope)
         if run.state is RunState.RUNNING:

@@ -7,6 +7,7 @@ from bot.answering.acts import open_page
 from bot.answering.answer import answer as answer_question
 from bot.answering.suggest import suggest_projects, suggest_repos
 from bot.commands.replies import answer, choices, locale_of
+from bot.commands.seeking import repo_or_look_up
 from bot.commands.services import Services
 from bot.commands.sharing import share_button
 from bot.document import Document, Instant, paragraph
@@ -79,8 +80,13 @@ class AskCommands:
         locale = locale_of(interaction)
 
         async def make() -> Document:
+            typed = name[:LONGEST_NAME]
+            if act == "repo":
+                return await repo_or_look_up(
+                    services, typed, locale, asked_by=f"discord:{interaction.user.id}"
+                )
             async with view(services.db) as now:
-                return await open_page(now, act, (name[:LONGEST_NAME],), locale)
+                return await open_page(now, act, (typed,), locale)
 
         await answer(services, interaction, make, share=share_button(locale))
 

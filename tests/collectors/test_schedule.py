@@ -7,7 +7,7 @@ import pytest
 from collectors.hub.budget import Lane
 from collectors.schedule import RETRY, Due, Schedule
 from config.clock import HOUR, MINUTE, ManualClock
-from storage import runs
+from storage import lookups, runs
 from storage.database import Database
 from storage.records import RunState
 from tests.collectors.stage import Stage, small_world, staged, until
@@ -133,3 +133,39 @@ async def test_a_failure_is_logged_with_an_id_and_ends_nothing(
         record = caplog.records[0]
         assert record.exc_info is not None
         assert re.match(r"error [0-9a-z]{7} in the schedule", record.getMessage())
+
+
+async def test_discovery_waits_for_the_first_refresh_and_then_keeps_its_own_time(
+    sqlite_db: Database, clock: ManualClock
+) -> None:
+    async with staged(small_world(), sqlite_db, clock, "acme") as stage:
+        schedule = Schedule(
+            stage.db,
+            stage.hub,
+            holder="test",
+            cadences={"tracked": CADENCE, "discovery": HOUR},
+            discovery_requests=3,
+        )
+        assert [run.scope for run in await schedule.tick()] == ["tracked"]
+        (run,) = await schedule.tick()
+        assert (run.scope, run.requests) == ("discovery", 3)
+        assert await schedule.due() == []
+        clock.advance(CADENCE)
+        assert [due.scope for due in await schedule.due()] == ["tracked"]
+        clock.advance(CADENCE)
+        assert {due.scope for due in await schedule.due()} == {"tracked", "discovery"}
+
+
+async def test_what_people_look_up_waits_for_no_refresh(sqlite_db: Database, clock: ManualClock) -> None:
+    async with staged(small_world(), sqlite_db, clock, "acme") as stage:
+        hanging = stage.local.faults.add("hang", "/api/datasets", times=1)
+        schedule = schedule_of(stage)
+        schedule.nudge()
+        await until(lambda: hanging.happened)
+        request = await lookups.ask(sqlite_db, "globex/copy", None, asked_by="mia")
+        await schedule.look_up_waiting()
+        assert (await lookups.answer(sqlite_db, request)).outcome is lookups.Outcome.FOUND
+        run = await runs.latest(sqlite_db, "tracked")
+        assert run is not None
+        assert run.state is RunState.RUNNING
+        await schedule.stop()

@@ -5,6 +5,7 @@ import pytest
 from bot.cli.shapes import Shown
 from config.codebook import load
 from tests.bot.cli.conftest import Shell
+from tests.support.hub import TestHub
 
 
 @pytest.mark.parametrize("name", ["olmo", "OLMo", "allenai", "Ai2", "Allen Institute for AI (Ai2)"])
@@ -45,7 +46,7 @@ def test_a_repo_goes_by_id_link_and_former_id(filled: Shell, typed: str, title: 
     assert record["title"] in record["text"]
 
 
-def test_a_link_says_which_type_is_meant(filled: Shell) -> None:
+def test_a_link_says_which_type_is_meant(filled: Shell, hub: TestHub) -> None:
     said = filled("repo", "https://huggingface.co/allenai/dolma", "--json")  # a dataset, not a model
     assert said.code == 1
     assert "allenai/dolma" in said.record["nearest"]
@@ -74,7 +75,9 @@ def test_the_json_does_not_depend_on_the_terminal(filled: Shell) -> None:
         (("repo", "allenai/dolm"), "allenai/dolma"),
     ],
 )
-def test_an_unknown_name_offers_the_nearest(filled: Shell, args: tuple[str, str], nearest: str) -> None:
+def test_an_unknown_name_offers_the_nearest(
+    filled: Shell, hub: TestHub, args: tuple[str, str], nearest: str
+) -> None:
     said = filled(*args)
     assert (said.code, said.out) == (1, "")
     assert nearest in said.complaint
@@ -105,3 +108,34 @@ def test_odd_names_are_one_line_that_drives_no_terminal(filled: Shell, command: 
     assert (said.code, said.out) == (1, "")
     assert said.complaint.startswith("there is no ")
     assert "\x1b" not in said.err
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("acme/one", "acme/one"),
+        ("https://huggingface.co/datasets/acme/data", "acme/data"),
+        ("spaces/acme/demo", "acme/demo"),
+    ],
+)
+def test_a_repo_that_is_not_in_the_store_is_looked_up_once(
+    shell: Shell, hub: TestHub, typed: str, title: str
+) -> None:
+    assert shell("repo", typed, "--json").record["title"] == title
+    assert shell("repo", typed, "--json").record["title"] == title
+    assert hub.log.count(f"^/api/[a-z]+/{title}") == 1
+    run = shell("status", "--json").record["runs"][0]
+    assert (run["scope"], run["state"], run["seen"]) == ("lookup", "finished", 1)
+
+
+def test_a_missing_or_private_repo_is_told_as_such(filled: Shell, hub: TestHub) -> None:
+    said = filled("repo", "allenai/OLMo-secret")
+    assert said.code == 1
+    assert "'allenai/OLMo-secret' on the Hub that can be seen: it is missing or private." in said.complaint
+
+
+def test_a_hub_that_cannot_be_asked_is_one_line(shell: Shell, hub: TestHub) -> None:
+    hub.faults.add("status", "/api/models/acme", status=403, times=None)
+    said = shell("repo", "acme/one")
+    assert (said.code, said.out) == (1, "")
+    assert "it could not be looked up" in said.complaint

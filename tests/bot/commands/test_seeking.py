@@ -1,0 +1,47 @@
+"""/repo for what the store does not hold: it is looked up by whoever collects, while the asker waits."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.commands import seeking
+from bot.commands.seeking import wanted
+from tests.support.town import settled
+
+
+async def test_a_repo_that_is_not_in_the_store_is_looked_up(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async with settled(monkeypatch, tmp_path) as town:
+        for name in ("allenai/dolma", "https://huggingface.co/datasets/allenai/dolma"):
+            card = await town.use(town.mia, "repo", name=name)
+            assert card.text.startswith("## [allenai/dolma](https://huggingface.co/datasets/allenai/dolma)")
+        assert town.hub.log.count("^/api/datasets/allenai/dolma") == 1
+        missing = await town.use(town.mia, "repo", name="allenai/nothing-of-it")
+        assert "is not on the Hub, or it is private" in missing.text
+        odd = await town.use(town.mia, "repo", name="no id at all")
+        assert "is not on the Hub" not in odd.text
+
+
+async def test_without_a_collector_the_asker_is_told_that_it_waits(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(seeking, "PATIENCE", 0.3)
+    async with settled(monkeypatch, tmp_path, role="bot") as town:
+        card = await town.use(town.mia, "repo", name="allenai/dolma")
+        assert "is being looked up on the Hub" in card.text
+        assert town.hub.log.count("^/api/") == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("acme/one", (None, "acme/one")),
+        (" acme/one ", (None, "acme/one")),
+        ("https://huggingface.co/acme/one/tree/main", ("model", "acme/one")),
+        ("hf.co/datasets/acme/data", ("dataset", "acme/data")),
+        ("https://huggingface.co/spaces/acme/demo", ("space", "acme/demo")),
+    ],
+)
+def test_type_and_id_are_read_from_what_was_typed(typed: str, found: tuple[str | None, str]) -> None:
+    assert wanted(typed) == found
