@@ -113,7 +113,7 @@ class Program:
         from collectors.hub.connecting import hub_of  # noqa: PLC0415 - only a process that collects needs it
         from collectors.schedule import Schedule  # noqa: PLC0415 - as above
 
-        hub = await self._stack.enter_async_context(hub_of(self.settings, self.db.clock))
+        hub = await self._stack.enter_async_context(hub_of(self.settings, self.db.clock, self.db))
         self.schedule = Schedule(
             self.db,
             hub,
