@@ -22,7 +22,7 @@ from storage.known import Held, Metrics, opened, states
 from storage.leases import take
 from storage.linking import write_links
 from storage.outcomes import Outcome, enter, renew, renew_read, write_versions
-from storage.records import METRICS, Coverage, Glimpse, Page, Recorded, RepoType, Unreadable, mask
+from storage.records import METRICS, Coverage, Glimpse, Page, Recorded, RepoType, SeenRepo, Unreadable, mask
 from storage.runs import LEASE, lease_name
 from storage.schema import coverage as coverage_table
 from storage.schema import metrics, repos, runs
@@ -148,13 +148,13 @@ class _Recording:
         ids = [clean(seen.observation.hub_id) for seen in page.repos]
         ids += [glimpse.hub_id for glimpse in glimpses.records] if glimpses else []
         held = await states(self._tx, self._type, ids)
-        sighted, past = Sighted([], []), list[Past]()
+        sighted, past = Sighted([], []), dict[int, Past]()
         by_identity = {(str(self._type), hub_id): one for hub_id, one in held.items()}
         candidates = whole(page.repos, by_identity, self._at)
         for seen in page.repos:
             known = by_identity.get(identity(seen))
             if known is not None and known.seen_at > self._at:
-                past.append((known, tuple(getattr(seen.observation, name) for name in METRICS)))
+                past.setdefault(known.id, (known, _counters(seen)))
         unreadable: list[Unreadable] = []
         if glimpses is not None:
             unread = self._look(glimpses.records, held, sighted, past)
@@ -163,11 +163,11 @@ class _Recording:
             candidates += [one for one in found if identity(one.seen) not in taken]
         await renew(self._tx, sighted, self._at)
         new, changed = await self._follow(candidates, past)
-        changed += await self._fill(past) + len(sighted.moved)
+        changed += await self._fill(list(past.values())) + len(sighted.moved)
         return Recorded(new, changed, 0, tuple(unreadable))
 
     def _look(
-        self, records: Sequence[Glimpse], held: Mapping[str, Held], sighted: Sighted, past: list[Past]
+        self, records: Sequence[Glimpse], held: Mapping[str, Held], sighted: Sighted, past: dict[int, Past]
     ) -> list[tuple[Glimpse, Held | None]]:
         """Sort glimpses: what is as in the snapshot before, what is of the past; return what must be read."""
         unread: list[tuple[Glimpse, Held | None]] = []
@@ -178,7 +178,7 @@ class _Recording:
             met.add(glimpse.hub_id)
             known = held.get(glimpse.hub_id)
             if known is not None and known.seen_at > self._at:
-                past.append((known, glimpse.metrics))
+                past.setdefault(known.id, (known, glimpse.metrics))
             elif known is None or known.digest != glimpse.digest:
                 unread.append((glimpse, known))
             elif (now := merged(known.metrics, glimpse.metrics)) != known.metrics:
@@ -187,7 +187,7 @@ class _Recording:
                 sighted.same.append(known.id)
         return unread
 
-    async def _follow(self, candidates: Sequence[Candidate], past: list[Past]) -> tuple[int, int]:
+    async def _follow(self, candidates: Sequence[Candidate], past: dict[int, Past]) -> tuple[int, int]:
         """Enter new repos, and let those go on that only snapshots have told of; the others are past."""
         tx, at = self._tx, self._at
         fresh = sorted((one for one in candidates if one.held is None), key=_hub_id)
@@ -202,7 +202,7 @@ class _Recording:
         for held, one in known:
             seen, version = one.seen.observation, versions[held.id].version
             if version.gone or version.fields & LIVE:
-                past.append((held, tuple(getattr(seen, name) for name in METRICS)))
+                past.setdefault(held.id, (held, _counters(one.seen)))
                 continue
             comparison = compare(version, seen)
             renewed.append((held, one, comparison.differs))
@@ -280,6 +280,10 @@ class _Recording:
         )
         found = (await self._tx.connection.execute(query)).scalar()
         return None if found is None else int(found)
+
+
+def _counters(seen: SeenRepo) -> Metrics:
+    return tuple(getattr(seen.observation, name) for name in METRICS)
 
 
 def _hub_id(one: Candidate) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.bot.cli.conftest import COMMAND, Shell
 from tests.collectors.backfill.published import FIRST, PRESENT, row, write
+from tests.support.hub import TestHub
 
 
 def week(folder: Path, day: str, *names: str, downloads: int = 100) -> None:
@@ -88,6 +89,14 @@ def test_other_mistakes(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     week(shell.folder, "2025-02-26", "acme/one")
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     assert "make backfill" in shell("backfill", "models").complaint
+
+
+def test_published_ones_that_are_not_there_are_told_in_a_line(shell: Shell, hub: TestHub) -> None:
+    shell.set(HF_ENDPOINT=hub.url)
+    for source, repo in (("weekly", "hfmlsoc/hub_weekly_snapshots"), ("hub-stats", "cfahlgren1/hub-stats")):
+        assert repo in shell("backfill", source).complaint
+    assert hub.log.count("^/api/datasets/") == 2
+    assert shell("status", "--json").record["runs"] == []
 
 
 def test_one_that_was_killed_goes_on_at_once(shell: Shell) -> None:

@@ -260,6 +260,21 @@ async def test_rows_that_cannot_be_read_are_put_aside_once(db: Database, tmp_pat
     assert (aside["source"], aside["partition"]) == ("backfill", f"models:{WEEKS[3]}")
 
 
+async def test_a_repo_that_stands_there_twice_counts_once(db: Database, tmp_path: Path) -> None:
+    twice = [
+        row(1, "a/b", downloads=1),
+        row(1, "a/b", "{no json", downloads=2),
+        row(1, "a/b", "{", downloads=3),
+    ]
+    for position, day in enumerate((WEEKS[3], WEEKS[2])):  # as it is first met, and as of the past
+        folder = tmp_path / str(position)
+        week(folder, day, twice)
+        run = await read(db, folder, target=day)
+        assert (run.state, run.changed) == (RunState.FINISHED, 1)
+    assert len(await rows_of(db, repos)) == 1
+    assert [at for at, _ in await downloads(db, ident(1))] == [instant_of(WEEKS[2]), instant_of(WEEKS[3])]
+
+
 async def test_a_file_that_is_broken_inside_fails_the_run_and_the_rest_holds(
     db: Database, tmp_path: Path
 ) -> None:
