@@ -287,7 +287,9 @@ async def test_the_quota_is_waited_for_and_never_overdrawn(sqlite_db: Database, 
         async with Hub(
             stage.local.url, clock=clock, monotonic=lambda: clock.now() / 1000, sleep=sleep
         ) as patient:
-            run = await refresh(sqlite_db, patient, asked_by="test", holder="test", sleep=asyncio.sleep)
+            run = await refresh(
+                sqlite_db, patient, asked_by="test", holder="test", sources=(), sleep=asyncio.sleep
+            )
         assert run.state is RunState.FINISHED
         assert run.requests == 13
         assert stage.local.log.count(status=429) == 0
