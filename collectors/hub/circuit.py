@@ -46,15 +46,27 @@ class Circuit:
         """Why it is open, or None."""
         return self._reason if self.is_open else None
 
+    def look(self) -> None:
+        """Raise HubUnavailable at once where a request would not be let through now."""
+        self._left()
+
     def check(self) -> None:
-        """Let a request through, or raise HubUnavailable at once."""
+        """Let a request through, as the trial where there is to be one, or raise HubUnavailable at once.
+
+        Whoever is let through says how it ended: `succeeded`, `failed` or `abandoned`.
+        """
+        if self._left() is not None:
+            self._trial = True
+
+    def _left(self) -> float | None:
+        """Return None while it is closed; raise while it rests or is tried; else what is left of the rest."""
         if self._opened_at is None:
-            return
+            return None
         left = self._opened_at + self._pause - self._monotonic()
         if left > 0 or self._trial:
             again = f"; the next try is in {max(1, round(left))} s" if left > 0 else "; trying again now"
             raise HubUnavailable(f"the Hub does not answer ({self._reason}){again}")
-        self._trial = True
+        return left
 
     def succeeded(self) -> None:
         """Note that the Hub answered."""

@@ -194,10 +194,10 @@ class Hub:
         check: Callable[[bytes], object] | None,
         most: int | None,
     ) -> Answer:
-        self.circuit.check()
+        self.circuit.look()
         async with self._budget_of(path).request(lane) as turn:
+            self.circuit.check()
             try:
-                self.circuit.check()
                 sent_at = self.clock.now()
                 errand.requests += 1
                 async with asyncio.timeout(self._deadline):
@@ -221,8 +221,8 @@ class Hub:
                 self._note(again, turn)
                 raise
             except HubError as error:
-                if not isinstance(error, HubUnavailable):
-                    self.circuit.succeeded()
+                # A status of its own (such as 501) tells neither that the Hub is down nor that it is up.
+                self.circuit.abandoned() if isinstance(error, HubUnavailable) else self.circuit.succeeded()
                 raise
             except BaseException:
                 self.circuit.abandoned()
