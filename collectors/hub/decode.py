@@ -17,6 +17,7 @@ from collectors.hub.errors import HubUnreadable
 from collectors.hub.reading import READING, reader_of
 from collectors.hub.records import (
     MAX_INTEGER,
+    MAX_NAME,
     DatasetRecord,
     Identity,
     ModelRecord,
@@ -88,6 +89,8 @@ def read_owner(body: bytes, handle: str, kind: OwnerKind) -> OwnerObservation:
     except _BROKEN as error:
         raise HubUnreadable(f"the overview of {handle}: {_reason(error)}") from error
     name = (record.user if kind == "user" else record.name) or record.name or handle
+    if len(name) > MAX_NAME:
+        raise HubUnreadable(f"the overview of {handle}: longer than any name")
     return OwnerObservation(
         handle=clean(name),
         kind=kind,

@@ -6,12 +6,13 @@ the bytes they came as; equal bytes, asked for in the same way and read by the s
 
 import hashlib
 from functools import lru_cache
+from typing import Annotated
 
 import msgspec
-from msgspec import UNSET, Raw, Struct, UnsetType, field
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType, field
 
 from collectors.hub.reading import READING, decimal, integer
-from collectors.hub.records import MAX_INTEGER, Number
+from collectors.hub.records import MAX_ID, MAX_INTEGER, Number
 from storage.records import Glimpse, RepoType
 
 _NONE = Raw(b"")
@@ -22,7 +23,7 @@ _BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError, 
 class _Shape(Struct, gc=False):
     """Every part of a record that tells something, in any of its kinds; what is absent is empty."""
 
-    hub_id: str = field(name="_id")
+    hub_id: Annotated[str, Meta(min_length=1, max_length=MAX_ID)] = field(name="_id")
     id: Raw
     likes: Number = UNSET
     downloads: Number = UNSET

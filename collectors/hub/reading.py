@@ -12,7 +12,9 @@ import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
 from collectors.hub.records import (
+    MAX_ID,
     MAX_INTEGER,
+    MAX_NAME,
     RELATIONS,
     Card,
     CountedRecord,
@@ -24,6 +26,7 @@ from collectors.hub.records import (
     Tags,
     Text,
     clean,
+    cut,
     languages,
     licenses,
     repo_ids,
@@ -33,7 +36,7 @@ from collectors.hub.records import (
 from config.clock import from_iso
 from storage.records import Gate, RepoObservation, RepoType
 
-READING = "1"
+READING = "2"
 """The version of how records are read. It goes up when the same record is read differently: what is stored is
 then compared anew with what the next refresh lists."""
 
@@ -69,6 +72,8 @@ class Reader:
         hub_id = record.hub_id if plain else clean(record.hub_id).strip()
         if not name or not hub_id:
             raise ValueError("without `id` or `_id`")
+        if len(name) > MAX_NAME or len(hub_id) > MAX_ID:
+            raise ValueError("`id` or `_id` is longer than any name")
         found: dict[str, Any] = {}
         self._common(found, record, plain=plain)
         card, marks = self._special(found, record, plain=plain)
@@ -187,11 +192,11 @@ def _tags(value: Tags, *, plain: bool) -> tuple[str, ...]:
     if not value:
         return ()
     if plain and set(map(type, value)) == {str}:
-        texts_once = dict.fromkeys(value)
+        texts_once = dict.fromkeys(map(cut, value))  # type: ignore[arg-type] # texts, as the line before says
         texts_once.pop("", None)
-        return tuple(texts_once)  # type: ignore[arg-type] # texts, as the line before says
+        return tuple(texts_once)
     found = (text_or_none(item) for item in value)
-    return tuple(dict.fromkeys(tag for tag in found if tag is not None))
+    return tuple(dict.fromkeys(cut(tag) for tag in found if tag is not None))
 
 
 def _read_card(raw: Raw | UnsetType) -> Card:

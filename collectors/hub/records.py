@@ -105,6 +105,12 @@ RELATIONS = ("finetune", "adapter", "quantized", "merge")
 """How the Hub says a model stands to its base."""
 
 MAX_INTEGER = 2**63 - 1
+MAX_ID = 64
+"""The longest `_id` of the Hub's that is taken for one; they have 24 characters."""
+MAX_NAME = 300
+"""The longest name of a repo or an owner, in characters; the Hub allows two thirds of it."""
+MAX_TAG = 500
+"""The longest tag, in characters; a longer one is cut. An index of a database holds no text of any length."""
 _REPO_ID = re.compile(r"[A-Za-z0-9][\w.\-]*(?:/[\w.\-]+)?", re.ASCII)
 _ADDRESS = re.compile(
     r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/(?:datasets/|spaces/|models/)?", re.IGNORECASE
@@ -151,9 +157,14 @@ def repo_ids(values: Iterable[str], *, without: str = "") -> tuple[str, ...]:
     found: dict[str, str] = {}
     for value in values:
         name = (_ADDRESS.sub("", value) if "://" in value else value).rstrip("/")
-        if _REPO_ID.fullmatch(name) and name.casefold() != without.casefold():
+        if len(name) <= MAX_NAME and _REPO_ID.fullmatch(name) and name.casefold() != without.casefold():
             found.setdefault(name.casefold(), name)
     return tuple(found[key] for key in sorted(found)) if len(found) > 1 else tuple(found.values())
+
+
+def cut(tag: str) -> str:
+    """Return a tag, no longer than an index takes."""
+    return tag if len(tag) <= MAX_TAG else tag[: MAX_TAG - 1].rstrip() + "…"
 
 
 def licenses(values: Iterable[str]) -> str | None:

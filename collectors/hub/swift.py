@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct, field
 
-from collectors.hub.records import MAX_INTEGER, RELATIONS, is_plain, repo_ids
+from collectors.hub.records import MAX_ID, MAX_INTEGER, MAX_NAME, MAX_TAG, RELATIONS, is_plain, repo_ids
 from storage.records import Gate, RepoObservation
 
 FIELDS = frozenset(
@@ -46,8 +46,8 @@ class _Weights(Struct, gc=False):
 
 
 class _Model(Struct, gc=False):
-    hub_id: str = field(name="_id")
-    id: str
+    hub_id: Annotated[str, Meta(min_length=1, max_length=MAX_ID)] = field(name="_id")
+    id: Annotated[str, Meta(min_length=1, max_length=MAX_NAME)]
     private: bool
     gated: bool | str
     disabled: bool
@@ -56,7 +56,7 @@ class _Model(Struct, gc=False):
     downloads: _Count
     downloads_all_time: _Count = field(name="downloadsAllTime")
     likes: _Count
-    tags: list[str]
+    tags: list[Annotated[str, Meta(max_length=MAX_TAG)]]
     trending: float | None = field(name="trendingScore", default=None)
     sha: str | None = None
     task: str | None = field(name="pipeline_tag", default=None)
@@ -78,7 +78,7 @@ def read_model(record: bytes) -> RepoObservation | None:
     except (msgspec.DecodeError, RecursionError):
         return None
     gate = _GATES.get(model.gated) if model.gated is not True else None
-    if gate is None or not model.id or not model.hub_id:
+    if gate is None:
         return None
     tags = dict.fromkeys(model.tags)
     tags.pop("", None)
