@@ -22,6 +22,8 @@ CADENCE = HOUR // 2
 """How long a new revision waits at most; a card whose repo did not move is not read again."""
 MOST_USED = 5
 """Repos of one kind and owner whose cards are read though they were never seen to change."""
+AT_FIRST = 40
+"""Of those, how many in one run: nothing waits for them."""
 GATED = "GatedRepo"
 
 
@@ -49,7 +51,8 @@ class Cards:
                 moved.append(repo)
             elif repo.id in leading:
                 unread.append(repo)
-        return [_subject(repo) for repo in (*_most_used_first(moved), *_most_used_first(unread))]
+        due = [*_most_used_first(moved), *_most_used_first(unread)[:AT_FIRST]]
+        return [_subject(repo) for repo in due]
 
     async def read(self, visit: Visit, subject: Subject) -> None:
         """Read a card as of the revision that the lists showed, and record it."""

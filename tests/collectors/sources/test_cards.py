@@ -233,3 +233,12 @@ async def test_a_reading_that_is_interrupted_reads_nothing_twice(stage: Stage) -
     assert asked(stage) == 3 - read
     for name in (BASE, "acme/corpus", "acme/demo"):
         assert await card(stage, name) is not None
+
+
+async def test_a_first_look_takes_a_few_in_each_run(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("collectors.sources.cards.AT_FIRST", 2)
+    counts = []
+    for _ in range(3):
+        await look(stage)
+        counts.append(asked(stage))
+    assert counts == [2, 1, 0]
