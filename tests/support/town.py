@@ -190,6 +190,7 @@ async def settled(
             operators=(int(discord.person("otto").id),),
             discord_api=discord.api_url,
             discord_gateway=discord.gateway_url,
+            discovery_minutes=0,  # the Hub of a town is another world than the past in its store
         )
         db = await Database.open(settings.database_url, clock=clock)
         stack.push_async_callback(db.close)
