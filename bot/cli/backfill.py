@@ -50,7 +50,8 @@ def command(source: str, date: str | None, days: int | None, as_json: bool) -> N
             raise CommandError("--date is for files: published snapshots have dates of their own")
         try:
             async with session.store() as db, AsyncExitStack() as stack:
-                target, places = await _places(session, db, stack, source, date)
+                errand = Errand()
+                target, places = await _places(session, db, stack, source, date, errand)
                 kept = newest(places, DAYS if days is None and source == "weekly" else days)
                 if source not in PUBLISHED:
                     await check(kept)
@@ -62,6 +63,7 @@ def command(source: str, date: str | None, days: int | None, as_json: bool) -> N
                     target=target,
                     asked_by="cli",
                     holder=new_holder(),
+                    errand=errand,
                     tell=None if as_json else lambda place: click.echo(f"  {place.called}", err=True),
                 )
         except BackfillError as error:
@@ -72,7 +74,7 @@ def command(source: str, date: str | None, days: int | None, as_json: bool) -> N
 
 
 async def _places(
-    session: Session, db: Database, stack: AsyncExitStack, source: str, date: str | None
+    session: Session, db: Database, stack: AsyncExitStack, source: str, date: str | None, errand: Errand
 ) -> tuple[str, list[Place]]:
     """Return what a run over a source is for, and the snapshots that the source holds."""
     published = PUBLISHED.get(source)
@@ -80,7 +82,7 @@ async def _places(
         return _local(Path(source), date, db.clock.now())
     hub = await stack.enter_async_context(hub_of(session.settings, db.clock, db))
     token = session.settings.hf_token
-    return source, await published(hub, token.get_secret_value() if token else None, errand=Errand())
+    return source, await published(hub, token.get_secret_value() if token else None, errand=errand)
 
 
 def _local(path: Path, date: str | None, now: int) -> tuple[str, list[Place]]:
@@ -96,6 +98,7 @@ def _report(session: Session, run: Run, places: Sequence[Place], *, seconds: flo
                 run=run.id,
                 state=run.state.value,
                 snapshots=tuple(place.snapshot.partition for place in places),
+                requests=run.requests,
                 pages=run.pages,
                 seen=run.seen,
                 changed=run.changed,

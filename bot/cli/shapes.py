@@ -91,6 +91,7 @@ class Backfilled(Struct, frozen=True, kw_only=True):
     run: int
     state: str
     snapshots: tuple[str, ...]
+    requests: int
     pages: int
     seen: int
     changed: int

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from collectors.backfill.parquet import BackfillError, Piece, SnapshotFile
 from collectors.backfill.places import Place
 from collectors.hub.decode import read_repo
+from collectors.hub.errand import Errand
 from collectors.hub.errors import HubError
 from collectors.hub.listing import ListedPage
 from collectors.sources.base import read_page
@@ -34,13 +35,14 @@ async def backfill(
     target: str,
     asked_by: str,
     holder: str,
+    errand: Errand | None = None,
     tell: Callable[[Place], None] | None = None,
 ) -> Run:
     """Record snapshots, given oldest first, in one run; `target` names them, so that a killed run goes on.
 
-    `tell` is told of each that begins. A file that cannot be read, or fetched, makes the run fail with one
-    line in its `error`. A run of the same target that somebody else carries out is returned as it is.
-    Cancelling gives the run back to be resumed.
+    `tell` is told of each that begins; what the `errand` counts is what the run cost. A file that cannot be
+    read, or fetched, makes the run fail with one line in its `error`. A run of the same target that somebody
+    else carries out is returned as it is. Cancelling gives the run back to be resumed.
     Raises StoreError where the store fails, or another process has taken the run over.
     """
     begun = await runs.begin(db, SCOPE, asked_by=asked_by, holder=holder, target=target)
@@ -62,6 +64,8 @@ async def backfill(
         with contextlib.suppress(StoreError):
             await give_back(db, runs.lease_name(SCOPE, target), holder=holder)
         raise
+    if errand is not None and errand.requests:
+        await runs.spend(db, run.id, errand.take())
     ended = await runs.finish(db, run.id, holder=holder, error=error)
     if ended.state is RunState.RUNNING:
         raise StoreError(f"another process goes on with the backfill of {target}")

@@ -26,7 +26,7 @@ async def of_hub_stats(hub: Hub, token: str | None, *, errand: Errand) -> list[P
         Place(
             Snapshot(repo_type, bulk.modified_at, day),
             f"{HUB_STATS}/{name}",
-            _fetching(hub, token, bulk, name),
+            _fetching(hub, token, bulk, name, errand),
         )
         for repo_type in REPO_TYPES
         if (name := f"{repo_type}s{SUFFIX}") in bulk.files
@@ -39,7 +39,9 @@ async def of_weekly(hub: Hub, token: str | None, *, errand: Errand) -> list[Plac
     bulk = await look_at(hub, WEEKLY, errand=errand)
     places = [
         Place(
-            Snapshot(repo_type, instant_of(day), day), f"{WEEKLY}/{name}", _fetching(hub, token, bulk, name)
+            Snapshot(repo_type, instant_of(day), day),
+            f"{WEEKLY}/{name}",
+            _fetching(hub, token, bulk, name, errand),
         )
         for repo_type, day, name in published(bulk.files)
     ]
@@ -52,8 +54,10 @@ def _some(places: list[Place], bulk: Bulk) -> list[Place]:
     return places
 
 
-def _fetching(hub: Hub, token: str | None, bulk: Bulk, name: str) -> Callable[[], Awaitable[Path]]:
+def _fetching(
+    hub: Hub, token: str | None, bulk: Bulk, name: str, errand: Errand
+) -> Callable[[], Awaitable[Path]]:
     async def fetch() -> Path:
-        return await download(hub, token, bulk, name)
+        return await download(hub, token, bulk, name, errand=errand)
 
     return fetch

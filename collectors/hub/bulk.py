@@ -53,12 +53,13 @@ async def look_at(hub: Hub, repo: str, *, errand: Errand) -> Bulk:
     return Bulk(repo, info.sha, modified_at, tuple(one.name for one in info.siblings))
 
 
-async def download(hub: Hub, token: str | None, bulk: Bulk, name: str) -> Path:
+async def download(hub: Hub, token: str | None, bulk: Bulk, name: str, *, errand: Errand) -> Path:
     """Return where a file of a revision is on this machine, after downloading it where it was not.
 
     Raises HubUnavailable.
     """
     async with hub.files_budget.request(Lane.CENSUS):
+        errand.requests += 1
         try:
             found = await asyncio.to_thread(
                 hf_hub_download,

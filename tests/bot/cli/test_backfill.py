@@ -29,6 +29,7 @@ def test_a_folder_of_weeks(shell: Shell) -> None:
         "run": 1,
         "state": "finished",
         "snapshots": ["models:2024-07-24", "models:2025-02-26"],
+        "requests": 0,
         "pages": 2,
         "seen": 4,
         "changed": 4,

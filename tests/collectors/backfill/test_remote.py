@@ -63,13 +63,14 @@ async def test_weekly_snapshots_are_fetched_and_recorded(
         "models/2026-09-23/models.parquet": parquet(tmp_path, 10),
     }
     async with serving(repo.answer) as url, Hub(url, clock=sqlite_db.clock, sleep=time.sleep) as hub:
-        places = await of_weekly(hub, None, errand=Errand())
+        errand = Errand()
+        places = await of_weekly(hub, None, errand=errand)
         assert [place.snapshot.name for place in places] == ["2026-09-23", "2026-09-30"]
         assert places[0].called == f"{WEEKLY}/models/2026-09-23/models.parquet"
-        run = await backfill(sqlite_db, places, target="weekly", asked_by="test", holder="a")
+        run = await backfill(sqlite_db, places, target="weekly", asked_by="test", holder="a", errand=errand)
         asked = len(repo.asked)
         again = await backfill(sqlite_db, places, target="weekly", asked_by="test", holder="a")
-    assert (run.state, run.seen, run.changed) == (RunState.FINISHED, 2, 2)
+    assert (run.state, run.seen, run.changed, run.requests) == (RunState.FINISHED, 2, 2, 3)
     assert (again.seen, again.changed) == (2, 0)
     assert repo.asked[asked:] == []  # a revision does not change: its files are in the cache
 
