@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
-from collectors import census, discovery
+from collectors import census, discovery, quarantine
 from collectors.hub.budget import Lane
 from collectors.hub.client import Hub
 from collectors.hub.errand import CalledOff, together, unless
@@ -133,6 +133,7 @@ async def _refresh_tracked(
     stop: asyncio.Event,
     sources: Sequence[SubjectSource],
 ) -> None:
+    await quarantine.try_again(db, run, stop)
     handles = await tracked(db)
     # An owner that was renamed while this run was killed may not be followed any more: it is still finished.
     begun = [seen.partition for seen in await runs.covered(db, run.id) if seen.source == owners.NAME]

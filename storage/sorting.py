@@ -102,9 +102,23 @@ async def read(
     candidates: list[Candidate] = []
     unreadable: list[Unreadable] = []
     for (glimpse, held), seen in zip(unread, found, strict=True):
+        shown: tuple[Glimpse, SeenRepo] | None = None
         if isinstance(seen, Unreadable):
             unreadable.append(seen)
-        elif held is None or held.seen_at <= observed_at:
+            shown = _repeated(glimpses, glimpse)
+        else:
+            shown = (glimpse, seen)
+        if shown is not None and (held is None or held.seen_at <= observed_at):
             latest = NOTHING if held is None else held.metrics
-            candidates.append(Candidate(seen, held, glimpse.digest, merged(latest, glimpse.metrics)))
+            candidates.append(Candidate(shown[1], held, shown[0].digest, merged(latest, shown[0].metrics)))
     return candidates, unreadable
+
+
+def _repeated(glimpses: Glimpses, odd: Glimpse) -> tuple[Glimpse, SeenRepo] | None:
+    """Return another record of the same repo that reads: where a list repeats a repo, it is not lost."""
+    for other in glimpses.records:
+        if other.hub_id == odd.hub_id and other is not odd:
+            seen = glimpses.read(other.record)
+            if not isinstance(seen, Unreadable):
+                return other, seen
+    return None
