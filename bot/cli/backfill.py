@@ -11,7 +11,7 @@ from bot.cli.output import CommandError, some
 from bot.cli.session import Session, json_option, perform
 from bot.cli.shapes import Backfilled
 from collectors.backfill.carry import backfill, check
-from collectors.backfill.parquet import BackfillError
+from collectors.backfill.parquet import BackfillError, library
 from collectors.backfill.places import Place, local, newest
 from collectors.backfill.remote import of_hub_stats, of_weekly
 from collectors.hub.connecting import hub_of
@@ -49,6 +49,7 @@ def command(source: str, date: str | None, days: int | None, as_json: bool) -> N
         if date is not None and source in PUBLISHED:
             raise CommandError("--date is for files: published snapshots have dates of their own")
         try:
+            library()  # before gigabytes are fetched for it
             async with session.store() as db, AsyncExitStack() as stack:
                 errand = Errand()
                 target, places = await _places(session, db, stack, source, date, errand)

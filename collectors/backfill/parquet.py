@@ -77,7 +77,7 @@ class SnapshotFile:
         """Open it and look at its columns; `called` is its name to people. Raises BackfillError."""
         self._called = called
         self._type: RepoType = repo_type
-        self._arrow, parquet = _library()
+        self._arrow, parquet = library()
         try:
             self._file = parquet.ParquetFile(path, pre_buffer=False, buffer_size=READ_AHEAD)
         except FileNotFoundError:
@@ -180,7 +180,8 @@ class SnapshotFile:
         return values if read is None else [value if value is None else read(value) for value in values]
 
 
-def _library() -> tuple[Any, Any]:
+def library() -> tuple[Any, Any]:
+    """Return pyarrow and its Parquet module. Raises BackfillError where they are not installed."""
     try:
         import pyarrow as pa  # noqa: PLC0415 - large, and needed here alone
         from pyarrow import parquet  # noqa: PLC0415 - as above

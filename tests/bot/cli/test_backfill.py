@@ -89,7 +89,8 @@ def test_other_mistakes(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     shell.set(HF_ENDPOINT="http://127.0.0.1:9")
     week(shell.folder, "2025-02-26", "acme/one")
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    assert "make backfill" in shell("backfill", "models").complaint
+    for source in ("models", "weekly"):
+        assert "make backfill" in shell("backfill", source).complaint
 
 
 def test_published_ones_that_are_not_there_are_told_in_a_line(shell: Shell, hub: TestHub) -> None:
