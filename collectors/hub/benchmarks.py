@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from collectors.hub.decode import split
 from collectors.hub.errors import HubUnreadable
-from collectors.hub.loose import fields, nested, text, whole
+from collectors.hub.loose import fields, name, nested, text, whole
 from collectors.hub.records import clean
 from storage.leaderboards import EntryObservation
 from storage.records import Unreadable
@@ -82,7 +82,7 @@ def _take(found: dict[Key, EntryObservation], entry: EntryObservation) -> None:
 
 
 def _entry(row: dict[str, Any], place: int, task: str) -> EntryObservation:
-    model = text(row.get("modelId"))
+    model = name(row.get("modelId"))
     if model is None:
         raise HubUnreadable("without `modelId`")
     asked = row.get("pullRequest")

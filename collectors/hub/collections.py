@@ -10,7 +10,7 @@ from collectors.hub.client import Hub, name_path
 from collectors.hub.decode import split
 from collectors.hub.errand import Errand
 from collectors.hub.errors import HubMissing, HubMoved, HubUnreadable
-from collectors.hub.loose import fields, instant, listed, nested, text, unreadable, whole
+from collectors.hub.loose import fields, instant, listed, name, nested, text, unreadable, whole
 from storage.collections import CollectionObservation, CollectionsRead, Item, ItemsRead
 from storage.records import Unreadable
 
@@ -77,7 +77,7 @@ def read_listed(record: bytes, owner: str) -> CollectionObservation | Unreadable
         found = fields(record)
     except HubUnreadable as error:
         return unreadable(record, str(error))
-    slug = text(found.get("slug"))
+    slug = name(found.get("slug"))
     if slug is None or _SLUG.fullmatch(slug) is None:
         return unreadable(record, "a collection without a proper slug")
     named = text(nested(found.get("owner")).get("name")) or slug.partition("/")[0]
@@ -99,9 +99,9 @@ def read_items(value: object) -> tuple[tuple[Item, ...], bool]:
     for given in listed(value):
         item = nested(given)
         kind = text(item.get("type"))
-        name = next((name for key in _NAMED if (name := text(item.get(key))) is not None), None)
-        if kind is None or name is None:
+        called = next((called for key in _NAMED if (called := name(item.get(key))) is not None), None)
+        if kind is None or called is None:
             complete = False
         else:
-            found.setdefault((kind, name.casefold()), Item(kind, name))
+            found.setdefault((kind, called.casefold()), Item(kind, called))
     return tuple(found.values()), complete

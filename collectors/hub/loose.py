@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from collectors.hub.errors import HubUnreadable
-from collectors.hub.records import clean
+from collectors.hub.records import MAX_NAME, clean
 from config.clock import from_iso
 from storage.records import Unreadable
 
@@ -49,6 +49,12 @@ def listed(value: object) -> list[Any]:
 def text(value: object) -> str | None:
     """Return a text in one line, without what no database holds; None for blanks and other things."""
     return " ".join(clean(value).split()) or None if isinstance(value, str) else None
+
+
+def name(value: object) -> str | None:
+    """Return a text that names something; None also for what is longer than any name is."""
+    found = text(value)
+    return found if found is not None and len(found) <= MAX_NAME else None
 
 
 def whole(value: object) -> int | None:

@@ -11,7 +11,7 @@ from collectors.hub.client import Hub, name_path
 from collectors.hub.decode import split
 from collectors.hub.errand import Errand
 from collectors.hub.errors import HubMissing, HubUnreadable
-from collectors.hub.loose import fields, instant, listed, nested, text, unreadable, whole
+from collectors.hub.loose import fields, instant, listed, name, nested, text, unreadable, whole
 from storage.papers import PaperObservation, PapersRead, arxiv_number
 from storage.records import Unreadable
 
@@ -70,7 +70,7 @@ def read_item(record: bytes) -> PaperObservation | Unreadable:
     except HubUnreadable as error:
         return unreadable(record, str(error))
     paper = nested(item.get("paper")) or item
-    number = text(paper.get("id"))
+    number = name(paper.get("id"))
     if number is None:
         return unreadable(record, "a paper without a number")
     return paper_of(paper, item, arxiv_number(number) or number)

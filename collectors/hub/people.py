@@ -5,7 +5,7 @@ from collectors.hub.client import Hub, name_path
 from collectors.hub.decode import split
 from collectors.hub.errand import Errand
 from collectors.hub.errors import HubMissing, HubRefused, HubUnreadable
-from collectors.hub.loose import fields, nested, text, unreadable
+from collectors.hub.loose import fields, name, nested, text, unreadable
 from storage.people import MembersRead, SocialsRead
 from storage.records import OwnerKind, Unreadable
 
@@ -65,7 +65,7 @@ def read_member(record: bytes) -> str | Unreadable:
         found = fields(record)
     except HubUnreadable as error:
         return unreadable(record, str(error))
-    return text(found.get("user")) or text(found.get("name")) or unreadable(record, "a member without a name")
+    return name(found.get("user")) or name(found.get("name")) or unreadable(record, "a member without a name")
 
 
 async def read_socials(hub: Hub, handle: str, kind: OwnerKind, *, lane: Lane, errand: Errand) -> SocialsRead:

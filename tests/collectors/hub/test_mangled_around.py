@@ -1,6 +1,9 @@
 """What stands around the repos, spoiled: each decoder gives a thing, or keeps the record with its reason."""
 
 import contextlib
+import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -8,7 +11,7 @@ from hypothesis import strategies as st
 
 from collectors.hub.benchmarks import read_table
 from collectors.hub.card import CardUnreadable, said_by
-from collectors.hub.collections import read_listed
+from collectors.hub.collections import read_items, read_listed
 from collectors.hub.errors import HubUnreadable
 from collectors.hub.papers import read_item
 from collectors.hub.people import handles_of, read_member
@@ -112,6 +115,31 @@ def test_a_card_says_something_or_is_unreadable(fields: list[tuple[str, bytes]])
     front = "\n".join(f"{name}: {value.decode(errors='replace')}" for name, value in fields)
     with contextlib.suppress(CardUnreadable):
         hold(said_by(f"---\n{front}\n---\n# One", "acme/one"), b"")
+
+
+@pytest.mark.parametrize(
+    ("shape", "key", "read"),
+    [
+        (PAPER, "id", read_item),
+        (COLLECTION, "slug", lambda record: read_listed(record, "acme")),
+        (MEMBER, "user", read_member),
+        (
+            ENTRY,
+            "modelId",
+            lambda record: read_table(b"[" + record + b"]", benchmark="a/b", task="").unreadable[0],
+        ),
+    ],
+    ids=["paper", "collection", "member", "entry"],
+)
+def test_no_name_is_longer_than_an_index_takes(
+    shape: dict[str, Any], key: str, read: Callable[[bytes], object]
+) -> None:
+    odd = {name: value for name, value in shape.items() if name != "name"} | {key: "acme/" + "y" * 5_000_000}
+    found = read(json.dumps(odd).encode())
+    assert isinstance(found, Unreadable)
+    assert len(found.record) > 5_000_000
+    items = [{"type": "model", "id": "acme/" + "y" * 5_000_000}, {"type": "model", "id": "acme/one"}]
+    assert [item.name for item in read_items(items)[0]] == ["acme/one"]
 
 
 def test_what_is_whole_reads() -> None:
