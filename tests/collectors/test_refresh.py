@@ -228,7 +228,19 @@ async def test_a_second_refresh_of_a_scope_joins_the_first(sqlite_db: Database, 
         assert (third.id, third.state, third.resumed) == (second.id, RunState.FINISHED, 1)
 
 
-async def test_a_run_of_somebody_else_can_be_followed(sqlite_db: Database, clock: ManualClock) -> None:
+async def test_a_run_of_somebody_else_is_followed_to_its_end(sqlite_db: Database, clock: ManualClock) -> None:
+    async with staged(small_world(), sqlite_db, clock, "acme") as stage:
+        slow = stage.local.faults.add("slow", "/api/datasets", seconds=0.3)
+        first = asyncio.create_task(stage.refresh(holder="one"))
+        await until(lambda: slow.happened)
+        joined = await stage.refresh(holder="two", after=SECOND)
+        assert joined.state is RunState.RUNNING
+        assert await follow(sqlite_db, joined, every=0.01) == await first
+
+
+async def test_a_run_that_nobody_carries_out_any_more_is_followed_no_longer(
+    sqlite_db: Database, clock: ManualClock
+) -> None:
     async with staged(small_world(), sqlite_db, clock, "acme") as stage:
         slow = stage.local.faults.add("hang", "/api/datasets", times=1)
         first = asyncio.create_task(stage.refresh(holder="one"))
@@ -239,8 +251,9 @@ async def test_a_run_of_somebody_else_can_be_followed(sqlite_db: Database, clock
         assert not following.done()
         first.cancel()
         await asyncio.gather(first, return_exceptions=True)
+        assert (await following).state is RunState.RUNNING
         done = await stage.refresh(holder="two", after=SECOND)
-        assert await following == done
+        assert (done.id, done.state, done.resumed) == (joined.id, RunState.FINISHED, 1)
 
 
 async def test_a_lost_lease_stops_the_work(sqlite_db: Database, clock: ManualClock) -> None:

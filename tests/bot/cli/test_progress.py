@@ -23,6 +23,7 @@ def run(**facts: int) -> Run:
     return Run(
         id=7,
         scope="tracked",
+        target=None,
         state=RunState.RUNNING,
         asked_by="cli",
         started_at=NOON,

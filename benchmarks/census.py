@@ -1,0 +1,135 @@
+"""Two censuses of a synthetic Hub, each side in its own process: requests, time, memory, bytes a repo.
+
+`python -m benchmarks.census 3000000 1000000 1000000` is the size of the real Hub, and takes much of
+an hour on two processors; `make bench` takes a smaller one.
+"""
+
+import asyncio
+import json
+import sqlite3
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from msgspec import Struct
+
+from collectors.hub.listing import PAGE
+
+CHANGED = 0.005
+MOVED = 0.1
+PRO_QUOTA = 2_500
+WINDOW_SECONDS = 300
+MIB = 1024 * 1024
+INTRODUCTION = (
+    "A synthetic Hub of {models:,} models, {datasets:,} datasets and {spaces:,} Spaces, and the same a day"
+    " later with {changed:.1%} of its repos changed and the counters of {moved:.0%} moved. The local Hub and"
+    " the collector are one process each."
+)
+REST = (
+    "- {each:.1f} rows were added for each repo that was new or changed, among them the rows of the counters"
+    " that moved; the sighting of every repo is renewed in its row.\n"
+    "- The quota of a PRO account lets {pages:,} requests through in {quota:,.0f} seconds when none of it is"
+    " used by others; the first census took {seconds:,.0f}."
+)
+WRITTEN = ("repos", "repo_versions", "metrics", "links", "events", "tags", "assignments", "evidence")
+
+
+class Figures(Struct, frozen=True, kw_only=True):
+    """What one census took."""
+
+    requests: int
+    seen: int
+    changed: int
+    seconds: float
+    peak: int
+    """Bytes of memory, at most."""
+    rows: int
+    """Rows of the tables in which records are kept, afterwards."""
+    size: int
+    """Bytes of the database file with its indexes."""
+
+
+async def main(models: int = 60_000, datasets: int = 20_000, spaces: int = 20_000) -> str:
+    """Return the figures as tables in Markdown."""
+    with TemporaryDirectory() as folder:
+        store = Path(folder) / "store.sqlite"
+        first, second = [
+            await _census(store, (models, datasets, spaces), generation) for generation in (0, 1)
+        ]
+    total = models + datasets + spaces
+    pages = sum(-(-size // PAGE) for size in (models, datasets, spaces))
+    fresh = second.rows - first.rows
+    quota = pages / PRO_QUOTA * WINDOW_SECONDS
+    words = INTRODUCTION.format(models=models, datasets=datasets, spaces=spaces, changed=CHANGED, moved=MOVED)
+    return "\n".join(
+        [
+            words,
+            "",
+            "| census | requests | pages | repos | new or changed | seconds | peak MiB | rows added |",
+            "|---|---:|---:|---:|---:|---:|---:|---:|",
+            _line("first", first, pages, first.rows),
+            _line("a day later", second, pages, fresh),
+            "",
+            f"- Bytes on disk for each repo, with indexes: {first.size / total:.0f} after the first census.",
+            f"- The second is {first.seconds / second.seconds:.1f} times as fast as the first.",
+            REST.format(each=fresh / max(1, second.changed), pages=pages, quota=quota, seconds=first.seconds),
+        ]
+    )
+
+
+def _line(name: str, figures: Figures, pages: int, rows: int) -> str:
+    told = (
+        f"{figures.requests:,}",
+        f"{pages:,}",
+        f"{figures.seen:,}",
+        f"{figures.changed:,}",
+        f"{figures.seconds:,.1f}",
+        f"{figures.peak / MIB:.0f}",
+        f"{rows:,}",
+    )
+    return f"| {name} | {' | '.join(told)} |"
+
+
+async def _census(store: Path, sizes: tuple[int, int, int], generation: int) -> Figures:
+    async with _hub(sizes, generation) as url:
+        collector = await _start("benchmarks.census_process", url, str(store), str(generation))
+        out, _ = await collector.communicate()
+    if collector.returncode != 0:
+        raise RuntimeError(f"the census ended with {collector.returncode}")
+    told = json.loads(out)
+    with sqlite3.connect(store) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        rows = sum(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in WRITTEN)
+        size = connection.execute(
+            "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+        ).fetchone()[0]
+    return Figures(rows=rows, size=size, **told)
+
+
+@asynccontextmanager
+async def _hub(sizes: tuple[int, int, int], generation: int) -> AsyncIterator[str]:
+    models, datasets, spaces = map(str, sizes)
+    hub = await _start(
+        "collectors.replica",
+        *("--synthetic", models, "--datasets", datasets, "--spaces", spaces),
+        *("--changed", str(CHANGED), "--moved", str(MOVED), "--generation", str(generation)),
+        *("--quota", "1000000000"),
+    )
+    try:
+        if hub.stdout is None:
+            raise RuntimeError("the local Hub says nothing")
+        yield (await hub.stdout.readline()).decode().split()[-1]
+    finally:
+        hub.terminate()
+        await hub.wait()
+
+
+async def _start(module: str, *arguments: str) -> Process:
+    return await asyncio.create_subprocess_exec(sys.executable, "-m", module, *arguments, stdout=PIPE)
+
+
+if __name__ == "__main__":
+    print(asyncio.run(main(*map(int, sys.argv[1:]))))

@@ -1,0 +1,45 @@
+"""One census in a process of its own: `python -m benchmarks.census_process URL STORE GENERATION`."""
+
+import asyncio
+import gc
+import json
+import sys
+import time
+from pathlib import Path
+
+from collectors.hub.budget import Lane
+from collectors.hub.client import Hub
+from collectors.refresh import refresh
+from config.clock import DAY, ManualClock, from_iso
+from storage.database import Database
+
+START = from_iso("2026-09-01T00:00:00Z")
+
+
+async def main(url: str, store: Path, generation: int) -> None:
+    """Take the census and print what it took."""
+    clock = ManualClock(START + generation * DAY)
+    db = await Database.open(f"sqlite+aiosqlite:///{store}", clock=clock)
+    gc.freeze()
+    async with Hub(url, clock=clock) as hub:
+        begun = time.perf_counter()
+        run = await refresh(
+            db, hub, scope="census", asked_by="benchmark", holder="benchmark", lane=Lane.CENSUS
+        )
+        seconds = time.perf_counter() - begun
+    await db.close()
+    if run.error is not None:
+        raise RuntimeError(run.error)
+    figures = {"requests": run.requests, "seen": run.seen, "changed": run.changed, "seconds": seconds}
+    print(json.dumps(figures | {"peak": _peak()}))
+
+
+def _peak() -> int:
+    """Return the most memory this process ever had resident, in bytes, as Linux counts it."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) * 1024
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])))
