@@ -7,7 +7,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import cost, latency
+from benchmarks import census, cost, latency, metrics_year, recording
 
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 HEAD = """# Performance
@@ -41,9 +41,15 @@ async def main(number: int) -> None:
     """Measure everything and write the page."""
     refresh = await cost.main()
     answers = await latency.main(number)
+    pages = await recording.main()
+    year = await metrics_year.main()
+    whole = await census.main()
     page = (
         f"{HEAD}{machine()}\n## From an interaction to its answer\n\n{answers}\n\n"
-        f"## What a full refresh of the local Hub costs\n\n{refresh}\n{NOT_MEASURED}"
+        f"## What a full refresh of the local Hub costs\n\n{refresh}\n\n"
+        f"## A page through decode, compare, map and record\n\n{pages}\n\n"
+        f"## A census of the whole Hub\n\n{whole}\n\n"
+        f"## A year of daily counters\n\n{year}\n{NOT_MEASURED}"
     )
     PAGE.write_text(page, encoding="utf-8")
     print(page)

@@ -68,9 +68,10 @@ class Schedule:
         self._discovery_requests = discovery_requests
         self._wakings = (
             Waking(self._wake, seconds=wake_seconds),
-            Waking(self._look_for_lookups, seconds=LOOKUP_SECONDS),
+            Waking(self._wake_for_lookups, seconds=LOOKUP_SECONDS),
         )
         self._ticking: asyncio.Task[None] | None = None
+        self._seeking: asyncio.Task[None] | None = None
         self._again = False
         self._running: dict[str, asyncio.Task[Run]] = {}
         self._looking: dict[str, asyncio.Task[None]] = {}
@@ -89,10 +90,10 @@ class Schedule:
         while works := [
             *self._running.values(),
             *self._looking.values(),
-            *([self._ticking] if self._ticking else []),
+            *(task for task in (self._ticking, self._seeking) if task is not None),
         ]:
             await asyncio.wait(works)
-            self._ticking = None
+            self._ticking = self._seeking = None
 
     def nudge(self) -> None:
         """Look now what is due, without waiting for the next wake-up: somebody has just asked."""
@@ -154,6 +155,17 @@ class Schedule:
 
     async def _wake(self) -> None:
         self.nudge()
+
+    async def _wake_for_lookups(self) -> None:
+        # A task of our own: whoever wakes us cancels what it waits for, even within a transaction.
+        if self._seeking is None or self._seeking.done():
+            self._seeking = asyncio.get_running_loop().create_task(self._seek())
+
+    async def _seek(self) -> None:
+        try:
+            await self._look_for_lookups()
+        except Exception:
+            logger.exception(FAULT, {"error_id": new_error_id()})
 
     async def _guarded(self) -> None:
         """Begin what is due, and look again where somebody asked meanwhile; no failure ends the schedule."""

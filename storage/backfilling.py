@@ -22,7 +22,17 @@ from storage.known import Held, Metrics, opened, states
 from storage.leases import take
 from storage.linking import write_links
 from storage.outcomes import Outcome, enter, renew, renew_read, write_versions
-from storage.records import METRICS, Coverage, Glimpse, Page, Recorded, RepoType, SeenRepo, Unreadable, mask
+from storage.records import (
+    LIVE,
+    METRICS,
+    Coverage,
+    Glimpse,
+    Page,
+    Recorded,
+    RepoType,
+    SeenRepo,
+    Unreadable,
+)
 from storage.runs import LEASE, lease_name
 from storage.schema import coverage as coverage_table
 from storage.schema import metrics, repos, runs
@@ -33,9 +43,6 @@ from storage.upsert import insert_into
 SCOPE = "backfill"
 SOURCE = "backfill"
 """The source of its coverage: no listing of the Hub's, so nothing is missed in it and none is later to it."""
-
-LIVE = mask(("private", "gated", "disabled", "sha"))
-"""Facts that are never taken from a snapshot: where one was observed, the repo was seen on the Hub itself."""
 
 Past = tuple[Held, Metrics]
 

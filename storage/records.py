@@ -277,6 +277,10 @@ def is_selection(partition: str) -> bool:
     return SELECTION in partition
 
 
+LIVE = mask(("private", "gated", "disabled", "sha"))
+"""Facts that are never taken from a snapshot: where one was observed, the repo was seen on the Hub itself."""
+
+
 def owner_of(name: str) -> str:
     """Return a repo id's namespace in lower case; old canonical ids ("gpt2") have none."""
     return name[: name.find("/")].casefold() if "/" in name else ""

@@ -14,7 +14,7 @@ from config.clock import MINUTE
 from storage.database import Database, Priority, Writer
 from storage.errors import StoreError
 from storage.leases import elsewhere, release, take
-from storage.records import ALL, Coverage, Missing, Run, RunState, is_selection
+from storage.records import ALL, LIVE, Coverage, Missing, Run, RunState, is_selection
 from storage.schema import coverage, refresh_requests, repo_versions, repos, runs
 from storage.upsert import insert_into
 
@@ -177,7 +177,8 @@ async def finish_partition(
 ) -> list[Missing]:
     """Close a partition; a complete one counts a miss for each of its repos that it did not hold.
 
-    A selection of the Hub's counts none: what it no longer holds may be anywhere.
+    A selection of the Hub's counts none: what it no longer holds may be anywhere. Nor is a repo missed that
+    was never seen on the Hub itself, but in a snapshot alone.
 
     `requests` are those that belong to none of its pages. Returns the repos missed for the second time, far
     enough apart: they are to be asked for by name.
@@ -200,6 +201,7 @@ async def finish_partition(
             repo_versions.c.gone.is_(False),
             repo_versions.c.repo_type == _TYPES[done.source],
             repos.c.seen_at < done.started_at,
+            repo_versions.c.fields.op("&")(LIVE) != 0,
         ]
         if done.partition != ALL:
             where.append(repo_versions.c.owner_key == done.partition)

