@@ -15,9 +15,12 @@ from bot.digests.schedule import next_due
 from bot.roles import Program
 from bot.sandbox.server import LocalDiscord
 from collectors.hub.client import Hub
+from collectors.oddities import Oddities
 from collectors.refresh import refresh
 from collectors.replica.hub import LocalHub, builtin
 from collectors.replica.world import World
+from collectors.sources.origins import Origins
+from collectors.sources.registry import SUBJECT_SOURCES
 from config.clock import HOUR, SECOND, WEEK, ShiftedClock, SystemClock, to_datetime
 from config.codebook import load
 from config.settings import Settings
@@ -32,6 +35,10 @@ log = logging.getLogger(__name__)
 HUB_TOKEN = "hf_demonstration"  # noqa: S105 - opens nothing but the local Hub
 MUCH = 20
 """So many repos make an organisation of the starter set worth following in the demonstration."""
+WHOLE = 3
+"""So many of the last weeks are read from every source, as the Hub's own dates go back four weeks at most."""
+LEAST = (Origins(), Oddities())
+"""Of the weeks before, the lists are read, and what follows from them: that is what makes history."""
 MONDAY_NINE = Schedule(0, 9, "UTC")
 NOTICE = (
     "Everything here runs on this machine. Repos and their facts are real, as of 2025 and 2026; whatever "
@@ -118,7 +125,13 @@ class Stage:
                 self.clock.set(data.start + week * WEEK)
                 if week == weeks:
                     await self._subscribe()  # as of the week before: its digest tells of the last one
-                run = await refresh(self.db, hub, asked_by="demonstration", holder="demonstration")
+                run = await refresh(
+                    self.db,
+                    hub,
+                    asked_by="demonstration",
+                    holder="demonstration",
+                    sources=SUBJECT_SOURCES if week > weeks - WHOLE else LEAST,
+                )
                 self.told(past_week(week, weeks, run))
         self.clock.set(data.present + 9 * HOUR + SECOND)
         self._announce()

@@ -26,12 +26,13 @@ LIST = r"^/api/collections\?"
 ONE = "^/api/collections/"
 SLUG = f"acme/ours-{'6' * 24}"
 OTHER = f"acme/more-{'6' * 24}"
-MODELS = ["acme/base", "acme/tuned", "globex/copy", "ada/toy", "acme/gone"]
+MODELS = ["acme/base", "acme/tuned", "globex/copy", "ada/toy", "acme/fifth"]
 
 
 @pytest.fixture
 async def stage(sqlite_db: Database, clock: ManualClock) -> AsyncIterator[Stage]:
-    world = small_world().collection("acme", "Ours", MODELS).collection("globex", "Its", ["globex/copy"])
+    world = small_world().model("acme/fifth").collection("acme", "Ours", MODELS)
+    world.collection("globex", "Its", ["globex/copy"])
     async with staged(world, sqlite_db, clock, "acme", "ada") as one:
         yield one
 
@@ -75,10 +76,10 @@ async def test_what_did_not_change_is_not_read_again(stage: Stage) -> None:
     assert await refreshed(stage) == {}
     await refreshed(stage, 6 * HOUR)
     assert (stage.local.log.count(LIST), stage.local.log.count(ONE)) == (2, 0)
-    put(stage, SLUG, {"type": "model", "id": "acme/base"}, {"type": "paper", "id": "2609.00001"}, upvotes=5)
+    put(stage, SLUG, {"type": "model", "id": "acme/base"}, {"type": "model", "id": "globex/copy"}, upvotes=5)
     await refreshed(stage, 6 * HOUR)
     assert (stage.local.log.count(LIST), stage.local.log.count(ONE)) == (2, 1)
-    assert await held(stage) == {SLUG: [("model", "acme/base"), ("paper", "2609.00001")]}
+    assert await held(stage) == {SLUG: [("model", "acme/base"), ("model", "globex/copy")]}
     # A vote is no change of what is in it.
     record = {**state(stage).collections[SLUG], "upvotes": 6}
     stage.local.world.apply({"op": "collection", "id": SLUG, "record": record})
