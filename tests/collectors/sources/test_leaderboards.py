@@ -128,7 +128,8 @@ async def test_one_of_a_followed_owner_is_created_as_its_list_says(stage: Stage)
 
 async def test_what_changes_in_a_table_is_kept_as_of_then(stage: Stage) -> None:
     first = await stage.refresh(sources=SOURCES)
-    put_up(stage, entry("acme/base", 95.0, source={"url": "https://example.org"}), entry("globex/copy", 90.5))
+    elsewhere = {"url": "https://example.org", "isExternal": True}
+    put_up(stage, entry("acme/base", 95.0, source=elsewhere), entry("globex/copy", 90.5))
     await stage.refresh(sources=SOURCES, after=SIX)
     assert [row[2:] for row in await table(stage)] == [("acme/base", 1, 95.0), ("globex/copy", 2, 90.5)]
     async with view(stage.db, run=first.id) as then:
