@@ -1,7 +1,7 @@
 """Two censuses of a synthetic Hub, each side in its own process: requests, time, memory, bytes a repo.
 
-`python -m benchmarks.census 3000000 1000000 1000000` is the size of the real Hub, and takes much of
-an hour on two processors; `make bench` takes a smaller one.
+`python -m benchmarks.census 3000000 1000000 1000000` is the size of the real Hub; `make bench` takes a
+smaller one.
 """
 
 import asyncio

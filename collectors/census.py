@@ -88,7 +88,8 @@ async def _listed(
 ) -> tuple[int, set[str], list[str]]:
     """Record the list from the stored cursor on; return its size, what was unreadable, the fields refused."""
     listing = Listing(hub, source.repo_type, source.expand, lane=lane, errand=errand)
-    size = coverage.seen + coverage.quarantined
+    before = coverage.seen + coverage.quarantined
+    size = 0
     unreadable: set[str] = set()
     async with aclosing(ahead(listing.pages(coverage.cursor))) as pages:
         async for listed in pages:
@@ -100,6 +101,8 @@ async def _listed(
                 for record in (*page.unreadable, *recorded.unreadable)
                 if record.hub_id is not None
             )
+    if not listing.restarted:
+        size += before
     return size, unreadable, listing.refused
 
 

@@ -109,20 +109,26 @@ async def follow(
     run: Run,
     *,
     every: float = 0.5,
+    waiting: Callable[[leases.Held], object] | None = None,
     sleep: Callable[[float], Coroutine[Any, Any, object]] = asyncio.sleep,
 ) -> Run:
     """Wait until a run that somebody else carries out has ended, and return it as it ended.
 
-    It is returned as running still where nobody carries it out any more: then it can be taken over.
+    It is returned as running still where nobody carries it out any more: then it can be taken over. `waiting`
+    is told once who is waited for.
     """
     name = runs.lease_name(run.scope, run.target)
-    while run.state is RunState.RUNNING:
-        await sleep(every)
+    told = False
+    while True:
         held = await leases.holding(db, name)
         run = await runs.get(db, run.id) or run  # read after the lease, which goes with the end of the run
-        if held is None or held.expires_at <= db.clock.now() or is_gone(held.holder):
+        free = held is None or held.expires_at <= db.clock.now() or is_gone(held.holder)
+        if run.state is not RunState.RUNNING or held is None or free:
             return run
-    return run
+        if waiting is not None and not told:
+            waiting(held)
+            told = True
+        await sleep(every)
 
 
 async def _refresh_tracked(

@@ -1,6 +1,5 @@
 """`cartographer refresh`: one refresh, to its end; one that is running already is joined."""
 
-import asyncio
 import time
 
 import click
@@ -15,11 +14,11 @@ from collectors.hub.budget import Lane
 from collectors.hub.client import Hub
 from collectors.hub.connecting import hub_of
 from collectors.plan import costs
-from collectors.refresh import SCOPES, LeaseLost, refresh
+from collectors.refresh import SCOPES, LeaseLost, follow, refresh
 from config.clock import to_datetime
 from storage import leases, runs
 from storage.database import Database
-from storage.holders import host_and_pid, is_gone, new_holder
+from storage.holders import host_and_pid, new_holder
 from storage.records import Run, RunState
 from storage.tracking import tracked
 
@@ -93,33 +92,20 @@ async def to_the_end(
             run = await _newest(db, scope)
         if run.state is RunState.RUNNING:
             joined = True
-            run = await _follow(db, scope)
+            run = await follow(db, run, every=FOLLOW, waiting=_tell)
         if run.state is not RunState.RUNNING:
             return run, joined
 
 
-async def _follow(db: Database, scope: str) -> Run:
-    """Wait for the running run to end, but no longer than whoever carries it out has the lease."""
-    said = False
-    while True:
-        held = await leases.holding(db, runs.lease_name(scope))
-        run = await _newest(db, scope)  # read after the lease, which goes with the end of the run
-        free = held is None or held.expires_at <= db.clock.now() or is_gone(held.holder)
-        if run.state is not RunState.RUNNING or held is None or free:
-            return run
-        if not said:
-            click.echo(_waiting(held), err=True)
-            said = True
-        await asyncio.sleep(FOLLOW)
-
-
-def _waiting(held: leases.Held) -> str:
+def _tell(held: leases.Held) -> None:
     """Say what is waited for: whoever works renews the lease, so it may last longer than is said here."""
     place = host_and_pid(held.holder)
     who = f" ({place[0]}, {place[1]})" if place else ""
     until = f"{to_datetime(held.expires_at):%H:%M:%S} UTC"
-    return (
-        f"another process{who} carries it out, or did until {until}: waiting for its end, or taking over then"
+    click.echo(
+        f"another process{who} carries it out, or did until {until}:"
+        " waiting for its end, or taking over then",
+        err=True,
     )
 
 

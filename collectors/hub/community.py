@@ -8,7 +8,6 @@ import json
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-import msgspec
 from msgspec import Struct
 
 from collectors.hub.bots import by_bots
@@ -16,6 +15,7 @@ from collectors.hub.budget import Lane
 from collectors.hub.client import Answer, Hub, Params, name_path
 from collectors.hub.errand import Errand
 from collectors.hub.errors import HubMoved, HubRefused, HubUnreadable
+from collectors.hub.loose import decoded, whole
 from collectors.hub.naming import HOPS
 from config.clock import from_iso
 from storage.canonical import clean
@@ -25,10 +25,8 @@ from storage.threads import ThreadObservation
 
 LONGEST = 500
 """How many characters of a title are kept: the Hub's own forms take fewer."""
-LARGEST = 2**31 - 1
 COMMITS = 50
 """Commits on a page: the Hub's own default, and more than most repos have."""
-_tolerant = json.JSONDecoder(strict=False)
 Found = TypeVar("Found")
 _BROKEN = (ValueError, OverflowError, TypeError, RecursionError)
 
@@ -68,13 +66,13 @@ async def read_threads(hub: Hub, repo: Address, page: int, *, lane: Lane, errand
     answer = await _get(hub, repo, "discussions", [("p", str(page))], _page_of_threads, lane, errand)
     body = _page_of_threads(answer.body)
     threads, unreadable = _each(body["discussions"], _thread)
-    count, start = _number(body.get("count")), _number(body.get("start"))
+    count, start = whole(body.get("count")), whole(body.get("start"))
     listed = len(body["discussions"])
     return ThreadPage(
         threads=threads,
         unreadable=unreadable,
         count=count,
-        closed=_number(body.get("numClosedDiscussions")),
+        closed=whole(body.get("numClosedDiscussions")),
         # Without a count, only an empty page is surely the last.
         more=listed > 0 and (count is None or start is None or start + listed < count),
         sent_at=answer.sent_at,
@@ -134,13 +132,9 @@ def _page_of_commits(body: bytes) -> list[Any]:
 
 def _loads(body: bytes) -> object:
     try:
-        return msgspec.json.decode(body)
-    except _BROKEN:
-        # Control characters and halves of characters inside texts: a tolerant parser still reads the rest.
-        try:
-            return _tolerant.decode(body.decode(errors="replace"))
-        except _BROKEN as error:
-            raise HubUnreadable(f"broken JSON: {error}") from error
+        return decoded(body)
+    except _BROKEN as error:
+        raise HubUnreadable(f"broken JSON: {error}") from error
 
 
 def _each(
@@ -159,7 +153,7 @@ def _each(
 
 
 def _thread(record: dict[str, Any]) -> ThreadObservation:
-    number = _number(record.get("num"))
+    number = whole(record.get("num"))
     if number is None:
         raise ValueError("without a number")
     status = _text(record.get("status"))
@@ -173,7 +167,7 @@ def _thread(record: dict[str, Any]) -> ThreadObservation:
         status=status.casefold()[:LONGEST],
         author=_handle(record.get("author"), "name"),
         created_at=_instant(record.get("createdAt")),
-        comments=_number(record.get("numComments")),
+        comments=whole(record.get("numComments")),
         pinned=pinned if isinstance(pinned, bool) else None,
     )
 
@@ -201,12 +195,6 @@ def _handle(author: object, key: str) -> str | None:
 
 def _text(value: object) -> str:
     return clean(value).strip() if isinstance(value, str) else ""
-
-
-def _number(value: object) -> int | None:
-    """Return a count that every database can hold; None for anything else."""
-    fits = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST
-    return value if fits and isinstance(value, int) else None
 
 
 def _instant(value: object) -> int:

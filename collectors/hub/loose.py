@@ -23,7 +23,7 @@ _BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError)
 def fields(record: bytes) -> dict[str, Any]:
     """Return a record's fields. Raises HubUnreadable where it is no JSON object."""
     try:
-        found = _decoded(record)
+        found = decoded(record)
     except _BROKEN as error:
         raise HubUnreadable(f"not a record: {' '.join(str(error).split())[:200]}") from error
     if not isinstance(found, dict):
@@ -72,7 +72,8 @@ def instant(value: object) -> int | None:
         return None
 
 
-def _decoded(record: bytes) -> object:
+def decoded(record: bytes) -> object:
+    """Return what a JSON text holds. Raises ValueError or RecursionError where it is none."""
     try:
         return msgspec.json.decode(record)
     except (msgspec.DecodeError, UnicodeDecodeError):

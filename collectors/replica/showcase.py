@@ -76,7 +76,7 @@ def _items(row: Record) -> list[str]:
 
 
 def _collection(state: State, row: Record, *, whole: bool) -> Record:
-    given = row.get("items") or ()
+    given = [item for item in row.get("items") or () if _is_there(state, item)]
     items = [_member(state, item, place) for place, item in enumerate(given if whole else given[:_TRUNCATED])]
     made: Record = {
         "slug": row["slug"],
@@ -96,6 +96,12 @@ def _collection(state: State, row: Record, *, whole: bool) -> Record:
         made["position"] = int(row.get("position") or 0)
         made["shareUrl"] = f"/collections/{row['slug']}"
     return made
+
+
+def _is_there(state: State, item: Record) -> bool:
+    """Whether an item is to be shown: a repo that is gone is in no collection any more."""
+    kind = item.get("type", "model")
+    return kind not in state.repos or state.find(kind, item["id"]) is not None
 
 
 def _member(state: State, item: Record, place: int) -> Record:

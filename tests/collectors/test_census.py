@@ -135,6 +135,25 @@ async def test_a_list_that_ends_early_proves_nothing_gone(db: Database, clock: M
         assert await find_events(now) == []
 
 
+async def test_a_list_begun_anew_counts_nothing_twice(db: Database, clock: ManualClock) -> None:
+    async with at(clock, 0) as (local, hub):
+        await census(db, hub)
+        clock.advance(DAY)
+        stop = asyncio.Event()
+        begun = local.log.total
+        local.server.observer = lambda _, __: stop.set() if local.log.total >= begun + 5 else None
+        with pytest.raises(CalledOff):
+            await census(db, hub, stop=stop)
+        local.server.observer = None
+        # The stored cursor is not taken any more, and the list that is begun anew ends early.
+        local.faults.add("status", "/api/models.*cursor", status=400)
+        local.faults.add("short", "/api/models", keep=50)
+        run = await census(db, hub)
+    covered = {one.source: one for one in await runs.covered(db, run.id)}
+    assert covered["models"].complete is False
+    assert covered["models"].note == f"50 listed, {SIZES['model']} the last time"
+
+
 async def test_no_labels_are_kept_for_a_census(db: Database, clock: ManualClock) -> None:
     async with at(clock, 0) as (_, hub):
         await census(db, hub)

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from msgspec import UNSET
 
 from config.clock import DAY, MINUTE, ManualClock
 from storage import runs
@@ -233,3 +234,10 @@ async def test_a_wish_joins_the_run_that_is_running_or_waits_for_the_next(db: Da
     assert await runs.waiting(db) == []
     await runs.finish(db, begun.run.id, holder="one")
     assert await runs.ask_or_join(db, "tracked", asked_by="noor") == (None, 2)
+
+
+async def test_what_only_a_snapshot_has_shown_is_not_missed(listing: Listing) -> None:
+    seen_nowhere = model(private=UNSET, gated=UNSET, sha=UNSET)
+    await listing.listed(seen_nowhere, model("acme/two", "b" * 24))
+    asked_for = [missing.name for _ in range(3) for missing in await listing.listed()]
+    assert set(asked_for) == {"acme/two"}

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from bot.cli import refresh as module
+from collectors.refresh import follow
 from config.clock import MINUTE, ManualClock
 from storage import leases, runs
 from storage.database import Database
@@ -68,7 +69,6 @@ async def test_what_is_waited_for_is_said_once_and_until_when(
 ) -> None:
     """A holder elsewhere may have died: its lease runs out while the command waits."""
     run = (await runs.begin(sqlite_db, "tracked", asked_by="schedule", holder="elsewhere:17:abcd")).run
-    monkeypatch.setattr(module, "FOLLOW", 0.001)
     looks = 0
     holding = leases.holding
 
@@ -80,7 +80,7 @@ async def test_what_is_waited_for_is_said_once_and_until_when(
         return await holding(db, name)
 
     monkeypatch.setattr(leases, "holding", counted)
-    left = await module._follow(sqlite_db, "tracked")
+    left = await follow(sqlite_db, run, every=0.001, waiting=module._tell)
     assert (left.id, left.state, looks) == (run.id, RunState.RUNNING, 5)
     (line,) = capfd.readouterr().err.splitlines()
     assert line.startswith("another process (elsewhere, 17) carries it out, or did until ")
