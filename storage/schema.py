@@ -47,6 +47,7 @@ from storage.schema_discord import (
     positions,
     subscriptions,
 )
+from storage.schema_map import disputes, extracts
 
 __all__ = [
     "assignments",
@@ -57,9 +58,11 @@ __all__ = [
     "commits",
     "coverage",
     "deliveries",
+    "disputes",
     "documents",
     "events",
     "evidence",
+    "extracts",
     "guilds",
     "leaderboard_entries",
     "leases",

@@ -1,0 +1,46 @@
+"""The map: what was read out of cards, and labels that people dispute."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+Text = sa.Text(collation="C").with_variant(sa.Text(), "sqlite")
+Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "extracts",
+        sa.Column("repo_id", Id, nullable=False),
+        sa.Column("sha", Text, nullable=False),
+        sa.Column("extractor", Text, nullable=False),
+        sa.Column("facts", Text, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["repo_id"], ["repos.id"], name=op.f("fk_extracts_repo_id")),
+        sa.PrimaryKeyConstraint("repo_id", "sha", name=op.f("pk_extracts")),
+    )
+    op.create_table(
+        "disputes",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("subject_kind", Text, nullable=False),
+        sa.Column("subject", Text, nullable=False),
+        sa.Column("axis", Text, nullable=False),
+        sa.Column("link", Text, nullable=False),
+        sa.Column("reason", Text, nullable=False),
+        sa.Column("actor", Text, nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("decision", Text, nullable=True),
+        sa.Column("answer", Text, nullable=True),
+        sa.Column("decided_by", Text, nullable=True),
+        sa.Column("decided_sequence", sa.BigInteger(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disputes")),
+    )
+    op.create_index(
+        op.f("ix_disputes_subject_kind_subject"), "disputes", ["subject_kind", "subject"], unique=False
+    )
