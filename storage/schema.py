@@ -121,6 +121,7 @@ runs = Table(
     Column("quarantined", Integer, nullable=False, default=0),
     Column("error", String),
     Index(None, "scope", "id"),
+    Index(None, "scope", "target", "state", "id"),  # every look-up asks for one target
 )
 
 coverage = Table(

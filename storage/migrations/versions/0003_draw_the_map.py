@@ -1,4 +1,4 @@
-"""The map: what was read out of cards, and labels that people dispute."""
+"""The map: what was read out of cards, labels that people dispute; runs found by what they looked up."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,9 @@ Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
+    op.create_index(
+        op.f("ix_runs_scope_target_state_id"), "runs", ["scope", "target", "state", "id"], unique=False
+    )
     op.create_table(
         "extracts",
         sa.Column("repo_id", Id, nullable=False),
