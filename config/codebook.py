@@ -7,6 +7,7 @@ runs.
 
 import functools
 import hashlib
+import threading
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
@@ -239,7 +240,19 @@ def read(folder: Traversable) -> Codebook:
     )
 
 
-@functools.cache
+_reading = threading.Lock()
+
+
 def load() -> Codebook:
-    """Return the codebook the program comes with, read once."""
+    """Return the codebook the program comes with, read once, whichever threads ask for it at the same time.
+
+    They must not read it side by side: msgspec looks into a type when it is first decoded, and a second
+    thread that meets it half looked into crashes the interpreter.
+    """
+    with _reading:
+        return _own()
+
+
+@functools.cache
+def _own() -> Codebook:
     return read(resources.files("config") / "codebook")

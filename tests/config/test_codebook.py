@@ -3,8 +3,10 @@
 import collections
 import os
 import re
+import threading
 import tomllib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, get_args
 
@@ -13,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config import codebook
 from config import codebook_words as words
 from config.codebook import Codebook, CodebookError, fold, load, read
 
@@ -27,6 +30,32 @@ ORDER = [
 @pytest.fixture(scope="module")
 def book() -> Codebook:
     return load()
+
+
+def test_threads_that_ask_at_once_read_it_once(book: Codebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    together = threading.Barrier(4)
+    several = threading.Event()
+    readers: list[int] = []
+
+    def reading(_: object) -> Codebook:
+        readers.append(threading.get_ident())
+        if len(readers) > 1:
+            several.set()
+        several.wait(0.05)  # time for another one to come in, where nothing keeps it out
+        return book
+
+    def ask(_: int) -> Codebook:
+        together.wait(10)
+        return load()
+
+    codebook._own.cache_clear()
+    try:
+        with monkeypatch.context() as patch, ThreadPoolExecutor(4) as threads:
+            patch.setattr(codebook, "read", reading)
+            assert list(threads.map(ask, range(4))) == [book] * 4
+    finally:
+        codebook._own.cache_clear()
+    assert len(readers) == 1
 
 
 def tables(value: Any) -> Iterator[dict[str, Any]]:
