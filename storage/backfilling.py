@@ -5,7 +5,7 @@ one to the next. A repo that was seen on the Hub itself keeps its facts, whateve
 the counters are taken, at the snapshot's date. And no event is written, ever: see docs/decisions, number 13.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -21,7 +21,7 @@ from storage.errors import StoreError
 from storage.known import Held, Metrics, opened, states
 from storage.leases import take
 from storage.linking import write_links
-from storage.outcomes import Outcome, enter, renew, renew_read, write_versions
+from storage.outcomes import Outcome, enter, renew, write_versions
 from storage.records import (
     LIVE,
     METRICS,
@@ -36,13 +36,12 @@ from storage.records import (
 from storage.runs import LEASE, lease_name
 from storage.schema import coverage as coverage_table
 from storage.schema import metrics, repos, runs
+from storage.snapshots import SNAPSHOTS, counter_bits
 from storage.sorting import NOTHING, Candidate, Sighted, identity, merged, read, whole
 from storage.tagging import letters_of, remember
 from storage.upsert import insert_into
 
 SCOPE = "backfill"
-SOURCE = "backfill"
-"""The source of its coverage: no listing of the Hub's, so nothing is missed in it and none is later to it."""
 
 Past = tuple[Held, Metrics]
 
@@ -61,19 +60,20 @@ class Snapshot(Struct, frozen=True):
 
 
 async def open_snapshot(
-    db: Database, run_id: int, snapshot: Snapshot, *, fields: int, expected: int
+    db: Database, run_id: int, snapshot: Snapshot, *, fields: int, counters: Iterable[str], expected: int
 ) -> Coverage:
     """Begin the coverage of a snapshot in a run, or go on with it; one of another size begins anew.
 
-    What it covers is the moment at which it was taken: that is when its coverage begins and ends.
+    `fields` is the mask of the facts that it tells, `counters` are the names of those that it has. What it
+    covers is the moment at which it was taken: that is when its coverage begins and ends.
     """
     async with db.writing() as tx:
         await tx.alone()
         wanted = insert_into(tx.connection, coverage_table).values(
             run_id=run_id,
-            source=SOURCE,
+            source=SNAPSHOTS,
             partition=snapshot.partition,
-            fields=fields,
+            fields=fields | counter_bits(counters),
             started_at=snapshot.observed_at,
             complete=False,
             baseline=True,
@@ -168,8 +168,7 @@ class _Recording:
             found, unreadable = await read(glimpses, unread, self._at)
             taken = {identity(one.seen) for one in candidates}
             candidates += [one for one in found if identity(one.seen) not in taken]
-        await renew(self._tx, sighted, self._at)
-        new, changed = await self._follow(candidates, past)
+        new, changed = await self._follow(candidates, sighted, past)
         changed += await self._fill(list(past.values())) + len(sighted.moved)
         return Recorded(new, changed, 0, tuple(unreadable))
 
@@ -189,12 +188,14 @@ class _Recording:
             elif known is None or known.digest != glimpse.digest:
                 unread.append((glimpse, known))
             elif (now := merged(known.metrics, glimpse.metrics)) != known.metrics:
-                sighted.moved.append((known.id, now))
+                sighted.moved.append((known, now))
             else:
-                sighted.same.append(known.id)
+                sighted.same.append(known)
         return unread
 
-    async def _follow(self, candidates: Sequence[Candidate], past: dict[int, Past]) -> tuple[int, int]:
+    async def _follow(
+        self, candidates: Sequence[Candidate], sighted: Sighted, past: dict[int, Past]
+    ) -> tuple[int, int]:
         """Enter new repos, and let those go on that only snapshots have told of; the others are past."""
         tx, at = self._tx, self._at
         fresh = sorted((one for one in candidates if one.held is None), key=_hub_id)
@@ -215,7 +216,7 @@ class _Recording:
             renewed.append((held, one, comparison.differs))
             if comparison.differs:
                 outcomes.append(Outcome(held.id, self._type, seen.name, version.id, comparison))
-        await renew_read(tx, renewed, at)
+        await renew(tx, sighted, renewed, at)
         self.entered |= await write_versions(tx, self._coverage, outcomes, at, self._letters)
         links = {one.repo_id: (one.repo_type, one.comparison.facts) for one in outcomes}
         await write_links(tx, links, fresh=set(numbers))
@@ -280,7 +281,7 @@ class _Recording:
     async def _following(self) -> int | None:
         """Return when the next snapshot was taken of those that were recorded whole."""
         query = select(func.min(coverage_table.c.started_at)).where(
-            coverage_table.c.source == SOURCE,
+            coverage_table.c.source == SNAPSHOTS,
             coverage_table.c.partition.startswith(f"{self._type}s:"),
             coverage_table.c.complete,
             coverage_table.c.started_at > self._at,

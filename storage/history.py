@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, RowMapping, func, or_, select
+from sqlalchemy import ColumnElement, RowMapping, func, or_, select, true
 
 from storage.canonical import load
 from storage.records import ALL, DERIVED
 from storage.rows import among, chunks
 from storage.schema import coverage, events, metrics, origins, owners, repo_versions, repos, runs
+from storage.snapshots import SNAPSHOTS, counter_bits
 from storage.views import View
 
 Metric = Literal["downloads", "downloads_all_time", "likes", "trending"]
@@ -152,43 +153,63 @@ async def series(
     return found
 
 
-async def looks(view: View, *, source: str, partition: str, since: int) -> list[int]:
+async def looks(
+    view: View, *, source: str, partition: str, since: int, metric: Metric | None = None
+) -> list[int]:
     """Return the instants at which one partition had been wholly looked at, oldest first."""
-    found = await looks_of(view, source=source, partitions=[partition], since=since)
+    found = await looks_of(view, source=source, partitions=[partition], since=since, metric=metric)
     return found[partition.casefold()]
 
 
-async def looks_of(view: View, *, source: str, partitions: Sequence[str], since: int) -> dict[str, list[int]]:
+async def looks_of(
+    view: View, *, source: str, partitions: Sequence[str], since: int, metric: Metric | None = None
+) -> dict[str, list[int]]:
     """Return the instants at which partitions had been wholly looked at since an instant, oldest first.
 
-    A look at a whole type is a look at each of its partitions.
+    A look at a whole type is a look at each of its partitions, and so is a bulk snapshot of it; with a
+    `metric`, only snapshots that have that counter are.
     """
     wanted = [partition.casefold() for partition in partitions]
     found: dict[str, list[int]] = {partition: [] for partition in wanted}
     for part in chunks(wanted):
+        listed = (coverage.c.source == source) & coverage.c.partition.in_((*part, ALL))
         query = (
-            select(coverage.c.partition, coverage.c.finished_at)
+            select(coverage.c.source, coverage.c.partition, coverage.c.finished_at)
             .where(
-                coverage.c.source == source,
-                coverage.c.partition.in_((*part, ALL)),
+                or_(listed, _snapshots(source, metric)),
                 coverage.c.complete,
                 coverage.c.finished_at >= since,
+                _known(view),
             )
             .order_by(coverage.c.finished_at)
         )
-        if not view.current:
-            # Coverage has no sequence of its own: it is known from the end of its run on.
-            ended = select(runs.c.id).where(runs.c.finished_sequence <= view.sequence)
-            query = query.where(coverage.c.run_id.in_(ended))
-        for partition, at in await view.connection.execute(query):
-            for looked in part if partition == ALL else [partition]:
+        for looking, partition, at in await view.connection.execute(query):
+            whole = looking == SNAPSHOTS or partition == ALL
+            for looked in part if whole else [partition]:
                 found[looked].append(int(at))
     return found
 
 
+def _snapshots(source: str, metric: Metric | None) -> ColumnElement[bool]:
+    """Return the condition that a coverage is a bulk snapshot of a source's type that has a counter."""
+    taken = (coverage.c.source == SNAPSHOTS) & coverage.c.partition.startswith(f"{source}:", autoescape=True)
+    if metric is None:
+        return taken
+    return taken & (coverage.c.fields.bitwise_and(counter_bits([metric])) != 0)
+
+
+def _known(view: View) -> ColumnElement[bool]:
+    """Return the condition that a coverage is known to a view: it has no sequence, but its run's end has."""
+    if view.current:
+        return true()
+    return coverage.c.run_id.in_(select(runs.c.id).where(runs.c.finished_sequence <= view.sequence))
+
+
 async def first_look(view: View) -> int | None:
-    """Return the instant of the first observation of anything: before it, nothing can be answered."""
-    found = await view.scalar(select(func.min(coverage.c.started_at)))
+    """Return the instant of the first look at the Hub itself: of what happened before it, no event tells."""
+    found = await view.scalar(
+        select(func.min(coverage.c.started_at)).where(coverage.c.source != SNAPSHOTS, _known(view))
+    )
     return None if found is None else int(found)
 
 
@@ -234,6 +255,30 @@ async def totals(view: View, repo_ids: Sequence[int], instants: Sequence[int]) -
 def _held(rows: Sequence[tuple[int, int | None]], instant: int) -> int | None:
     position = bisect_right(rows, instant, key=lambda row: row[0])
     return rows[position - 1][1] if position else None
+
+
+def gained(samples: Sequence[Sample], since: int, until: int, *, born: int | None = None) -> int | None:
+    """Return by how much an all-time counter grew between two looks; None where that is not known.
+
+    `samples` are the counter's values, oldest first. It is not known where the counter was not seen by
+    `since` (unless the repo was `born` after it: it began at nought), nor by `until`, nor where it went down
+    in between: then it was corrected, and what was downloaded meanwhile nobody can tell.
+    """
+    begin = bisect_right(samples, since, key=lambda sample: sample.at)
+    end = bisect_right(samples, until, key=lambda sample: sample.at)
+    if not end or samples[end - 1].value is None:
+        return None
+    before = samples[begin - 1].value if begin else None
+    if not begin and born is not None and since <= born <= until:
+        before = 0
+    if before is None:
+        return None
+    last = before
+    for sample in samples[begin:end]:
+        if sample.value is not None and sample.value < last:
+            return None
+        last = last if sample.value is None else sample.value
+    return int(last - before)
 
 
 async def sequence_at(view: View, instant: int) -> int:

@@ -85,7 +85,9 @@ async def _record(db: Database, run: Run, place: Place, *, target: str, holder: 
     path = await place.fetch()
     file = await asyncio.to_thread(SnapshotFile, path, snapshot.repo_type, called=place.called)
     try:
-        coverage = await open_snapshot(db, run.id, snapshot, fields=file.fields, expected=file.rows)
+        coverage = await open_snapshot(
+            db, run.id, snapshot, fields=file.fields, counters=file.counters, expected=file.rows
+        )
         pieces = file.pieces(coverage.cursor)
         while (page := await asyncio.to_thread(_next, pieces, snapshot, file.expanded)) is not None:
             recorded = await record_snapshot(db, coverage, snapshot, page, target=target, holder=holder)

@@ -47,7 +47,12 @@ _SIGNS_OF_OTHERS: dict[RepoType, frozenset[str]] = {
     "dataset": frozenset({"sdk", "pipeline_tag"}),
     "space": frozenset({"pipeline_tag"}),
 }
-_NUMBERS = frozenset({"likes", "trendingScore", "downloads", "downloadsAllTime"})
+_COUNTERS = {
+    "downloads": "downloads",
+    "downloadsAllTime": "downloads_all_time",
+    "likes": "likes",
+    "trendingScore": "trending",
+}
 _INSTANTS = frozenset({"createdAt", "lastModified"})
 _LISTS = frozenset({"tags", "models", "datasets"})
 _JSON = frozenset({"cardData", "safetensors"})
@@ -105,6 +110,11 @@ class SnapshotFile:
             facts |= {"base_models", "base_relation", "datasets"}
         return mask(facts)
 
+    @property
+    def counters(self) -> tuple[str, ...]:
+        """The counters that this snapshot has."""
+        return tuple(counter for column, counter in _COUNTERS.items() if column in self.columns)
+
     def close(self) -> None:
         """Close the file."""
         self._file.close()
@@ -144,7 +154,7 @@ class SnapshotFile:
         if types.is_dictionary(kind):
             kind = kind.value_type
         text = types.is_string(kind) or types.is_large_string(kind)
-        if name in _NUMBERS:
+        if name in _COUNTERS:
             return bool(types.is_integer(kind) or types.is_floating(kind))
         if name in _INSTANTS:
             return bool(text or types.is_timestamp(kind))

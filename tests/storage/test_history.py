@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from config.clock import DAY, HOUR, MINUTE, ManualClock
 from storage import history, runs
@@ -200,3 +202,36 @@ async def test_the_sequence_of_an_instant_is_the_last_run_that_ended_by_then(
         assert await history.sequence_at(now, ends[0] - 1) == 0
     async with view(listing.db, run=2) as then:
         assert await history.sequence_at(then, ends[2]) == found[1]
+
+
+@pytest.mark.parametrize(
+    ("values", "born", "expected"),
+    [
+        ([(0, 10), (3, 14)], None, 4),
+        ([(-5, 10), (3, 14), (7, 20), (9, 99)], None, 10),
+        ([(-5, 10)], None, 0),  # it stood still
+        ([(0, 10), (3, 4), (7, 20)], None, None),  # corrected in between, whatever the ends say
+        ([(0, 10), (7, 9)], None, None),
+        ([(0, 10), (3, None), (7, 20)], None, 10),
+        ([(0, 10), (7, None)], None, None),
+        ([(0, None), (7, 20)], None, None),
+        ([(2, 10), (7, 20)], None, None),  # seen first in between
+        ([(2, 10), (7, 20)], 1, 20),  # made in between: it began at nought
+        ([(2, 10), (7, 20)], -9, None),
+        ([(8, 20)], 1, None),
+        ([], None, None),
+    ],
+)
+def test_what_a_counter_gained_is_the_difference_where_it_is_known(
+    values: list[tuple[int, float | None]], born: int | None, expected: int | None
+) -> None:
+    samples = [Sample(at, value) for at, value in values]
+    assert history.gained(samples, 0, 7, born=born) == expected
+
+
+@given(st.lists(st.integers(0, 1000)), st.integers(0, 100), st.integers(0, 100))
+def test_weeks_that_follow_each_other_add_up(steps: list[int], middle: int, end: int) -> None:
+    samples = [Sample(at, float(sum(steps[: at + 1]))) for at in range(len(steps))]
+    middle, end = sorted((middle, end))
+    parts = [history.gained(samples, since, until) for since, until in ((0, middle), (middle, end), (0, end))]
+    assert (parts[0] or 0) + (parts[1] or 0) == (parts[2] or 0)

@@ -15,7 +15,7 @@ from storage import runs
 from storage.backfilling import record_snapshot
 from storage.database import Database
 from storage.errors import StoreError
-from storage.history import find_events, series
+from storage.history import find_events, first_look, looks, series
 from storage.recording import record_gone
 from storage.records import Run, RunState
 from storage.schema import coverage, links, metrics, quarantine, repo_versions, repos
@@ -302,3 +302,27 @@ async def test_spaces_and_a_file_by_itself(db: Database, tmp_path: Path) -> None
     assert (one["repo_type"], one["sdk"], one["observed_at"]) == ("space", "gradio", instant_of("2025-02-26"))
     (counted,) = await rows_of(db, coverage)
     assert (counted["cursor"], counted["expected"], counted["seen"]) == ("0:1", 1, 1)
+
+
+async def test_a_snapshots_day_was_looked_at_for_the_counters_it_has(
+    listing: Listing, tmp_path: Path, clock: ManualClock
+) -> None:
+    await listing.run(model("acme/one", ident(1), downloads=900))
+    for day, columns in zip(WEEKS, LAYOUTS, strict=True):
+        week(tmp_path, day, [row(1, "acme/one", downloads=300, downloadsAllTime=9000.0)], columns)
+    await read(listing.db, tmp_path)
+    taken = [instant_of(day) for day in WEEKS]
+
+    async def looked(source: str = "models", since: int = 0, **how: Any) -> list[int]:
+        async with view(listing.db) as now:
+            return await looks(now, source=source, partition="Acme", since=since, **how)
+
+    assert await looked() == await looked(metric="downloads") == [*taken, clock.now()]
+    assert await looked(metric="downloads_all_time") == [*taken[2:], clock.now()], "earlier ones do not tell"
+    assert await looked(metric="trending") == [*taken[2:], clock.now()]
+    assert await looked(since=taken[1] + 1) == [*taken[2:], clock.now()]
+    assert await looked("datasets") == []
+    async with view(listing.db, run=1) as before:
+        assert await looks(before, source="models", partition="acme", since=0) == [clock.now()]
+    async with view(listing.db) as now:
+        assert await first_look(now) == clock.now(), "of what happened before it no event tells"
