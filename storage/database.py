@@ -5,8 +5,10 @@ SQLite runs in WAL mode; a writing transaction begins IMMEDIATE, so that it neve
 """
 
 import asyncio
+import logging
 import sqlite3
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from enum import IntEnum
@@ -25,12 +27,16 @@ from storage.errors import StoreError, StoreUnavailable
 from storage.schema import sequence
 from storage.turns import Turns
 
+log = logging.getLogger(__name__)
+
 SEQUENCE_LOCK = 0x43415254  # "CART": PostgreSQL's transaction-level advisory lock for the sequence
 BUSY_SECONDS = 30.0
+LONGEST_UPGRADE = 1800.0
+"""Seconds to wait while another process brings the database up to date: a large one takes its time."""
 LONGEST_END = 5.0
 """Seconds to wait for the end of a connection's thread."""
 
-_SETTINGS = ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "temp_store = MEMORY")
+_SETTINGS = ("synchronous = NORMAL", "foreign_keys = ON", "temp_store = MEMORY")
 
 
 class Priority(IntEnum):
@@ -103,10 +109,7 @@ class Database:
         try:
             if writer is not reader:
                 await asyncio.to_thread(_look_into, writer.url.database or "")
-            async with _connected(reader) as connection:
-                ready = await migrate.is_ready(connection)
-            if not ready:
-                await migrate.upgrade(writer)
+            await _bring_up_to_date(reader, writer)
         except (OSError, DBAPIError, sqlite3.Error, StoreUnavailable) as error:
             await engines.dispose()
             raise StoreUnavailable(f"{make_url(url).render_as_string()}: {_reason(error)}") from error
@@ -177,10 +180,46 @@ class _Engines:
             await asyncio.to_thread(thread.join, LONGEST_END)
 
 
+async def _bring_up_to_date(reader: AsyncEngine, writer: AsyncEngine) -> None:
+    """Create or upgrade the schema, or wait for the process that is doing so."""
+    until = time.monotonic() + LONGEST_UPGRADE
+    while True:
+        async with _connected(reader) as connection:
+            if await migrate.is_ready(connection):
+                return
+        try:
+            await migrate.upgrade(writer)
+        except DBAPIError as error:
+            if not _is_locked(error.orig) or time.monotonic() >= until:
+                raise
+            log.info("another process holds the database, which is to be brought up to date; waiting for it")
+        else:
+            return
+
+
 def _look_into(path: str) -> None:
-    """Fail here where a file is no database: aiosqlite leaves a thread behind that complains later."""
+    """Put a file into WAL mode, where it stays.
+
+    It fails here where it is no database: aiosqlite leaves a thread behind that complains later. And of those
+    who change the mode at the same time, all but one are refused at once: SQLite does not let them wait.
+    """
+    until = time.monotonic() + BUSY_SECONDS
     with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
-        connection.execute("PRAGMA schema_version")
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                if not _is_locked(error) or time.monotonic() >= until:
+                    raise
+                time.sleep(0.01)
+            else:
+                return
+
+
+def _is_locked(error: BaseException | None) -> bool:
+    return (
+        isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+    )
 
 
 def _copy(source: str, target: Path) -> int:

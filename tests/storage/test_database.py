@@ -1,7 +1,9 @@
 """Opening, writing in turn, refusing in one line, and leaving nothing half-written."""
 
 import asyncio
+import logging
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -193,6 +195,63 @@ async def test_opening_an_up_to_date_database_waits_for_no_writer(
         other = await Database.open(database_url, clock=clock)
         assert await names(other) == []
         await other.close()
+
+
+async def test_a_new_file_that_others_are_opening_too_is_waited_for(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    """SQLite refuses a change to WAL mode at once where another connection has begun to write."""
+    path = tmp_path / "store.sqlite"
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(sqlite3.OperationalError, match="locked"), closing(sqlite3.connect(path)) as refused:
+        refused.execute("PRAGMA journal_mode = WAL")
+    opening = asyncio.create_task(Database.open(f"sqlite+aiosqlite:///{path}", clock=clock))
+    done, _ = await asyncio.wait({opening}, timeout=0.1)
+    assert not done
+    other.execute("ROLLBACK")
+    other.close()
+    db = await opening
+    assert await names(db) == []
+    await db.close()
+
+
+async def test_a_long_upgrade_by_another_process_is_waited_for(
+    tmp_path: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It may take longer than any transaction does: the others are not told that the database is locked."""
+    monkeypatch.setattr("storage.database.BUSY_SECONDS", 0.02)
+    path = tmp_path / "store.sqlite"
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("PRAGMA journal_mode = WAL")
+    other.execute("BEGIN IMMEDIATE")
+    with caplog.at_level(logging.INFO, "storage.database"):
+        opening = asyncio.create_task(Database.open(f"sqlite+aiosqlite:///{path}", clock=clock))
+        async with asyncio.timeout(10):
+            while len(caplog.records) < 3:  # noqa: ASYNC110 - a log does not notify
+                await asyncio.sleep(0.01)
+    assert {record.message for record in caplog.records} == {
+        "another process holds the database, which is to be brought up to date; waiting for it"
+    }
+    assert not opening.done()
+    other.execute("ROLLBACK")
+    other.close()
+    db = await opening
+    assert await names(db) == []
+    await db.close()
+
+
+async def test_an_upgrade_is_not_waited_for_for_ever(
+    tmp_path: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.database.BUSY_SECONDS", 0.02)
+    monkeypatch.setattr("storage.database.LONGEST_UPGRADE", 0.1)
+    path = tmp_path / "store.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode = WAL")
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreUnavailable, match="database is locked"):
+            await Database.open(f"sqlite+aiosqlite:///{path}", clock=clock)
 
 
 async def test_a_full_disk_is_told_and_nothing_is_lost(sqlite_db: Database) -> None:
