@@ -234,29 +234,6 @@ def _event(row: RowMapping) -> Event:
     )
 
 
-async def totals(view: View, repo_ids: Sequence[int], instants: Sequence[int]) -> list[list[int | None]]:
-    """Return the all-time downloads of some repos at some instants.
-
-    One list for each instant, in the repos' order. A value holds from its row to the next; before a repo's
-    first row it is not known.
-    """
-    rows: dict[int, list[tuple[int, int | None]]] = {repo_id: [] for repo_id in repo_ids}
-    for part in chunks(repo_ids):
-        query = (
-            select(metrics.c.repo_id, metrics.c.at, metrics.c.downloads_all_time)
-            .where(metrics.c.repo_id.in_(part), metrics.c.sequence <= view.sequence)
-            .order_by(metrics.c.at, metrics.c.sequence)
-        )
-        for repo_id, at, value in await view.connection.execute(query):
-            rows[repo_id].append((at, value))
-    return [[_held(rows[repo_id], instant) for repo_id in repo_ids] for instant in instants]
-
-
-def _held(rows: Sequence[tuple[int, int | None]], instant: int) -> int | None:
-    position = bisect_right(rows, instant, key=lambda row: row[0])
-    return rows[position - 1][1] if position else None
-
-
 def gained(samples: Sequence[Sample], since: int, until: int, *, born: int | None = None) -> int | None:
     """Return by how much an all-time counter grew between two looks; None where that is not known.
 

@@ -1,6 +1,8 @@
 """Parts that pages are put together from: rows of facts, joined links, the picture of a trend."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from statistics import median
 from typing import Final
 
 from bot.document import Action, Chart, Code, Instant, Line, Link, Point, Series, Span
@@ -9,15 +11,17 @@ from bot.texts.numbers import exact, parameters
 from config.clock import DAY, to_iso
 from config.codebook_records import Project
 from storage.catalogue import Repo, RepoFilter, group_repos
-from storage.history import looks, series
+from storage.history import Sample, looks, series
 from storage.records import RepoType
 from storage.views import View
 
 TREND_WEEKS: Final = 26
 OBSERVATIONS: Final = 3
 """Fewer points than these are no trend."""
-GAP: Final = 10 * DAY
-"""So long without a look, and the line is broken."""
+LONGER: Final = 1.5
+"""How much longer than the usual time between two looks is a gap: there the line is broken."""
+LEAST_GAP: Final = 2 * DAY
+TOLD_GAPS: Final = 3
 DECLARED: Final = frozenset({"finetune", "adapter", "quantized", "merge"})
 RELATIONS: Final = frozenset({"finetune", "adapter", "quantized", "merge", "trained_on", "uses"})
 _TYPES: Final[tuple[RepoType, ...]] = ("model", "dataset", "space")
@@ -85,38 +89,53 @@ async def trend(view: View, repo: Repo, locale: str) -> Chart | None:
     """Draw a repo's 30-day downloads over the weeks it was looked at; None where that is no trend yet.
 
     A counter is stored only when it moved, so each look has the value that held then, and the last of a day
-    stands for it; more than a week without a look is a gap and not a line.
+    stands for it. Much longer than usual without a look is a gap and not a line, and is told.
     """
     since = max((view.as_of or 0) - TREND_WEEKS * 7 * DAY, 0)
     owner = repo.name.split("/")[0] if "/" in repo.name else "*"
     source = f"{repo.repo_type}s"
-    seen = await looks(view, source=source, partition=owner, since=since)
+    seen = await looks(view, source=source, partition=owner, since=since, metric="downloads")
     samples = (await series(view, [repo.id], "downloads", since=since))[repo.id]
-    daily = {at // DAY: at for at in [*(sample.at for sample in samples), *seen]}
-    instants = sorted(daily.values())
-    points: list[Point] = []
-    for at in instants:
-        held = [sample.value for sample in samples if sample.at <= at]
-        if not held:
-            continue
-        if points and at - points[-1].at > GAP:
-            points.append(Point(points[-1].at + GAP // 2, None))
-        points.append(Point(at, held[-1]))
+    daily = {at // DAY: at for at in sorted([*(sample.at for sample in samples), *seen])}
+    points, gaps = observed(samples, sorted(daily.values()))
     known = [point for point in points if point.value is not None]
     if len(known) < OBSERVATIONS or not any(point.value for point in known):
         return None
     first, last = known[0], known[-1]
+    alt = text(
+        "page-trend-alt",
+        locale,
+        repo=repo.name,
+        first=exact(first.value, locale),
+        last=exact(last.value, locale),
+        since=to_iso(first.at)[:10],
+        until=to_iso(last.at)[:10],
+    )
+    if gaps:
+        spans = ", ".join(f"{to_iso(begin)[:10]} – {to_iso(end)[:10]}" for begin, end in gaps[-TOLD_GAPS:])
+        alt += f" {text('page-trend-alt-gaps', locale, number=len(gaps), spans=spans)}"
     return Chart(
         title=text("page-trend-title", locale),
         unit=text("page-trend-unit", locale),
         series=(Series(repo.name, tuple(points)),),
-        alt=text(
-            "page-trend-alt",
-            locale,
-            repo=repo.name,
-            first=exact(first.value, locale),
-            last=exact(last.value, locale),
-            since=to_iso(first.at)[:10],
-            until=to_iso(last.at)[:10],
-        ),
+        alt=alt,
     )
+
+
+def observed(samples: Sequence[Sample], instants: Sequence[int]) -> tuple[list[Point], list[tuple[int, int]]]:
+    """Return the value at each look, with a point that is not known in each gap, and the gaps."""
+    between = [after - before for before, after in pairwise(instants)]
+    longest = max(LEAST_GAP, LONGER * median(between)) if between else 0
+    points: list[Point] = []
+    gaps: list[tuple[int, int]] = []
+    place = 0
+    for at in instants:
+        while place < len(samples) and samples[place].at <= at:
+            place += 1
+        if not place:
+            continue
+        if points and at - points[-1].at > longest:
+            gaps.append((points[-1].at, at))
+            points.append(Point((points[-1].at + at) // 2, None))
+        points.append(Point(at, samples[place - 1].value))
+    return points, gaps

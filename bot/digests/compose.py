@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from bot.digests.gather import Built, Gathered, Weekly, gather
+from bot.digests.gather import Built, Gathered, gather
+from bot.digests.reach import Weekly
 from bot.digests.scope import Subject, resolve
 from bot.document import (
     Action,
@@ -132,7 +133,12 @@ def reach(found: Gathered, locale: str) -> list[Block]:
     before = [week.downloads for week in total[:-1] if week.downloads is not None]
     if before:
         low, high = count(min(before), locale), count(max(before), locale)
-        lines.append((text("digest-reach-usual", locale, low=low, high=high),))
+        known = {"known": len(before), "of": len(total) - 1}
+        lines.append((text("digest-reach-usual", locale, low=low, high=high, **known),))
+    if last.left_out:
+        lines.append((text("digest-reach-left-out", locale, number=last.left_out),))
+    if found.reach.still_since is not None:
+        lines.append(spans("digest-reach-still", locale, at=Instant(found.reach.still_since, "date")))
     blocks.append(Paragraph(tuple(lines)))
     if any(_known(weeks) > 1 for weeks in found.reach.largest.values()):
         blocks.append(_chart(found, locale))
@@ -155,7 +161,14 @@ def _chart(found: Gathered, locale: str) -> Chart:
         for owner, weeks in found.reach.largest.items()
     )
     words = "; ".join(
-        text("digest-chart-alt-series", locale, name=owner, value=count(weeks[-1].downloads, locale))
+        text(
+            "digest-chart-alt-series",
+            locale,
+            name=owner,
+            value=count(weeks[-1].downloads, locale),
+            unknown=len(weeks) - _known(weeks),
+            of=len(weeks),
+        )
         for owner, weeks in found.reach.largest.items()
     )
     return Chart(

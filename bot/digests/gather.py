@@ -5,17 +5,17 @@ A window is a half-open range of sequences, so what was detected late is told la
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 
 from msgspec import Struct
 
+from bot.digests.reach import Reach, reach_of
 from bot.digests.scope import Subject
 from config.clock import DAY, WEEK
 from storage.catalogue import Repo, repos_by_ids
 from storage.deliveries import Window
-from storage.history import Event, find_events, looks_of, totals
+from storage.history import Event, find_events, looks_of
 from storage.lineage import derivatives_of_many
-from storage.records import EventKind
+from storage.records import REPO_TYPES, EventKind
 from storage.views import View
 
 CONSEQUENCE = (
@@ -31,12 +31,9 @@ CONSEQUENCE = (
 )
 """What is told under Changed, by how much it matters to who builds on a repo."""
 
-TREND_WEEKS = 10
-SHOWN_NAMESPACES = 4
+
 OWNERS = "owners"
-"""The source whose coverage of a namespace is closed last, after all of its lists."""
-NEAR = DAY // 2
-"""How far from a week's end a look may lie to stand for it."""
+"""The source of the overviews of namespaces."""
 
 
 class Built(Struct, frozen=True):
@@ -45,22 +42,6 @@ class Built(Struct, frozen=True):
     repo: Repo
     relation: str
     base: str
-
-
-class Weekly(Struct, frozen=True):
-    """The downloads of one week, from the all-time counters; None: not observed."""
-
-    ends_at: int
-    downloads: int | None
-
-
-class Reach(Struct, frozen=True):
-    """Weekly downloads: of everything that is known, and of the largest namespaces of `of`."""
-
-    total: tuple[Weekly, ...] = ()
-    largest: dict[str, tuple[Weekly, ...]] = {}
-    known: int = 0
-    of: int = 0
 
 
 class Gathered(Struct, frozen=True, kw_only=True):
@@ -105,7 +86,7 @@ async def gather(view: View, subject: Subject, window: Window) -> Gathered:
         upstream=_upstream(subject, [event for event in happened if event.id not in told]),
         released=tuple(repo for repo in known if repo.id in ours and repo.id not in on_others),
         built=built,
-        reach=await _reach(view, subject),
+        reach=await reach_of(view, subject),
         days_observed=await _days(view, subject),
         as_of=view.as_of,
     )
@@ -167,66 +148,23 @@ def _built(subject: Subject, created: Sequence[Repo]) -> tuple[Built, ...]:
     return tuple(sorted(found, key=lambda built: (-(built.repo.downloads or 0), built.repo.name)))
 
 
-async def _reach(view: View, subject: Subject) -> Reach:
-    """Return the weekly downloads of a subject, oldest week first, and those of its largest namespaces.
+async def _days(view: View, subject: Subject) -> int:
+    """Count the days of the last week on which all of the subject was looked at.
 
-    A week of a namespace is known where it was looked at near both its ends. The sum is over the namespaces
-    whose last week is known; an earlier week of the sum is known where it is for all of these.
+    A namespace was looked at on a day on which each of its lists was read to its end; of one that holds
+    nothing, its overview.
     """
     if view.as_of is None or not subject.owners:
-        return Reach()
-    edges = [view.as_of - WEEK * back for back in range(TREND_WEEKS, -1, -1)]
-    holders = sorted({repo.owner_key for repo in subject.repos})
-    looked = await looks_of(view, source=OWNERS, partitions=holders, since=edges[0] - NEAR)
-    weeks: dict[str, tuple[Weekly, ...]] = {}
-    for owner in holders:
-        ids = [repo.id for repo in subject.repos if repo.owner_key == owner and repo.repo_type != "space"]
-        at = [_nearest(looked[owner], edge) for edge in edges]
-        weeks[owner] = await _weeks(view, ids, edges, at)
-    known = {owner: own for owner, own in weeks.items() if own and own[-1].downloads is not None}
-    total = [_sum(row) for row in zip(*known.values(), strict=True)]
-    shown = {repo.owner_key: repo.name.partition("/")[0] for repo in subject.repos}
-    largest = sorted(known, key=lambda owner: (-(known[owner][-1].downloads or 0), owner))[:SHOWN_NAMESPACES]
-    return Reach(tuple(total), {shown[owner]: known[owner] for owner in largest}, len(known), len(weeks))
-
-
-def _sum(week: Sequence[Weekly]) -> Weekly:
-    values = [own.downloads for own in week if own.downloads is not None]
-    return Weekly(week[0].ends_at, sum(values) if len(values) == len(week) else None)
-
-
-async def _weeks(
-    view: View, ids: Sequence[int], edges: Sequence[int], looked: Sequence[int | None]
-) -> tuple[Weekly, ...]:
-    held = await totals(
-        view, ids, [edge if at is None else at for edge, at in zip(edges, looked, strict=True)]
-    )
-    weeks: list[Weekly] = []
-    for position, (before, after) in enumerate(pairwise(held), start=1):
-        observed = looked[position - 1] is not None and looked[position] is not None
-        # A repo that came within the week, or whose counter was reset, has no difference to add.
-        grown = [
-            later - earlier
-            for earlier, later in zip(before, after, strict=True)
-            if earlier is not None and later is not None and later >= earlier
-        ]
-        weeks.append(Weekly(edges[position], sum(grown) if observed and grown else None))
-    return tuple(weeks)
-
-
-def _nearest(looked: Sequence[int], edge: int) -> int | None:
-    """Return the look that is nearest to an instant, if one is near."""
-    near = [at for at in looked if abs(at - edge) <= NEAR]
-    return min(near, key=lambda at: (abs(at - edge), at), default=None)
-
-
-async def _days(view: View, subject: Subject) -> int:
-    """Count the days of the last week on which every namespace of the subject was looked at."""
-    if view.as_of is None or not subject.owners:
         return 0
-    holders = sorted({repo.owner_key for repo in subject.repos}) or list(subject.owners)
-    looked = await looks_of(view, source=OWNERS, partitions=holders, since=view.as_of - WEEK + DAY)
-    days = [{at // DAY for at in instants} for instants in looked.values()]
+    since = view.as_of - WEEK + DAY
+    days: list[set[int]] = []
+    for repo_type in REPO_TYPES:
+        own = sorted({repo.owner_key for repo in subject.repos if repo.repo_type == repo_type})
+        looked = await looks_of(view, source=f"{repo_type}s", partitions=own, since=since)
+        days += [{at // DAY for at in instants} for instants in looked.values()]
+    if not subject.repos:
+        looked = await looks_of(view, source=OWNERS, partitions=subject.owners, since=since)
+        days += [{at // DAY for at in instants} for instants in looked.values()]
     return len(set.intersection(*days)) if days else 0
 
 

@@ -346,6 +346,10 @@ page-gone = It is gone or private since { $at }.
 page-trend-title = Downloads in 30 days
 page-trend-unit = downloads
 page-trend-alt = Downloads of { $repo } over 30 days, from { $first } to { $last } between { $since } and { $until }.
+page-trend-alt-gaps = { $number ->
+        [one] Nobody looked in between, and nothing is known of: { $spans }.
+       *[other] { $number } times nobody looked in between, and nothing is known of, lastly: { $spans }.
+    }
 page-rolling = Downloads are the Hub's rolling 30-day count.
 page-list-title = { $kind } of { $name }
 page-list-none = None is tracked.

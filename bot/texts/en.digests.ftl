@@ -43,12 +43,20 @@ digest-built-folded =
     }: { $names }
 digest-reach-week = { $downloads } downloads in the week to { $date }, by the all-time counters.
 digest-reach-week-partly = { $downloads } downloads in the week to { $date }, by the all-time counters of the { $known } of { $of } namespaces that were observed.
-digest-reach-usual = Usual in the weeks before: { $low } to { $high }.
-digest-reach-unknown = The week's downloads are not known: the counters were not observed at both its ends.
+digest-reach-usual = In the weeks before that are known ({ $known } of { $of }): { $low } to { $high }.
+digest-reach-left-out = { $number ->
+        [one] { $number } repo is not in this figure: its counter was corrected, or was not seen at both ends.
+       *[other] { $number } repos are not in this figure: their counters were corrected, or were not seen at both ends.
+    }
+digest-reach-still = None of the counters has moved since { $at }: the Hub's counters lag at times, so the figure may be too low.
+digest-reach-unknown = The week's downloads are not known: the counters were not observed at both its ends, and are not guessed from one.
 digest-chart-title = Downloads a week
 digest-chart-unit = downloads
 digest-chart-alt = Downloads a week by namespace, from the all-time counters: { $words }.
-digest-chart-alt-series = { $name } { $value } in the last week
+digest-chart-alt-series = { $name } { $value } in the last week{ $unknown ->
+        [0] {""}
+       *[other] , { $unknown } of { $of } weeks not known
+    }
 digest-holds = { $number } { $kind }
 digest-builder = { $owner }: { $number ->
         [one] { $number } repo

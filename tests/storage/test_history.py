@@ -1,4 +1,4 @@
-"""Events, series with their gaps, totals, looks: as of any moment."""
+"""Events, series with their gaps, what was gained, looks: as of any moment."""
 
 from typing import Any
 
@@ -128,27 +128,8 @@ async def test_what_was_recorded_twice_for_an_instant_counts_once(
     async with view(listing.db) as now:
         expected = [Sample(at, 6), Sample(at + DAY, 8)]
         assert await history.series(now, [1], "downloads", since=at) == {1: expected}
-        assert await history.totals(now, [1], [at, at + DAY]) == [[6], [8]]
     async with view(listing.db, at=1) as then:
         assert await history.series(then, [1], "downloads", since=at) == {1: [Sample(at, 5)]}
-        assert await history.totals(then, [1], [at]) == [[5]]
-
-
-async def test_totals_hold_until_the_next_and_are_unknown_before_the_first(
-    listing: Listing, clock: ManualClock
-) -> None:
-    at = clock.now()
-    await count(listing, (0, 5), (DAY, 8))
-    async with view(listing.db) as now:
-        instants = [at - 1, at, at + DAY - 1, at + DAY, at + 9 * DAY]
-        assert await history.totals(now, [1, 2], instants) == [
-            [None, None],
-            [5, None],
-            [5, None],
-            [8, None],
-            [8, None],
-        ]
-        assert await history.totals(now, [], [at]) == [[]]
 
 
 async def test_looks_are_complete_listings_of_the_partition_or_of_all(

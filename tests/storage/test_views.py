@@ -206,7 +206,7 @@ async def everything(then: View) -> list[Any]:
     answers.append(await catalogue.repos_by_ids(then, numbers))
     answers.append(await history.find_events(then, since_run=1, newest_first=True, limit=5))
     answers.append(await history.series(then, numbers, "downloads", since=0))
-    answers.append(await history.totals(then, numbers, [then.as_of or 0, 0]))
+    answers.append(await history.series(then, numbers, "downloads_all_time", since=then.as_of or 0))
     answers.append(await history.sequence_at(then, then.as_of or 0))
     answers.append(await history.first_look(then))
     answers.append(await labels.labels(then, "project", OWNERS))
