@@ -1,4 +1,4 @@
-"""Looks up one unknown id that somebody asked for: one polite read in its own lane, then the store answers.
+"""Looks up one unknown id or namespace that somebody asked for: one polite read in its own lane, recorded.
 
 A look-up is a run of its own. Those of one name share it, in all processes, and what was looked up a moment
 ago is not asked for again, whether it was found or not.
@@ -14,7 +14,7 @@ from collectors.hub.budget import Lane
 from collectors.hub.client import Hub
 from collectors.hub.errand import CalledOff, Errand
 from collectors.hub.errors import HubError, HubMissing
-from collectors.hub.naming import Named, read_repo_by_name
+from collectors.hub.naming import Named, read_owner_by_name, read_repo_by_name
 from collectors.mapping.artefacts import label_repo
 from collectors.refresh import follow
 from collectors.sources.base import RepoSource
@@ -25,9 +25,11 @@ from storage import lookups, runs
 from storage.database import Database
 from storage.errors import StoreError
 from storage.holders import new_holder
-from storage.lookups import FRESH, NAMED, SCOPE, LookUp, Outcome
+from storage.lookups import FRESH, NAMED, OWNERS, SCOPE, LookUp, Outcome
+from storage.owning import record_owner
 from storage.recording import record_page
 from storage.records import Page, RepoType, Run, RunState, SeenRepo, Unreadable
+from storage.tracking import is_handle
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +57,31 @@ async def look_up(
     if not lookups.is_repo_id(name):
         return LookUp(outcome=Outcome.MISSING, run=None)
     target = lookups.target_of(name, repo_type)
+    return await look_up_target(db, hub, target, asked_by=asked_by, stop=stop, sleep=sleep)
+
+
+async def look_up_owner(
+    db: Database, hub: Hub, handle: str, *, asked_by: str, stop: asyncio.Event | None = None
+) -> LookUp:
+    """Look a namespace up by its handle, an organisation or a user, and record it, as `look_up` does a repo.
+
+    One that was renamed is found under its present handle.
+    """
+    if not is_handle(handle):
+        return LookUp(outcome=Outcome.MISSING, run=None)
+    return await look_up_target(db, hub, lookups.owner_target(handle), asked_by=asked_by, stop=stop)
+
+
+async def look_up_target(
+    db: Database,
+    hub: Hub,
+    target: str,
+    *,
+    asked_by: str,
+    stop: asyncio.Event | None = None,
+    sleep: Callable[[float], Coroutine[Any, Any, object]] = asyncio.sleep,
+) -> LookUp:
+    """Carry out the look-up of a target as `storage.lookups` writes one, or wait for whoever does."""
     holder = new_holder()
     while True:
         begun = await runs.begin(db, SCOPE, asked_by=asked_by, holder=holder, target=target, fresh=FRESH)
@@ -68,14 +95,12 @@ async def look_up(
 
 
 async def _carry_out(db: Database, hub: Hub, run: Run, holder: str, stop: asyncio.Event) -> Run:
-    repo_type, name = lookups.read_target(run.target or "")
-    sources = [SOURCES[repo_type]] if repo_type is not None else list(SOURCES.values())
     over = asyncio.Event()
     errand = Errand(over)
     watch = asyncio.create_task(_call_off(over, stop))
     error: str | None = None
     try:
-        await _read(db, hub, run, name, sources, errand)
+        await _read(db, hub, run, errand)
     except HubError as told:
         error = str(told)
     except CalledOff:
@@ -101,7 +126,31 @@ async def _call_off(over: asyncio.Event, stop: asyncio.Event) -> None:
     over.set()
 
 
-async def _read(
+async def _read(db: Database, hub: Hub, run: Run, errand: Errand) -> None:
+    """Read what a run is for. What is missing is neither recorded nor covered."""
+    target = run.target or ""
+    handle = lookups.read_owner_target(target)
+    if handle is not None:
+        with contextlib.suppress(HubMissing):
+            await _read_owner(db, hub, run, handle, errand)
+        return
+    repo_type, name = lookups.read_target(target)
+    await _read_repo(
+        db, hub, run, name, [SOURCES[repo_type]] if repo_type else list(SOURCES.values()), errand
+    )
+
+
+async def _read_owner(db: Database, hub: Hub, run: Run, handle: str, errand: Errand) -> None:
+    """Read a namespace's overview and record it under the handle that it has now."""
+    named = await read_owner_by_name(hub, handle, lane=Lane.LOOKUP, errand=errand)
+    coverage = await runs.cover(
+        db, run.id, source=OWNERS, partition=NAMED + named.found.handle, fields=0, expected=None
+    )
+    await record_owner(db, coverage, named.found, observed_at=named.observed_at)
+    await runs.finish_partition(db, coverage.id, complete=True, requests=errand.take())
+
+
+async def _read_repo(
     db: Database, hub: Hub, run: Run, name: str, sources: Sequence[RepoSource], errand: Errand
 ) -> None:
     """Read a name as one type after the other, and record the first that is there."""

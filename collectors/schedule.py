@@ -16,7 +16,7 @@ from collectors import discovery
 from collectors.hub.budget import Lane
 from collectors.hub.client import Hub
 from collectors.hub.errand import CalledOff
-from collectors.lookup import look_up
+from collectors.lookup import look_up_target
 from collectors.refresh import SCOPES, refresh
 from collectors.waking import Waking
 from config.clock import MINUTE
@@ -206,8 +206,7 @@ class Schedule:
         self._looking.pop(target, None)
 
     async def _look_up(self, target: str, asked_by: str) -> None:
-        repo_type, name = lookups.read_target(target)
         try:
-            await look_up(self._db, self._hub, name, repo_type=repo_type, asked_by=asked_by, stop=self._stop)
+            await look_up_target(self._db, self._hub, target, asked_by=asked_by, stop=self._stop)
         except Exception:
             logger.exception(FAULT, {"error_id": new_error_id()})

@@ -23,12 +23,15 @@ WIDEST = 100
 class CommandError(Exception):
     """A command cannot do what was asked; the message is the line that says why.
 
-    `nearest` are names that may have been meant.
+    `nearest` are names that may have been meant; `others` say what else is wrong, each in its own line.
     """
 
-    def __init__(self, message: str, *, nearest: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, message: str, *, nearest: tuple[str, ...] = (), others: "tuple[CommandError, ...]" = ()
+    ) -> None:
         super().__init__(message)
         self.nearest = nearest
+        self.others = others
 
 
 def complain(message: str) -> None:

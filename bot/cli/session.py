@@ -79,26 +79,31 @@ async def _awaited(work: Callable[[Session], Awaitable[int | None]], session: Se
 
 
 def _fail(error: Exception, output: Output) -> int:
-    nearest: tuple[str, ...] = ()
-    if isinstance(error, CommandError):
-        nearest = error.nearest
-        message = str(error)
-        if nearest:
-            message += f" Nearest: {', '.join(nearest)}."
-    elif isinstance(error, SettingsError | StoreError) or _is_hubs(error):
-        message = str(error)
-    elif isinstance(error, OSError):
-        where = f"{error.filename}: " if error.filename else ""
-        message = f"{where}{error.strerror or error}"
-    else:
-        error_id = new_error_id()
-        logger.error("a command failed, error %s", error_id, exc_info=error)
-        message = f"something went wrong (error {error_id}); the log says what"
-    message = clean(scrub(" ".join(message.split())))
+    errors = (error, *error.others) if isinstance(error, CommandError) else (error,)
+    nearest = [name for one in errors if isinstance(one, CommandError) for name in one.nearest]
+    messages = [_line(_message(one)) for one in errors]
     if output.as_json:
-        output.record(Failure(error=clean(str(error)) if nearest else message, nearest=nearest))
-    complain(message)
+        output.record(Failure(error=" ".join(messages), nearest=tuple(dict.fromkeys(nearest))))
+    for message, one in zip(messages, errors, strict=True):
+        near = ", ".join(one.nearest) if isinstance(one, CommandError) else ""
+        complain(_line(f"{message} Nearest: {near}.") if near else message)
     return 1
+
+
+def _message(error: Exception) -> str:
+    if isinstance(error, CommandError | SettingsError | StoreError) or _is_hubs(error):
+        return str(error)
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror or error}"
+    error_id = new_error_id()
+    logger.error("a command failed, error %s", error_id, exc_info=error)
+    return f"something went wrong (error {error_id}); the log says what"
+
+
+def _line(message: str) -> str:
+    """Return a message as one line without secrets and without what drives a terminal."""
+    return clean(scrub(" ".join(message.split())))
 
 
 def _is_hubs(error: Exception) -> bool:

@@ -156,13 +156,18 @@ class Status(Struct, frozen=True, kw_only=True):
 
 
 class Tracking(Struct, frozen=True, kw_only=True):
-    """`track`: which namespaces are followed now that were not, and what a refresh of those costs."""
+    """`track`: which namespaces are followed now that were not, and what a refresh of those costs.
+
+    `users` are those of the named ones that belong to persons, `renamed` the present names of others.
+    """
 
     added: tuple[str, ...]
     already: tuple[str, ...]
     tracked: int
     requests: int
     minutes: int
+    users: tuple[str, ...]
+    renamed: dict[str, str]
 
 
 class Untracking(Struct, frozen=True, kw_only=True):

@@ -1,13 +1,17 @@
 """`cartographer track`, `untrack`, `tracked`: what operators follow."""
 
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 import click
+from msgspec.structs import replace
 
+from bot.cli.asking import sought
 from bot.cli.naming import OFFERED, handle_of
 from bot.cli.output import CommandError, Output, some
 from bot.cli.session import Session, json_option, perform
 from bot.cli.shapes import TrackedLine, Tracking, Untracking, instant
+from bot.handles import Judged, problem, remarks
 from bot.texts.numbers import exact
 from collectors.plan import plan_for
 from config.codebook import load
@@ -15,10 +19,13 @@ from config.settings import Settings
 from storage import audit, runs
 from storage import tracking as store
 from storage.catalogue import Owner, find_owners
+from storage.database import Database
+from storage.lookups import Outcome
 from storage.views import view
 
 ACTOR = "cli"
 RANK = "operator"
+NOTHING = "nothing is tracked"
 QUOTA_ANONYMOUS, QUOTA_WITH_TOKEN = 100, 200
 """Requests a minute that the Hub's published quotas allow (500 and 1,000 in five minutes)."""
 
@@ -28,45 +35,75 @@ QUOTA_ANONYMOUS, QUOTA_WITH_TOKEN = 100, 200
 @click.option(
     "--starter", is_flag=True, help="The starter set: the study's, those it mentions, the most used."
 )
+@click.option("--unchecked", is_flag=True, help="Do not ask the Hub whether the names are there.")
 @json_option
-def track(names: tuple[str, ...], starter: bool, as_json: bool) -> None:  # noqa: FBT001 - click calls it
+def track(names: tuple[str, ...], starter: bool, unchecked: bool, as_json: bool) -> None:  # noqa: FBT001 - click calls it
     """Follow namespaces of the Hub (allenai, or its link): each refresh lists all their repos.
 
-    Says first what that costs. One that is followed already is no error.
+    A name that is not known yet is looked up on the Hub first. Where any is not there, each of those has its
+    line and none is followed. Says what a refresh of them costs. One that is followed already is no error.
     """
     if not names and not starter:
         raise click.UsageError("name at least one namespace, or give --starter", click.get_current_context())
 
     async def work(session: Session) -> None:
-        wanted = [handle_of(name) for name in names]
-        if starter:
-            wanted += [entry.handle for entry in load().starter]
-        wanted = list({handle.casefold(): handle for handle in wanted}.values())
+        wanted = _distinct(handle_of(name) for name in names)
         async with session.store() as db:
-            held = {handle.casefold() for handle in await store.tracked(db)}
-            new = [handle for handle in wanted if handle.casefold() not in held]
-            requests = (await plan_for(db, new)).requests
-            minutes = -(-requests // _quota(session.settings))
-            if new and not as_json:
-                session.output.line(
-                    f"{some(len(new), 'namespace')}: about {some(requests, 'request')} a refresh, "
-                    f"{some(minutes, 'minute')} at the Hub's quota"
-                )
-            added = await store.track(db, new, by=ACTOR)
-            if added:
-                await runs.ask(db, "tracked", asked_by=ACTOR)  # a running bot reads them now
-            for handle in added:
-                await audit.record(db, actor=ACTOR, rank=RANK, act="track", target=handle)
-            done = Tracking(
-                added=tuple(added),
-                already=tuple(handle for handle in wanted if handle not in added),
-                tracked=len(await store.tracked(db)),
-                requests=requests,
-                minutes=minutes,
-            )
-        _told(session.output, done)
+            judged = [Judged(written=name, handle=name) for name in wanted]
+            if not unchecked:
+                judged = await sought(session, db, wanted)
+            _refuse(judged, session.settings.locale)
+            handles = [one.handle for one in judged]
+            if starter:
+                handles += [entry.handle for entry in load().starter]
+            done = await _follow(session, db, _distinct(handles), judged)
+        _told(session.output, done, remarks(judged, session.settings.locale))
 
     perform(work, as_json=as_json)
+
+
+def _distinct(handles: Iterable[str]) -> list[str]:
+    """Return handles without repetitions, each as it was written last."""
+    return list({handle.casefold(): handle for handle in handles}.values())
+
+
+def _refuse(judged: Sequence[Judged], locale: str) -> None:
+    """Raise CommandError where one of the names is not there, or could not be asked for: none is followed."""
+    missing = [one for one in judged if one.outcome is Outcome.MISSING]
+    down = [one for one in judged if one.outcome not in {Outcome.FOUND, Outcome.MISSING}]
+    errors = [CommandError(f"{NOTHING}: {problem(one, locale)}.", nearest=one.nearest) for one in missing]
+    if down:
+        # The reason is the same for all of them: it is told once.
+        together = replace(down[0], written=", ".join(one.written for one in down))
+        errors.append(CommandError(f"{NOTHING} (--unchecked does not ask): {problem(together, locale)}"))
+    if errors:
+        raise CommandError(str(errors[0]), nearest=errors[0].nearest, others=tuple(errors[1:]))
+
+
+async def _follow(session: Session, db: Database, wanted: list[str], judged: Sequence[Judged]) -> Tracking:
+    held = {handle.casefold() for handle in await store.tracked(db)}
+    new = [handle for handle in wanted if handle.casefold() not in held]
+    requests = (await plan_for(db, new)).requests
+    minutes = -(-requests // _quota(session.settings))
+    if new and not session.output.as_json:
+        session.output.line(
+            f"{some(len(new), 'namespace')}: about {some(requests, 'request')} a refresh, "
+            f"{some(minutes, 'minute')} at the Hub's quota"
+        )
+    added = await store.track(db, new, by=ACTOR)
+    if added:
+        await runs.ask(db, "tracked", asked_by=ACTOR)  # a running bot reads them now
+    for handle in added:
+        await audit.record(db, actor=ACTOR, rank=RANK, act="track", target=handle)
+    return Tracking(
+        added=tuple(added),
+        already=tuple(handle for handle in wanted if handle not in added),
+        tracked=len(await store.tracked(db)),
+        requests=requests,
+        minutes=minutes,
+        users=tuple(one.handle for one in judged if one.kind == "user"),
+        renamed={one.written: one.handle for one in judged if one.renamed},
+    )
 
 
 @click.command("untrack", short_help="Stop following namespaces; what was collected stays.")
@@ -144,10 +181,11 @@ def _line(handle: str, owner: Owner | None) -> TrackedLine:
     )
 
 
-def _told(output: Output, done: Tracking) -> None:
+def _told(output: Output, done: Tracking, remarked: Sequence[str]) -> None:
     if output.as_json:
         output.record(done)
         return
+    output.lines(*remarked)
     if done.added:
         output.lines(f"tracked now: {', '.join(done.added)}")
     if done.already:

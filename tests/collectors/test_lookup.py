@@ -4,12 +4,22 @@ import asyncio
 
 import pytest
 
-from collectors.lookup import look_up
+from collectors.lookup import look_up, look_up_owner
+from collectors.schedule import Schedule
 from config.clock import MINUTE, ManualClock
 from storage import lookups, runs
 from storage.catalogue import RepoFilter, count_repos
 from storage.database import Database
-from storage.lookups import FRESH, LookUp, Outcome, is_repo_id, read_target, target_of
+from storage.lookups import (
+    FRESH,
+    LookUp,
+    Outcome,
+    is_repo_id,
+    owner_target,
+    read_owner_target,
+    read_target,
+    target_of,
+)
 from storage.records import RepoType, RunState
 from storage.tracking import track
 from storage.views import view
@@ -153,6 +163,75 @@ async def test_whoever_has_no_client_asks_and_is_answered(db: Database, clock: M
         later = await lookups.ask(db, "acme/base", "model", asked_by="bo")
         await sought(stage, "acme/base", "model")
         assert (await lookups.answer(db, later)).run == answered.run, "the same look answers both"
+
+
+OVERVIEWS = "^/api/(organizations|users)/"
+
+
+@pytest.mark.parametrize(("handle", "kind", "requests"), [("ACME", "org", 1), ("ada", "user", 2)])
+async def test_a_namespace_is_read_once_and_answered_from_the_store(
+    db: Database, clock: ManualClock, handle: str, kind: str, requests: int
+) -> None:
+    async with staged(small_world(), db, clock) as stage:
+        found = await look_up_owner(db, stage.hub, handle, asked_by="mia")
+        assert (found.outcome, found.repo) == (Outcome.FOUND, None)
+        assert found.owner is not None
+        assert (found.owner.handle, found.owner.kind) == (handle.lower(), kind)
+        assert await look_up_owner(db, stage.hub, handle, asked_by="bo") == found, "asked a moment ago"
+        assert stage.local.log.count(OVERVIEWS) == requests
+        run = await runs.get(db, found.run or 0)
+        assert run is not None
+        assert (run.requests, run.target) == (requests, owner_target(handle))
+        assert await stage.news() == []
+
+
+async def test_a_namespace_that_is_not_there_is_told_and_not_asked_for_again(
+    db: Database, clock: ManualClock
+) -> None:
+    async with staged(small_world(), db, clock) as stage:
+        for _ in range(2):
+            found = await look_up_owner(db, stage.hub, "nobody", asked_by="mia")
+            assert (found.outcome, found.owner) == (Outcome.MISSING, None)
+        assert stage.local.log.count(OVERVIEWS) == 2
+        assert (await look_up_owner(db, stage.hub, "no handle", asked_by="mia")).run is None
+
+
+async def test_a_namespace_that_was_renamed_is_found_under_its_present_name(
+    sqlite_db: Database, clock: ManualClock
+) -> None:
+    async with staged(small_world(), sqlite_db, clock) as stage:
+        stage.change("rename_owner", "acme", "owner", to="Acme-AI", redirect=True)
+        found = await look_up_owner(sqlite_db, stage.hub, "acme", asked_by="mia")
+        assert found.owner is not None
+        assert found.owner.handle == "Acme-AI"
+
+
+async def test_a_look_at_a_namespace_is_no_listing_of_it(sqlite_db: Database, clock: ManualClock) -> None:
+    async with staged(small_world(), sqlite_db, clock) as stage:
+        await look_up_owner(sqlite_db, stage.hub, "acme", asked_by="mia")
+        await track(sqlite_db, ["acme"], by="test")
+        await stage.refresh()
+        assert await stage.news() == [], "the first list is a baseline"
+        stage.change("create", "acme/new")
+        await stage.refresh()
+        assert await stage.kinds() == [("created", "acme/new")]
+
+
+async def test_whoever_has_no_client_asks_for_a_namespace_too(
+    sqlite_db: Database, clock: ManualClock
+) -> None:
+    async with staged(small_world(), sqlite_db, clock) as stage:
+        request = await lookups.ask_owner(sqlite_db, "ada", asked_by="mia")
+        schedule = Schedule(sqlite_db, stage.hub, holder="test", cadences={})
+        await schedule.look_up_waiting()
+        found = await lookups.answer(sqlite_db, request)
+        assert found.owner is not None
+        assert found.owner.kind == "user"
+
+
+def test_no_id_is_taken_for_a_namespace() -> None:
+    assert read_owner_target(owner_target("acme")) == "acme"
+    assert read_owner_target(target_of("owner/acme", None)) is None
 
 
 @pytest.mark.parametrize("repo_type", [None, "model", "dataset", "space"])

@@ -98,6 +98,7 @@ def test_a_full_disk_is_one_line_and_nothing_is_lost(filled: Shell) -> None:
     said = filled.process(
         "track",
         *handles,
+        "--unchecked",
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)),
     )
     assert said.code == 1

@@ -35,7 +35,7 @@ def kill_in_the_middle(hub: TestHub) -> None:
 
 
 def test_the_next_command_resumes_the_run_of_a_killed_one(shell: Shell, hub: TestHub) -> None:
-    shell("track", "acme")
+    shell("track", "acme", "--unchecked")
     kill_in_the_middle(hub)
     began = time.monotonic()
     said = shell("refresh", "--json")

@@ -81,7 +81,7 @@ async def test_the_run_of_before_is_not_shown(
 
 
 def test_on_a_terminal_there_is_a_bar_and_the_answer_stays_clean(shell: Shell, hub: TestHub) -> None:
-    shell("track", "acme")
+    shell("track", "acme", "--unchecked")
     ours, theirs = pty.openpty()
     with subprocess.Popen([COMMAND, "refresh", "--json"], stdout=subprocess.PIPE, stderr=theirs) as process:
         os.close(theirs)

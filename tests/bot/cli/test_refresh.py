@@ -42,7 +42,7 @@ def test_a_refresh_says_what_it_saw_and_what_it_cost(shell: Shell, hub: TestHub)
 
 
 def test_for_people_it_is_a_line_and_progress_goes_elsewhere(shell: Shell, hub: TestHub) -> None:
-    shell("track", "acme")
+    shell("track", "acme", "--unchecked")
     said = shell("refresh")
     assert re.fullmatch(
         r"run 1 finished in [\d.]+ s: \d+ requests, \d+ pages, \d+ records seen, \d+ changed, "
@@ -69,7 +69,7 @@ def test_with_nothing_tracked_it_says_what_to_do(shell: Shell) -> None:
 
 def test_a_hub_that_is_not_there_is_one_line_and_a_failed_run(shell: Shell) -> None:
     shell.set(HF_ENDPOINT="http://127.0.0.1:9", CARTOGRAPHER_LOG_LEVEL="ERROR")
-    shell("track", "acme")
+    shell("track", "acme", "--unchecked")
     said = shell("refresh", "--json")
     assert said.code == 1
     assert said.record["state"] == "failed"
@@ -82,7 +82,7 @@ def test_a_running_refresh_is_joined_and_not_doubled(
     shell: Shell, hub: TestHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another process holds the lease; the command waits for its run and reports it as joined."""
-    shell("track", "acme")
+    shell("track", "acme", "--unchecked")
     begun = threading.Event()
     waiting = threading.Event()
 
@@ -133,7 +133,7 @@ def test_an_unknown_scope_is_misuse(shell: Shell, scope: str) -> None:
 
 
 def test_a_namespace_that_does_not_exist_is_named_with_what_may_be_meant(shell: Shell, hub: TestHub) -> None:
-    shell("track", "acme", "acmee", "no-such-owner-xyz")
+    shell("track", "acme", "acmee", "no-such-owner-xyz", "--unchecked")
     said = shell("refresh", "--json").record
     assert said["state"] == "finished"
     unknown = "the Hub knows neither an organisation nor a user called"

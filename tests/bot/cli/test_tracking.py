@@ -46,6 +46,8 @@ def test_what_is_tracked_already_is_no_error_and_nothing_new(shell: Shell) -> No
         "tracked": 2,
         "requests": 4,
         "minutes": 1,
+        "users": [],
+        "renamed": {},
     }
     assert len(acts(shell)[0]) == 2
 
