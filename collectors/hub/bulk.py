@@ -48,7 +48,7 @@ async def look_at(hub: Hub, repo: str, *, errand: Errand) -> Bulk:
     try:
         info = _decoder.decode(answer.body)
         modified_at = from_iso(info.modified)
-    except (msgspec.DecodeError, ValueError) as error:
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise HubUnreadable(f"{path}: {error}") from error
     return Bulk(repo, info.sha, modified_at, tuple(one.name for one in info.siblings))
 

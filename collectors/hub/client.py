@@ -21,11 +21,10 @@ from huggingface_hub import get_async_session
 from huggingface_hub.errors import OfflineModeIsEnabled
 from huggingface_hub.utils import (  # type: ignore[attr-defined]  # exported, without an `as` that says so
     build_hf_headers,
-    parse_ratelimit_headers,
 )
 from msgspec import Struct
 
-from collectors.hub.budget import Budget, Lane, Ledger, Quota, Turn
+from collectors.hub.budget import Budget, Lane, Ledger, Turn
 from collectors.hub.circuit import Circuit
 from collectors.hub.errand import Errand
 from collectors.hub.errors import (
@@ -38,6 +37,7 @@ from collectors.hub.errors import (
     HubUnavailable,
     HubUnreadable,
 )
+from collectors.hub.limits import quota_of, retry_after
 from collectors.hub.telling import Teller
 from config.clock import SECOND, Clock
 
@@ -53,7 +53,6 @@ LARGEST = 128 * 1024 * 1024
 ATTEMPTS = 5
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 8.0
-LONGEST_RETRY_AFTER = 600.0
 
 _AGAIN = frozenset({408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 _MOVED = frozenset({301, 302, 303, 307, 308})
@@ -245,7 +244,7 @@ class Hub:
         body = bytearray()
         query = httpx2.QueryParams(list(params))
         async with self._client.stream("GET", self.endpoint + path, params=query) as response:
-            turn.learn(_quota(response.headers, _bucket(path)))
+            turn.learn(quota_of(response.headers, _bucket(path)))
             async for part in response.aiter_bytes():
                 body += part
                 if most is not None and len(body) > most:
@@ -271,7 +270,7 @@ class Hub:
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             raise self._limited(path, headers, line)
         if status in _AGAIN:
-            raise _Retry(HubUnavailable(line), wait=_retry_after(headers), down=True)
+            raise _Retry(HubUnavailable(line), wait=retry_after(headers, self.clock.now()), down=True)
         if status == HTTPStatus.BAD_REQUEST:
             raise HubBadRequest(line, _allowed(said))
         if named and self._means_missing(status, headers, body):
@@ -289,8 +288,8 @@ class Hub:
         return status == HTTPStatus.NOT_FOUND or (status == HTTPStatus.UNAUTHORIZED and not wrong_token)
 
     def _limited(self, path: str, headers: Mapping[str, str], line: str) -> _Retry:
-        quota = _quota(headers, _bucket(path))
-        after = _retry_after(headers)
+        quota = quota_of(headers, _bucket(path))
+        after = retry_after(headers, self.clock.now())
         wait: float | None = 0.0
         closed_for: float | None = None
         if quota is not None and quota.remaining > 0:
@@ -366,22 +365,8 @@ def _is_page(headers: Mapping[str, str]) -> bool:
     return headers.get("content-type", "").lower().startswith("text/html")
 
 
-def _quota(headers: Mapping[str, str], bucket: str) -> Quota | None:
-    info = parse_ratelimit_headers(headers)
-    if info is None or info.resource_type != bucket:
-        return None
-    return Quota(info.remaining, float(info.reset_in_seconds), info.limit, info.window_seconds)
-
-
 def _allowed(said: str) -> tuple[str, ...]:
     found = _ALLOWED.search(said)
     if found is None:
         return ()
     return tuple(value.strip(" \"'") for value in found.group(1).split(",") if value.strip())
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    value = headers.get("retry-after", "").strip()
-    if not (value.isascii() and value.isdigit()):
-        return None
-    return min(float(value) + 1.0, LONGEST_RETRY_AFTER)
