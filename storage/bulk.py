@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    delete,
     func,
     insert,
     literal,
@@ -101,6 +102,15 @@ def updating(connection: AsyncConnection, table: Table, names: Names, rows: Sequ
 
     places = (*(f"new_{name}" for name in names), "at")
     return Work(statement(connection, ("update", table.name, names), build, places), rows)
+
+
+def deleting(connection: AsyncConnection, table: Table, key: str, rows: Sequence[tuple[int]]) -> Work:
+    """Return the deletion of rows, each given by what its key column holds."""
+
+    def build() -> Executable:
+        return delete(table).where(table.c[key] == bindparam("at"))
+
+    return Work(statement(connection, ("delete", table.name, key), build, ("at",)), rows)
 
 
 def adding(connection: AsyncConnection, table: Table, given: Names, counted: Names, row: Values) -> Work:

@@ -9,7 +9,17 @@ from sqlalchemy import ColumnElement, RowMapping, Select, case, func, not_, sele
 from storage.canonical import load
 from storage.records import RepoType, mask
 from storage.rows import LISTS, among, chunks
-from storage.schema import links, metrics, owner_metrics, owner_versions, owners, repo_versions, repos
+from storage.schema import (
+    links,
+    metrics,
+    owner_metrics,
+    owner_versions,
+    owners,
+    repo_versions,
+    repos,
+    sightings,
+)
+from storage.sightings import last_seen, spanned
 from storage.views import View
 
 SortKey = Literal[
@@ -253,7 +263,7 @@ def _value(view: View, name: str) -> ColumnElement[Any]:
 def _seen_at(view: View) -> ColumnElement[Any]:
     """Return the expression of the last sighting; of an old state, the last that left a trace."""
     if view.current:
-        return repos.c.seen_at
+        return last_seen
     counted = (
         select(func.max(metrics.c.at))
         .where(metrics.c.repo_id == repo_versions.c.repo_id, metrics.c.sequence <= view.sequence)
@@ -267,6 +277,7 @@ def _select(view: View, conditions: Sequence[ColumnElement[bool]]) -> Select[Any
     return (
         select(repo_versions, repos.c.hub_id, _seen_at(view).label("seen_at"), *counters)
         .join(repos, repos.c.id == repo_versions.c.repo_id)
+        .outerjoin(sightings, spanned)
         .where(view.holds(repo_versions), *conditions)
     )
 

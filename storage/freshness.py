@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 
 from config.clock import DAY
 from storage.records import DERIVED, EventKind
-from storage.schema import coverage, events, owners, repo_versions, repos
+from storage.schema import coverage, events, owners, repo_versions, repos, sightings
+from storage.sightings import last_seen, spanned
 from storage.views import View
 
 WINDOW = 7 * DAY
@@ -62,9 +63,10 @@ async def freshness(view: View, now: int, *, window: int = WINDOW) -> Freshness:
             repo_versions.c.repo_type,
             repo_versions.c.owner_key,
             owners.c.handle_key,
-            repos.c.seen_at,
+            last_seen,
         )
         .outerjoin(repos, repos.c.id == events.c.repo_id)
+        .outerjoin(sightings, spanned)
         .outerjoin(repo_versions, (repo_versions.c.repo_id == events.c.repo_id) & view.holds(repo_versions))
         .outerjoin(owners, owners.c.id == events.c.owner_id)
         .where(

@@ -11,22 +11,38 @@ from storage.changes import Version
 from storage.database import Writer
 from storage.records import METRICS, RepoType
 from storage.rows import version_of
-from storage.schema import repo_versions, repos
+from storage.schema import repo_versions, repos, sightings
 from storage.schema_base import String
+from storage.sightings import Span, last_seen, spanned
 from storage.tagging import tag_names
 
 Metrics = tuple[Any, ...]
 """The counters, in the order of METRICS."""
 
-_STATE = (repos.c.id, repos.c.hub_id, repos.c.seen_at, repos.c.digest, *(repos.c[name] for name in METRICS))
+_STATE = (
+    repos.c.hub_id,
+    repos.c.id,
+    last_seen,
+    repos.c.digest,
+    repos.c.missed,
+    sightings.c.first_id,
+    sightings.c.last_id,
+    sightings.c.seen_at,
+    *(repos.c[name] for name in METRICS),
+)
 
 
 class Held(Struct, frozen=True, gc=False):
-    """A repo's state: who it is, when it was seen last, what digest its facts had, its counters."""
+    """A repo's state: who it is, when it was seen last, what digest its facts had, its counters.
+
+    `missed` says that the last complete listing did not hold it, `span` is the one of its sightings.
+    """
 
     id: int
     seen_at: int
     digest: bytes | None
+    missed: bool
+    span: Span | None
     metrics: Metrics
 
 
@@ -46,11 +62,22 @@ async def states(tx: Writer, repo_type: RepoType, hub_ids: Sequence[str]) -> dic
 
     def build() -> Select[Any]:
         among = repos.c.hub_id.in_(listed_as(connection, "hub_ids", str))
-        return select(*_STATE).where(repos.c.repo_type == bindparam("kind", type_=String), among)
+        states = select(*_STATE).select_from(repos.outerjoin(sightings, spanned))
+        return states.where(repos.c.repo_type == bindparam("kind", type_=String), among)
 
     text = statement(connection, "states", build, ("kind", "hub_ids"))
     rows = await fetch(connection, text, (repo_type, as_list(connection, hub_ids)))
-    return {row[1]: Held(row[0], row[2], row[3], tuple(row[4:])) for row in rows}
+    return {
+        hub_id: Held(
+            number,
+            seen_at,
+            digest,
+            missed > 0,
+            None if first is None else (first, last, together),
+            tuple(counters),
+        )
+        for hub_id, number, seen_at, digest, missed, first, last, together, *counters in rows
+    }
 
 
 async def opened(tx: Writer, repo_ids: Sequence[int]) -> dict[int, Opened]:
@@ -69,5 +96,5 @@ async def opened(tx: Writer, repo_ids: Sequence[int]) -> dict[int, Opened]:
 
 async def seen_last(tx: Writer, repo_id: int) -> int | None:
     """Return when a repo was seen last; None where it is not known."""
-    found = await tx.connection.execute(select(repos.c.seen_at).where(repos.c.id == repo_id))
-    return found.scalar()
+    held = select(last_seen).select_from(repos.outerjoin(sightings, spanned)).where(repos.c.id == repo_id)
+    return (await tx.connection.execute(held)).scalar()

@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import update
 
-from storage.bulk import carry_out, insert_rows, inserting, listed, take_ids, update_rows, updating
+from storage.bulk import carry_out, insert_rows, inserting, take_ids, updating
 from storage.canonical import clean, dump_or_none
 from storage.changes import Change, Comparison
 from storage.database import Writer
-from storage.known import Held, Metrics
+from storage.known import Held
 from storage.records import FACTS, METRICS, Coverage, RepoType
 from storage.rows import facts_row
 from storage.schema import events, metrics, repo_versions, repos
+from storage.sightings import sight
 from storage.sorting import NOTHING, Candidate, Sighted, identity
 from storage.tagging import Alphabet
 
@@ -24,6 +24,7 @@ _VERSION = (
     "repo_id", "valid_from", "run_id", "observed_at", "fields", "repo_type", "name", "name_key", "owner_key",
     "gone", *FACTS,
 )  # fmt: skip
+_SEEN = ("seen_at", "missed", "missed_at")
 _METRICS = ("repo_id", "at", "sequence", *METRICS)
 _EVENT = (
     "sequence", "run_id", "kind", "repo_id", "before", "after", "detected_at", "observed_at", "happened_at",
@@ -64,37 +65,39 @@ async def enter(tx: Writer, fresh: Sequence[Candidate], observed_at: int) -> lis
     return ids
 
 
-async def renew(tx: Writer, sighted: Sighted, observed_at: int) -> None:
-    """Renew the state of repos whose facts are what they were; a row of counters only where one moved."""
-    if sighted.same:
-        await tx.connection.execute(
-            update(repos)
-            .where(repos.c.id.in_(listed(tx.connection, sighted.same)))
-            .values(seen_at=observed_at, missed=0, missed_at=None)
-        )
-    await update_rows(
-        tx.connection,
-        repos,
-        ("seen_at", "missed", "missed_at", *METRICS),
-        [(observed_at, 0, None, *now, repo_id) for repo_id, now in sighted.moved],
-    )
-    await _write_metrics(tx, sighted.moved, observed_at)
+async def renew(
+    tx: Writer, sighted: Sighted, read: Sequence[tuple[Held, Candidate, bool]], observed_at: int
+) -> None:
+    """Renew the state of the known repos of a page; a row of counters only where one moved.
 
-
-async def renew_read(tx: Writer, known: Sequence[tuple[Held, Candidate, bool]], observed_at: int) -> None:
-    """Renew the state of known repos that were read wholly; the flag says that their facts differ.
-
-    A digest stands for an observation that would change nothing: it goes when the facts do.
+    `read` are those that were read wholly; the flag says that their facts differ. A digest stands for an
+    observation that would change nothing: it goes when the facts do.
     """
-    moved: list[tuple[int, Metrics]] = []
-    rows: list[tuple[Any, ...]] = []
-    for held, one, differs in known:
-        if one.metrics != held.metrics:
-            moved.append((held.id, one.metrics))
+    same = list(sighted.same)
+    moved = [(held, now, held.digest) for held, now in sighted.moved]
+    for held, one, differs in read:
         digest = one.digest if one.digest is not None or differs else held.digest
-        rows.append((observed_at, 0, None, *one.metrics, digest, held.id))
-    await update_rows(tx.connection, repos, ("seen_at", "missed", "missed_at", *METRICS, "digest"), rows)
-    await _write_metrics(tx, moved, observed_at)
+        if digest == held.digest and one.metrics == held.metrics:
+            same.append(held)
+        else:
+            moved.append((held, one.metrics, digest))
+    seen = {held.id: held.span for held in same}
+    seen |= {held.id: held.span for held, _, _ in moved}
+    together, works = sight(tx, seen, observed_at)
+    apart = set(seen)
+    for first, last in together:
+        apart.difference_update(range(first, last + 1))
+    own = [(observed_at, 0, None, held.id) for held in same if held.missed or held.id in apart]
+    rows = [(observed_at, 0, None, *now, digest, held.id) for held, now, digest in moved]
+    counted = [(held.id, observed_at, *now) for held, now, _ in moved if now != held.metrics]
+    number = await tx.sequence() if counted else 0
+    await carry_out(
+        tx.connection,
+        *works,
+        updating(tx.connection, repos, _SEEN, own),
+        updating(tx.connection, repos, (*_SEEN, *METRICS, "digest"), rows),
+        inserting(tx.connection, metrics, _METRICS, [(*row[:2], number, *row[2:]) for row in counted]),
+    )
 
 
 async def write_versions(
@@ -167,10 +170,3 @@ async def write_events(
             for repo_id, change in told
         ],
     )
-
-
-async def _write_metrics(tx: Writer, moved: Sequence[tuple[int, Metrics]], observed_at: int) -> None:
-    if moved:
-        number = await tx.sequence()
-        rows = [(repo_id, observed_at, number, *now) for repo_id, now in moved]
-        await insert_rows(tx.connection, metrics, _METRICS, rows)

@@ -19,7 +19,7 @@ from storage.known import Held, Opened, opened, seen_last, states
 from storage.labelling import write_labels
 from storage.linking import write_links
 from storage.listings import earlier_listings
-from storage.outcomes import Outcome, enter, renew, renew_read, write_events, write_versions
+from storage.outcomes import Outcome, enter, renew, write_events, write_versions
 from storage.records import (
     Coverage,
     EventKind,
@@ -33,7 +33,7 @@ from storage.records import (
 )
 from storage.schema import coverage as coverage_table
 from storage.schema import repos, runs
-from storage.sorting import Candidate, Identity, identity, look, read, whole
+from storage.sorting import Candidate, Identity, Sighted, identity, look, read, whole
 from storage.tagging import letters_of, remember
 
 
@@ -128,13 +128,13 @@ class _Recording:
         held = await _held(tx, seens, glimpses)
         candidates = whole(seens, held, self._at)
         unreadable: list[Unreadable] = []
+        sighted = Sighted([], [])
         if glimpses is not None:
             sighted, unread = look(glimpses, held, self._at)
-            await renew(tx, sighted, self._at)
             read_now, unreadable = await read(glimpses, unread, self._at)
             taken = {identity(one.seen) for one in candidates}
             candidates += [one for one in read_now if identity(one.seen) not in taken] if taken else read_now
-        counts = await self._record_read(tx, candidates)
+        counts = await self._record_read(tx, candidates, sighted)
         return replace(counts, unreadable=tuple(unreadable))
 
     async def end(self, tx: Writer, repo_id: int, known: Opened) -> None:
@@ -149,7 +149,7 @@ class _Recording:
             update(repos).where(repos.c.id == repo_id).values(missed=0, missed_at=None, digest=None)
         )
 
-    async def _record_read(self, tx: Writer, candidates: Sequence[Candidate]) -> Recorded:
+    async def _record_read(self, tx: Writer, candidates: Sequence[Candidate], sighted: Sighted) -> Recorded:
         # By the Hub's ids, which grow with time: what is inserted in order leaves no half-empty pages behind.
         fresh = sorted((one for one in candidates if one.held is None), key=_hub_id)
         known = [(one.held, one) for one in candidates if one.held is not None]
@@ -158,7 +158,7 @@ class _Recording:
         labelled = [(one.repo_id, seen.seen) for one, seen in zip(outcomes, fresh, strict=True)]
         compared = await self._compare(tx, known)
         renewed = [(held, one, outcome.comparison.differs) for (held, one), outcome in compared]
-        await renew_read(tx, renewed, self._at)
+        await renew(tx, sighted, renewed, self._at)
         outcomes += [outcome for _, outcome in compared]
         labelled += [(held.id, one.seen) for (held, one), _ in compared]
         differing = [one for one in outcomes if one.comparison.differs]

@@ -15,7 +15,8 @@ from storage.database import Database, Priority, Writer
 from storage.errors import StoreError
 from storage.leases import elsewhere, release, take
 from storage.records import ALL, LIVE, Coverage, Missing, Run, RunState, is_selection
-from storage.schema import coverage, refresh_requests, repo_versions, repos, runs
+from storage.schema import coverage, refresh_requests, repo_versions, repos, runs, sightings
+from storage.sightings import last_seen, spanned
 from storage.upsert import insert_into
 
 LEASE = 2 * MINUTE
@@ -200,7 +201,7 @@ async def finish_partition(
             repo_versions.c.valid_to.is_(None),
             repo_versions.c.gone.is_(False),
             repo_versions.c.repo_type == _TYPES[done.source],
-            repos.c.seen_at < done.started_at,
+            last_seen < done.started_at,
             repo_versions.c.fields.op("&")(LIVE) != 0,
         ]
         if done.partition != ALL:
@@ -208,6 +209,8 @@ async def finish_partition(
         wanted = [repos.c.id, repos.c.hub_id, repos.c.missed, repos.c.missed_at]
         unseen = await tx.connection.execute(
             select(*wanted, repo_versions.c.repo_type, repo_versions.c.name)
+            .select_from(repos)
+            .outerjoin(sightings, spanned)
             .join(repo_versions, repo_versions.c.repo_id == repos.c.id)
             .where(*where)
             .order_by(repos.c.id)

@@ -87,6 +87,7 @@ __all__ = [
     "runs",
     "scores",
     "sequence",
+    "sightings",
     "socials",
     "subscriptions",
     "tags",
@@ -186,7 +187,7 @@ tags = Table(
     Column("name", String, nullable=False, unique=True),
 )
 
-# Identity, and the latest state that every sighting renews; history is in the two tables below.
+# Identity, and the latest state; history is in the tables below.
 repos = Table(
     "repos",
     metadata,
@@ -204,6 +205,14 @@ repos = Table(
     Column("trending", Double),
     Column("digest", LargeBinary),
     UniqueConstraint("repo_type", "hub_id"),
+)
+
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("first_id", ForeignKey("repos.id"), primary_key=True, autoincrement=False),
+    Column("last_id", Id, nullable=False),
+    Column("seen_at", Instant, nullable=False),
 )
 
 repo_versions = Table(

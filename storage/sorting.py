@@ -33,8 +33,8 @@ class Candidate(Struct, frozen=True, gc=False):
 class Sighted(Struct):
     """Repos whose facts are what they were: those with the same counters, and those with others."""
 
-    same: list[int]
-    moved: list[tuple[int, Metrics]]
+    same: list[Held]
+    moved: list[tuple[Held, Metrics]]
 
 
 def identity(seen: SeenRepo) -> Identity:
@@ -61,8 +61,8 @@ def look(
     glimpses: Glimpses, held: Mapping[Identity, Held], observed_at: int
 ) -> tuple[Sighted, list[tuple[Glimpse, Held | None]]]:
     """Return the repos that are what they were, and the glimpses that have to be read."""
-    same: list[int] = []
-    moved: list[tuple[int, Metrics]] = []
+    same: list[Held] = []
+    moved: list[tuple[Held, Metrics]] = []
     unread: list[tuple[Glimpse, Held | None]] = []
     repo_type: RepoType = glimpses.repo_type
     met: set[str] = set()
@@ -77,9 +77,9 @@ def look(
         elif known.seen_at <= observed_at:
             now = merged(known.metrics, glimpse.metrics)
             if now == known.metrics:
-                same.append(known.id)
+                same.append(known)
             else:
-                moved.append((known.id, now))
+                moved.append((known, now))
     return Sighted(same, moved), unread
 
 

@@ -8,7 +8,8 @@ from config.clock import DAY, MINUTE, ManualClock
 from storage.database import Database
 from storage.recording import record_gone, record_page, record_sighting
 from storage.records import ALL, Glimpse, Glimpses, Page, RepoObservation, SeenRepo, Unreadable
-from storage.schema import assignments, events, metrics, quarantine, repos, runs
+from storage.schema import assignments, events, metrics, quarantine, repos, runs, sightings
+from storage.sightings import last_seen, spanned
 from tests.collectors.fuzz_world import FuzzHub
 from tests.collectors.test_fuzz import WIRES, Play
 
@@ -24,6 +25,12 @@ async def looked(play: Play, partition: str = ALL) -> None:
     await play.commit(play.flying.pop())
 
 
+async def sighted(db: Database) -> set[int]:
+    async with db.reading() as connection:
+        held = await connection.execute(select(last_seen).select_from(repos.outerjoin(sightings, spanned)))
+        return set(held.scalars())
+
+
 async def test_an_older_page_with_the_same_facts_turns_no_counter_back(play: Play) -> None:
     await looked(play)
     play.clock.advance(MINUTE)
@@ -36,7 +43,7 @@ async def test_an_older_page_with_the_same_facts_turns_no_counter_back(play: Pla
         rows = (await connection.execute(select(repos).order_by(repos.c.id))).mappings().all()
         counted = [value for (value,) in await connection.execute(select(metrics.c.downloads))]
     assert (rows[0]["downloads"], sorted(counted)) == (5, [0] * 5 + [5])
-    assert {row["seen_at"] for row in rows} == {play.clock.now()}
+    assert await sighted(play.db) == {play.clock.now()}
 
 
 async def test_what_returns_as_it_was_is_told(play: Play) -> None:
@@ -80,9 +87,7 @@ async def test_an_unchanged_page_writes_one_sighting_and_reads_nothing(
 
     monkeypatch.setattr("collectors.sources.base.read_repo", never)
     await looked(play)
-    async with play.db.reading() as connection:
-        held = [seen_at for (seen_at,) in await connection.execute(select(repos.c.seen_at))]
-    assert set(held) == {play.clock.now()}
+    assert await sighted(play.db) == {play.clock.now()}
 
 
 async def test_a_sighting_resets_the_misses_of_what_is_unchanged(play: Play) -> None:

@@ -47,3 +47,11 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_disputes_subject_kind_subject"), "disputes", ["subject_kind", "subject"], unique=False
     )
+    op.create_table(
+        "sightings",
+        sa.Column("first_id", Id, nullable=False),
+        sa.Column("last_id", Id, nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["first_id"], ["repos.id"], name=op.f("fk_sightings_first_id")),
+        sa.PrimaryKeyConstraint("first_id", name=op.f("pk_sightings")),
+    )
