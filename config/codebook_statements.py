@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from config.codebook import CodebookError, load
-from config.codebook_words import Text
+from config.codebook_words import Sourced, Text
 
 About = Literal[
     "developer",
@@ -35,7 +35,7 @@ _SIGNS = ".,;:!?\"'()[]{}<>…“”‘’`_|#~"
 _Phrase = tuple[str, tuple[str, ...]]  # what it is about, and the words that follow its first
 
 
-class StatementTerm(Struct, frozen=True, forbid_unknown_fields=True):
+class StatementTerm(Sourced, frozen=True, kw_only=True):
     """One thing a sentence may be about. `motivation` is an id of the taxonomies', where it is about one."""
 
     about: About

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.codebook_statements import Phrases, StatementTerm, phrases, statements
+from config.codebook_statements import About, Phrases, StatementTerm, phrases, statements
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_what_says_nothing_of_itself(sentence: str) -> None:
 
 
 def test_stars_stand_for_the_rest_of_a_word_or_a_few_words() -> None:
-    found = Phrases((StatementTerm("funder", ("donat* by",)), StatementTerm("compute", ("on * gpus",))))
+    found = Phrases((_term("funder", "donat* by"), _term("compute", "on * gpus")))
     assert found.find("Donated by many") == ["funder"]
     assert found.find("on gpus") == []
     assert found.find("on 8 gpus, donation by") == ["compute", "funder"]
@@ -43,6 +43,10 @@ def test_the_list_is_whole() -> None:
     keys = [term.key for term in statements()]
     assert len(keys) == len(set(keys))
     assert all(phrases().find(phrase.replace("*", "x")) for term in statements() for phrase in term.phrases)
+
+
+def _term(about: About, phrase: str) -> StatementTerm:
+    return StatementTerm(about=about, phrases=(phrase,), source="this test", mark="public-knowledge")
 
 
 @given(st.text())
