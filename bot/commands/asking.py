@@ -83,7 +83,7 @@ class AskCommands:
             typed = name[:LONGEST_NAME]
             if act == "repo":
                 return await repo_or_look_up(
-                    services, typed, locale, asked_by=f"discord:{interaction.user.id}"
+                    services, typed, locale, user_id=interaction.user.id, guild_id=interaction.guild_id
                 )
             async with view(services.db) as now:
                 return await open_page(now, act, (typed,), locale)

@@ -1,6 +1,8 @@
-"""A limit per person, so that one cannot keep the bot from the others."""
+"""Limits per person and per server, so that one cannot keep the bot, or the Hub's quota, from the others."""
 
 from collections import deque
+
+from msgspec import Struct
 
 from config.clock import MINUTE
 
@@ -18,15 +20,21 @@ class Cooldown:
 
     def wait(self, user_id: int, now: int) -> int | None:
         """Count a question; returns None, or the instant from which the person may ask again."""
-        asked = self._asked.setdefault(user_id, deque())
+        again = self.again(user_id, now)
+        if again is None:
+            self._asked.setdefault(user_id, deque()).append(now)
+            if len(self._asked) > _PEOPLE:
+                self._forget(now)
+        return again
+
+    def again(self, user_id: int, now: int) -> int | None:
+        """Return the instant from which a person may ask again, None where that is now; counts nothing."""
+        asked = self._asked.get(user_id)
         while asked and asked[0] <= now - self._within:
             asked.popleft()
-        if len(asked) >= self._most:
-            return asked[0] + self._within
-        asked.append(now)
-        if len(self._asked) > _PEOPLE:
-            self._forget(now)
-        return None
+        if not asked or len(asked) < self._most:
+            return None
+        return asked[0] + self._within
 
     def tell(self, user_id: int, again: int) -> bool:
         """Say whether a person who must wait until an instant is still to be told so: once is enough."""
@@ -45,3 +53,32 @@ class Cooldown:
         for user in idle:
             del self._asked[user]
             self._told.pop(user, None)
+
+
+class Wait(Struct, frozen=True):
+    """Who asked too much must wait until an instant: the person, or the whole `server`."""
+
+    at: int
+    server: bool
+
+
+class LookUpLimits:
+    """How many things a person, and all of a server together, may have looked up on the Hub in ten minutes.
+
+    A look-up goes before everything else and costs up to three requests: a person cannot spend a tenth of
+    what the Hub gives a stranger, nor a server a fifth.
+    """
+
+    def __init__(self, person: int = 10, server: int = 40, within: int = 10 * MINUTE) -> None:
+        self._people = Cooldown(person, within)
+        self._servers = Cooldown(server, within)
+
+    def wait(self, user_id: int, guild_id: int | None, now: int) -> Wait | None:
+        """Count a look-up; returns None, or who must wait until when: then nothing is counted."""
+        again = self._people.again(user_id, now)
+        if again is not None:
+            return Wait(again, server=False)
+        if guild_id is not None and (again := self._servers.wait(guild_id, now)) is not None:
+            return Wait(again, server=True)
+        self._people.wait(user_id, now)
+        return None

@@ -5,9 +5,10 @@ import asyncio
 from bot.answering.acts import find_by_words, open_page
 from bot.answering.pages import repo_page
 from bot.answering.reading import read
+from bot.commands.cooldown import Wait
 from bot.commands.services import Services
-from bot.document import Document, Small
-from bot.texts import text
+from bot.document import Document, Instant, Line, Small
+from bot.texts import spans, text
 from storage import lookups
 from storage.lookups import LookUp, Outcome
 from storage.records import REPO_TYPES, RepoType
@@ -18,21 +19,39 @@ PATIENCE = 20.0
 LOOK_EVERY = 0.2
 
 
-async def repo_or_look_up(services: Services, typed: str, locale: str, *, asked_by: str) -> Document:
-    """Show the repo that typed words mean; an id or a link that is not in the store is looked up first."""
+async def repo_or_look_up(
+    services: Services, typed: str, locale: str, *, user_id: int, guild_id: int | None
+) -> Document:
+    """Show the repo that typed words mean; an id or a link that is not in the store is looked up first.
+
+    Whoever had many things looked up just now is told from when on it may go on.
+    """
     async with view(services.db) as now:
         held = await find_by_words(now, typed)
         if held is not None:
             return await repo_page(now, held, locale)
     repo_type, name = wanted(typed)
-    found = LookUp(outcome=Outcome.WAITING, run=None)
+    said: Line = ()
     if lookups.is_repo_id(name):
-        found = await _look_up(services, name, repo_type, asked_by)
+        wait = services.look_ups.wait(user_id, guild_id, services.db.clock.now())
+        if wait is None:
+            request = await lookups.ask(services.db, name, repo_type, asked_by=f"discord:{user_id}")
+            found = await answered(services, request)
+            if found.repo is not None:
+                async with view(services.db) as now:
+                    return await repo_page(now, found.repo, locale)
+            said = (text(f"lookup-{found.outcome}", locale, name=name),)
+        else:
+            said = told_to_wait(wait, name, locale)
     async with view(services.db) as now:
-        if found.repo is not None:
-            return await repo_page(now, found.repo, locale)
         page = await open_page(now, "repo", (typed,), locale)
-    return _with(page, found, name, locale) if lookups.is_repo_id(name) else page
+    return _with(page, said) if said else page
+
+
+def told_to_wait(wait: Wait, name: str, locale: str) -> Line:
+    """Say that something is not looked up now, and when it may be again."""
+    message = "lookup-limit-server" if wait.server else "lookup-limit-person"
+    return spans(message, locale, name=name, at=Instant(wait.at, "relative"))
 
 
 def wanted(typed: str) -> tuple[RepoType | None, str]:
@@ -47,8 +66,8 @@ def wanted(typed: str) -> tuple[RepoType | None, str]:
     return named, links[0].name
 
 
-async def _look_up(services: Services, name: str, repo_type: RepoType | None, asked_by: str) -> LookUp:
-    request = await lookups.ask(services.db, name, repo_type, asked_by=asked_by)
+async def answered(services: Services, request: int) -> LookUp:
+    """Wait a while for what whoever collects makes of a request."""
     services.wake_collector()
     loop = asyncio.get_running_loop()
     until = loop.time() + PATIENCE
@@ -59,13 +78,12 @@ async def _look_up(services: Services, name: str, repo_type: RepoType | None, as
         await asyncio.sleep(LOOK_EVERY)
 
 
-def _with(page: Document, found: LookUp, name: str, locale: str) -> Document:
+def _with(page: Document, said: Line) -> Document:
     """Return the page of what the store knows, with what the look-up came to above it."""
-    said = text(f"lookup-{found.outcome}", locale, name=name)
     return Document(
         title=page.title,
         url=page.url,
-        blocks=(Small((said,)), *page.blocks),
+        blocks=(Small(said), *page.blocks),
         actions=page.actions,
         citations=page.citations,
         as_of=page.as_of,

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import discord
 
-from bot.commands.cooldown import Cooldown
+from bot.commands.cooldown import Cooldown, LookUpLimits
 from config.settings import Settings
 from storage import guilds
 from storage.database import Database
@@ -29,6 +29,7 @@ class Services:
     wake_sender: Callable[[], None] = lambda: None
     command_ids: dict[str, int] = field(default_factory=dict)
     cooldown: Cooldown = field(default_factory=Cooldown)
+    look_ups: LookUpLimits = field(default_factory=LookUpLimits)
     _guilds: dict[int, GuildSettings] = field(default_factory=dict)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)

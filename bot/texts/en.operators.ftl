@@ -8,7 +8,7 @@ handle-waiting = “{ $name }” is still being looked up on the Hub: try again 
 handle-near = { $said }. Near it: { $nearest }.
 handle-renamed = { $name } is called { $now } now: it is followed under that name
 handle-user = { $name } is a person's namespace, not an organisation's: it is followed as such
-handles-nothing = Nothing is followed that was not before.
+handles-not-followed = Nothing was followed.
 handle-anyway = Follow { $name } unchecked
 
 ## Look-ups

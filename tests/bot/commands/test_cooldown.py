@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.cooldown import Cooldown
+from bot.commands.cooldown import Cooldown, LookUpLimits, Wait
 from config.clock import MINUTE
 
 
@@ -41,6 +41,26 @@ def test_a_crowd_is_forgotten_once_it_is_idle() -> None:
     limit.wait(-1, MINUTE)
     assert limit.wait(5, MINUTE) is None
     assert len(limit._asked) == 2
+
+
+def test_looking_when_one_may_ask_again_counts_nothing() -> None:
+    limit = Cooldown(most=1, within=MINUTE)
+    for _ in range(3):
+        assert limit.again(1, 0) is None
+    assert limit.wait(1, 0) is None
+    assert limit.again(1, 1) == MINUTE
+    assert limit.again(1, MINUTE) is None
+
+
+def test_look_ups_are_limited_for_a_person_and_for_a_server() -> None:
+    limits = LookUpLimits(person=2, server=3, within=MINUTE)
+    assert [limits.wait(1, 7, at) for at in (0, 1, 2)] == [None, None, Wait(MINUTE, server=False)]
+    assert limits.wait(2, 7, 3) is None
+    assert limits.wait(2, 7, 4) == Wait(MINUTE, server=True)
+    assert limits.wait(2, 8, 5) is None, "what was refused does not count, elsewhere there is room"
+    assert limits.wait(2, None, 6) == Wait(MINUTE + 3, server=False)
+    assert limits.wait(3, None, 7) is None, "in direct messages only the person counts"
+    assert limits.wait(3, 7, MINUTE) is None
 
 
 @given(st.lists(st.integers(0, 5_000), min_size=1, max_size=60), st.integers(1, 5))

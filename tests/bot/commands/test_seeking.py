@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands import seeking
+from bot.commands.cooldown import LookUpLimits
 from bot.commands.seeking import wanted
 from tests.support.town import settled
 
@@ -31,6 +32,28 @@ async def test_without_a_collector_the_asker_is_told_that_it_waits(
         card = await town.use(town.mia, "repo", name="allenai/dolma")
         assert "is being looked up on the Hub" in card.text
         assert town.hub.log.count("^/api/") == 0
+
+
+async def test_one_person_cannot_spend_the_quota(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    async with settled(monkeypatch, tmp_path) as town:
+        monkeypatch.setattr(town.services, "look_ups", LookUpLimits(person=1, server=2))
+        again = f"<t:{town.clock.now() // 1000 + 600}:R>"
+        assert "allenai/dolma" in (await town.use(town.mia, "repo", name="allenai/dolma")).text
+        asked = town.hub.log.count("^/api/")
+        refused = await town.use(town.mia, "repo", name="EleutherAI/pythia-70m")
+        said = "you had many things looked up on the Hub just now. Try again"
+        assert f"“EleutherAI/pythia-70m” is not in the store, and {said} {again}" in refused.text
+        held = await town.use(town.mia, "repo", name="allenai/dolma")
+        assert "looked up" not in held.text, "what the store holds costs nothing"
+        assert town.hub.log.count("^/api/") == asked
+        await town.use(town.noor, "repo", name="EleutherAI/nothing")
+        refused = await town.use(town.ada, "repo", name="EleutherAI/pythia-70m")
+        assert f"this server had many things looked up on the Hub just now. Try again {again}" in refused.text
+        asked = town.hub.log.count("^/api/")
+        town.clock.advance(600_000)
+        card = await town.use(town.mia, "repo", name="EleutherAI/pythia-70m")
+        assert "Apache License 2.0" in card.text
+        assert town.hub.log.count("^/api/") > asked
 
 
 @pytest.mark.parametrize(
