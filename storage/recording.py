@@ -13,7 +13,7 @@ from sqlalchemy import update
 from storage.aside import PutAside, first_under, put_aside, resolve, resolve_record
 from storage.bulk import adding, carry_out
 from storage.canonical import clean
-from storage.changes import Change, Comparison, compare, first
+from storage.changes import Change, Comparison, Version, compare, first
 from storage.database import Database, Writer
 from storage.known import Held, Opened, opened, seen_last, states
 from storage.labelling import write_labels
@@ -21,6 +21,7 @@ from storage.linking import write_links
 from storage.listings import earlier_listings
 from storage.outcomes import Outcome, enter, renew, write_events, write_versions
 from storage.records import (
+    LIVE,
     Coverage,
     EventKind,
     Glimpses,
@@ -175,25 +176,39 @@ class _Recording:
         if not fresh:
             return []
         ids = await enter(tx, fresh, self._at)
+        sights = await self._first_sights(tx, fresh)
+        return [
+            Outcome(repo_id, seen.repo_type, seen.name, None, first(seen, sight))
+            for repo_id, seen, sight in zip(ids, (one.seen.observation for one in fresh), sights, strict=True)
+        ]
+
+    async def _first_sights(self, tx: Writer, fresh: Sequence[Candidate]) -> list[tuple[Change, ...]]:
+        """Return what it means that repos are seen on the Hub for the first time."""
         listed_by_type = await _earlier(tx, self._coverage, fresh)
-        found: list[Outcome] = []
-        silent = self._coverage.baseline and not any(listed_by_type.values())
-        for repo_id, one in zip(ids, fresh, strict=True):
+        if not self.first_under and self._coverage.baseline and not any(listed_by_type.values()):
+            return [()] * len(fresh)
+        found: list[tuple[Change, ...]] = []
+        for one in fresh:
             seen = one.seen.observation
             listings, under = listed_by_type[seen.repo_type], self.first_under.get(seen.hub_id)
             if under is not None:
                 then = await _earlier(tx, under, [one], before=under.started_at)
-                sight = _first_sight(one.seen, under, then[seen.repo_type])
+                found.append(_first_sight(one.seen, under, then[seen.repo_type]))
             else:
-                sight = () if silent else _first_sight(one.seen, self._coverage, listings)
-            found.append(Outcome(repo_id, seen.repo_type, seen.name, None, first(seen, sight)))
+                found.append(_first_sight(one.seen, self._coverage, listings))
         return found
 
     async def _compare(
         self, tx: Writer, known: Sequence[tuple[Held, Candidate]]
     ) -> list[tuple[tuple[Held, Candidate], Outcome]]:
-        """Compare known repos with their open versions; what is older than a repo's end is left out."""
+        """Compare known repos with their open versions; what is older than a repo's end is left out.
+
+        A repo that only snapshots have told of is seen here for the first time: what differs is no news.
+        """
         versions = await opened(tx, [held.id for held, _ in known])
+        copied = [one for held, one in known if _only_copied(versions[held.id].version)]
+        sights = await self._first_sights(tx, copied) if copied else []
+        first_sights = {id(one): sight for one, sight in zip(copied, sights, strict=True)}
         found: list[tuple[tuple[Held, Candidate], Outcome]] = []
         for held, one in known:
             now = versions[held.id]
@@ -201,6 +216,8 @@ class _Recording:
                 continue
             seen = one.seen.observation
             comparison = compare(now.version, seen)
+            if id(one) in first_sights:
+                comparison = replace(comparison, changes=first_sights[id(one)])
             outcome = Outcome(held.id, seen.repo_type, seen.name, now.version.id, comparison)
             found.append(((held, one), outcome))
         return found
@@ -208,6 +225,10 @@ class _Recording:
     async def _write_versions(self, tx: Writer, outcomes: Sequence[Outcome]) -> None:
         entered = await write_versions(tx, self._coverage, outcomes, self._at, self._letters)
         self.entered |= entered
+
+
+def _only_copied(version: Version) -> bool:
+    return not (version.gone or version.fields & LIVE)
 
 
 def _hub_id(one: Candidate) -> str:

@@ -163,6 +163,42 @@ async def test_a_listing_after_it_begins_as_if_there_had_been_none(
     assert [kind for kind, _, _ in await listing.events()] == ["created"]
 
 
+async def test_what_a_first_listing_finds_changed_since_a_snapshot_is_no_news(
+    listing: Listing, tmp_path: Path, clock: ManualClock
+) -> None:
+    week(tmp_path, "2025-02-26", [row(1, "acme/old", {"license": "mit"}), row(2, "acme/two")])
+    await read(listing.db, tmp_path)
+    facts: dict[str, Any] = {"private": False, "gated": "open"}
+    one = model("acme/one", ident(1), license="apache-2.0", **facts)
+    await listing.run(one, model("acme/two", ident(2), license="mit", **facts))
+    assert await listing.events() == []
+    open_now = [
+        version for version in await rows_of(listing.db, repo_versions) if version["valid_to"] is None
+    ]
+    assert [(version["name"], version["license"]) for version in open_now] == [
+        ("acme/one", "apache-2.0"),
+        ("acme/two", "mit"),
+    ]
+    clock.advance(HOUR)
+    await listing.run(one, model("acme/two", ident(2), license="gpl-3.0", **facts))
+    assert [kind for kind, _, _ in await listing.events()] == ["license"]
+
+
+async def test_a_snapshot_takes_nothing_from_what_a_listing_tells(
+    listing: Listing, tmp_path: Path, clock: ManualClock
+) -> None:
+    facts: dict[str, Any] = {"private": False, "gated": "open"}
+    one = model("acme/one", ident(1), **facts)
+    await listing.run(one)
+    born = clock.now() + HOUR
+    week(tmp_path, "2026-11-25", [row(1, "acme/one"), row(2, "acme/two", {"license": "mit"})])
+    clock.advance(3 * DAY)
+    await read(listing.db, tmp_path)
+    two = model("acme/two", ident(2), license="apache-2.0", created_at=born, **facts)
+    await listing.run(one, two)
+    assert await listing.events() == [("created", None, {"name": "acme/two"})]
+
+
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 async def test_the_weeks_may_come_in_any_order(
     sqlite_db: Database, tmp_path: Path, order: tuple[int, ...]
