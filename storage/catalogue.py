@@ -80,6 +80,8 @@ class Owner(Struct, frozen=True, kw_only=True):
     kind: str
     fullname: str | None
     verified: bool | None
+    plan: str | None
+    details: str | None
     members: int | None
     models: int | None
     datasets: int | None

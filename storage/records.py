@@ -104,7 +104,10 @@ METRICS: tuple[str, ...] = ("downloads", "downloads_all_time", "likes", "trendin
 
 
 class OwnerObservation(Struct, frozen=True, kw_only=True):
-    """One namespace as the Hub's overview showed it; the counts are the Hub's own."""
+    """One namespace as the Hub's overview showed it; the counts are the Hub's own.
+
+    `details` is what it says of itself there, `plan` what it pays the Hub for.
+    """
 
     handle: str
     kind: OwnerKind
@@ -112,6 +115,7 @@ class OwnerObservation(Struct, frozen=True, kw_only=True):
     fullname: str | None = None
     verified: bool | None = None
     plan: str | None = None
+    details: str | None = None
     members: int | None = None
     models: int | None = None
     datasets: int | None = None

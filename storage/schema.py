@@ -290,6 +290,7 @@ owner_versions = Table(
     Column("fullname", String),
     Column("verified", Boolean),
     Column("plan", String),
+    Column("details", String),
     Column("members", Integer),
     Column("models", Integer),
     Column("datasets", Integer),

@@ -30,6 +30,9 @@ from collectors.hub.records import (
 )
 from storage.records import OwnerKind, OwnerObservation, RepoObservation, RepoType, Unreadable
 
+LONGEST_DETAILS = 1000
+"""Characters that are kept of what a namespace says of itself in its overview."""
+
 _page = msgspec.json.Decoder(list[Raw])
 _owner = msgspec.json.Decoder(OwnerRecord)
 _identity = msgspec.json.Decoder(Identity)
@@ -98,12 +101,19 @@ def read_owner(body: bytes, handle: str, kind: OwnerKind) -> OwnerObservation:
         fullname=None if record.fullname is None else clean(record.fullname),
         verified=record.verified,
         plan=text_or_none(record.plan),
+        details=_details(record.details),
         members=_count(record.members),
         models=_count(record.models),
         datasets=_count(record.datasets),
         spaces=_count(record.spaces),
         followers=_count(record.followers),
     )
+
+
+def _details(said: object) -> str | None:
+    """Return what a namespace says of itself, in one line and not longer than it may be on the Hub's form."""
+    text = text_or_none(said)
+    return None if text is None else " ".join(clean(text).split())[:LONGEST_DETAILS] or None
 
 
 def _by_brackets(body: bytes) -> list[bytes] | None:

@@ -94,6 +94,7 @@ class OwnerRecord(Struct, kw_only=True):
     fullname: str | None = None
     verified: bool | None = field(name="isVerified", default=None)
     plan: Any = None
+    details: Any = None
     members: int | None = field(name="numUsers", default=None)
     models: int | None = field(name="numModels", default=None)
     datasets: int | None = field(name="numDatasets", default=None)

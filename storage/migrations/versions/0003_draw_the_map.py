@@ -55,3 +55,4 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["first_id"], ["repos.id"], name=op.f("fk_sightings_first_id")),
         sa.PrimaryKeyConstraint("first_id", name=op.f("pk_sightings")),
     )
+    op.add_column("owner_versions", sa.Column("details", Text, nullable=True))

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import UNSET
 
-from collectors.hub.decode import read_owner, read_repo, split
+from collectors.hub.decode import LONGEST_DETAILS, read_owner, read_repo, split
 from collectors.hub.errors import HubUnreadable
 from storage.canonical import dump
 from storage.records import METRICS, OwnerObservation, RepoObservation, RepoType, Unreadable
@@ -100,6 +100,7 @@ def test_overviews_of_every_kind() -> None:
         "numUsers": 5,
         "numModels": 3,
         "plan": "team",
+        "details": " Makes\n  models.\u0000 " + "x" * 2000,
     }
     assert read_owner(json.dumps(org).encode(), "AllenAI", "org") == OwnerObservation(
         handle="allenai",
@@ -108,6 +109,7 @@ def test_overviews_of_every_kind() -> None:
         fullname="Ai2",
         verified=True,
         plan="team",
+        details="Makes models. " + "x" * (LONGEST_DETAILS - 14),
         members=5,
         models=3,
     )
