@@ -17,7 +17,7 @@ from collectors.sources.datasets import DATASETS
 from collectors.sources.models import MODELS
 from collectors.sources.owners import Overview
 from collectors.sources.spaces import SPACES
-from collectors.successor import find_successor, has_repos
+from collectors.successor import find_successor, had_repos, has_repos
 from storage import runs
 from storage.database import Database
 from storage.records import Coverage, Missing, Run
@@ -107,7 +107,7 @@ class OwnerRefresh:
         """
         handle = self._owner.handle
         moved = self._overview is not None and self._overview.moved
-        if not moved and not await has_repos(self._db, handle):
+        if not moved and not await had_repos(self._db, handle):
             return None  # a misspelt name, or one that was left empty
         new = await self._successor()
         if new is not None:

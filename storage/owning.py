@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, func, insert, select, update
 
 from storage.canonical import dump_or_none
 from storage.database import Database, Writer
 from storage.records import Coverage, EventKind, OwnerObservation, Recorded
 from storage.schema import coverage as coverage_table
-from storage.schema import events, owner_metrics, owner_versions, owners, runs
+from storage.schema import events, owner_metrics, owner_versions, owners, repo_versions, runs
 
 _FACTS = tuple(name for name in OwnerObservation.__struct_fields__ if name != "followers")
 
@@ -35,7 +35,9 @@ async def record_owner(
         if held is not None and all(held[name] == now[name] for name in _FACTS):
             return Recorded(0, 0, 0)
         number = await tx.sequence()
-        told = await _renamed(tx, coverage, owner_id, owner, observed_at) if held is None else 0
+        told = 0
+        if held is None or held["gone"] or held["hub_id"] != owner.hub_id:
+            told = await _renamed(tx, coverage, owner_id, owner, observed_at)
         if held is not None:
             await tx.connection.execute(
                 update(owner_versions).where(owner_versions.c.id == held["id"]).values(valid_to=number)
@@ -49,6 +51,40 @@ async def record_owner(
             update(runs).where(runs.c.id == coverage.run_id).values(changed=runs.c.changed + 1)
         )
         return Recorded(int(held is None), int(held is not None), told)
+
+
+async def identity_of(db: Database, handle: str) -> str | None:
+    """Return the Hub's `_id` of the namespace that last had a handle, gone or not; None where unknown."""
+    async with db.reading() as connection:
+        found = await connection.execute(
+            select(owner_versions.c.hub_id)
+            .join(owners, owners.c.id == owner_versions.c.owner_id)
+            .where(owners.c.handle_key == handle.casefold(), owner_versions.c.hub_id.is_not(None))
+            .order_by(owner_versions.c.id.desc())
+            .limit(1)
+        )
+        return found.scalar()
+
+
+async def heirs_of(db: Database, handle: str, limit: int) -> list[str]:
+    """Return under which handles repos are now that were once under another one; most repos first."""
+    key = handle.casefold()
+    then = repo_versions.alias()
+    was = select(then.c.repo_id).where(then.c.owner_key == key, then.c.valid_to.is_not(None))
+    query = (
+        select(repo_versions.c.owner_key)
+        .where(
+            repo_versions.c.repo_id.in_(was),
+            repo_versions.c.valid_to.is_(None),
+            repo_versions.c.gone.is_(False),
+            repo_versions.c.owner_key.not_in((key, "")),
+        )
+        .group_by(repo_versions.c.owner_key)
+        .order_by(func.count().desc(), repo_versions.c.owner_key)
+        .limit(limit)
+    )
+    async with db.reading() as connection:
+        return [owner for (owner,) in await connection.execute(query)]
 
 
 async def _owner_id(tx: Writer, handle: str, observed_at: int) -> tuple[int, int]:
@@ -79,18 +115,19 @@ async def _open_version(tx: Writer, owner_id: int) -> RowMapping | None:
 async def _renamed(
     tx: Writer, coverage: Coverage, owner_id: int, owner: OwnerObservation, observed_at: int
 ) -> int:
-    """Tell a namespace that was known under another handle: its `_id` survives the rename."""
-    if owner.hub_id is None:
+    """Tell a namespace that was last seen under another handle: its `_id` survives the rename."""
+    if owner.hub_id is None or owner.gone:
         return 0
     found = await tx.connection.execute(
-        select(owner_versions.c.handle)
-        .where(owner_versions.c.hub_id == owner.hub_id, owner_versions.c.owner_id != owner_id)
+        select(owner_versions.c.owner_id, owner_versions.c.handle)
+        .where(owner_versions.c.hub_id == owner.hub_id, owner_versions.c.gone.is_(False))
         .order_by(owner_versions.c.id.desc())
         .limit(1)
     )
-    before = found.scalar()
-    if before is None:
+    last = found.first()
+    if last is None or last[0] == owner_id:
         return 0
+    before = last[1]
     await tx.connection.execute(
         insert(events).values(
             sequence=await tx.sequence(),
