@@ -4,10 +4,10 @@ What happened about the same time is only ever a candidate for the reason, and i
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from collectors.crowd import Crowd
 from collectors.mapping import counters
 from collectors.mapping.counters import Oddity
 from collectors.sources.subjects import Subject, Visit
@@ -28,9 +28,12 @@ BEFORE = 3 * DAY
 """How long before an odd day something may have happened and still be a candidate."""
 TRENDING = 3.0
 """A trending score is a candidate where it is this many times its median of the weeks before."""
-EVERYWHERE = 0.2
-"""The share of repos with an odd day that makes the whole Hub a candidate (a counter reset, an outage)."""
-AT_LEAST = 10
+BIG = 100
+"""Downloads (in 30 days) from which a derivative is big enough to be a candidate,"""
+BIG_SHARE = 0.5
+"""and its share of what the repo itself is usually downloaded a day."""
+HORIZON = (counters.WINDOW + counters.LAG + counters.WINDOW // 2) * DAY
+"""How long before the first day that is judged the counters are looked at: its baseline, and theirs."""
 MOST = 5
 """Candidates of each kind that are kept."""
 _COUNTED: tuple[RepoType, ...] = ("model", "dataset")
@@ -67,19 +70,22 @@ class Oddities:
 async def find_oddities(db: Database, run_id: int, handles: Sequence[str]) -> int:
     """Judge the last days of what some owners have, and record what is odd; returns how many are new."""
     now_at = db.clock.now()
-    since = now_at - BACK - (counters.WINDOW + counters.LAG + 1) * DAY
+    since = now_at - BACK - HORIZON
+    crowd = Crowd()
+    keys = tuple(handle.casefold() for handle in handles)
     found: list[tuple[Repo, Oddity]] = []
     async with view(db) as now:
-        judged = 0
         for repo_type in _COUNTED:
-            repos = await find_repos(
-                now, RepoFilter(types=(repo_type,), owners=tuple(handles)), limit=1_000_000
+            repos = await find_repos(now, RepoFilter(types=(repo_type,), owners=keys), limit=1_000_000)
+            looked = await looks_of(
+                now,
+                source=f"{repo_type}s",
+                partitions=keys,
+                since=since,
+                metric="downloads_all_time",
             )
-            looked = await looks_of(now, source=f"{repo_type}s", partitions=list(handles), since=since)
             samples = await series(now, [repo.id for repo in repos], "downloads_all_time", since=since)
-            found += await asyncio.to_thread(_judge, repos, looked, samples, since, now_at - BACK)
-            judged += len(repos)
-        crowd = Counter((oddity.kind, oddity.day) for _, oddity in found)
+            found += await asyncio.to_thread(_judge, repos, looked, samples, since, now_at - BACK, crowd)
         derived = [
             Derived(
                 repo_id=repo.id,
@@ -91,12 +97,12 @@ async def find_oddities(db: Database, run_id: int, handles: Sequence[str]) -> in
                     "usual": round(oddity.usual),
                     "deviations": round(oddity.deviations, 1),
                     "candidates": [
-                        *_everywhere(crowd[oddity.kind, oddity.day], judged),
-                        *await _candidates(now, repo, oddity.day),
+                        *crowd.candidates(oddity),
+                        *await _candidates(now, repo, oddity),
                     ],
                 },
             )
-            for repo, oddity in found
+            for repo, oddity in crowd.telling(found)
         ]
     if not derived:
         return 0
@@ -109,29 +115,25 @@ def _judge(
     samples: Mapping[int, Sequence[Any]],
     since: int,
     judged_since: int,
+    crowd: Crowd,
 ) -> list[tuple[Repo, Oddity]]:
     found: list[tuple[Repo, Oddity]] = []
     for repo in repos:
         values = [(sample.at, sample.value) for sample in samples[repo.id]]
-        owner = repo.name.partition("/")[0].casefold()
-        days = counters.daily(values, looked.get(owner, ()), since=since)
-        found += [(repo, oddity) for oddity in counters.judge(days, since=judged_since)]
+        days = counters.daily(values, looked[repo.owner_key], since=since)
+        odd = counters.judge(days, since=judged_since)
+        if counters.known(days):
+            crowd.add(repo.owner_key, days, odd)
+        found += [(repo, oddity) for oddity in odd]
     return found
 
 
-def _everywhere(alike: int, judged: int) -> list[dict[str, Any]]:
-    if alike < AT_LEAST or alike < EVERYWHERE * judged:
-        return []
-    return [{"kind": "whole_hub", "repos": alike, "of": judged}]
-
-
-async def _candidates(now: View, repo: Repo, day: int) -> list[dict[str, Any]]:
-    begin, end = day - BEFORE, day + DAY
-    owner = repo.name.partition("/")[0]
+async def _candidates(now: View, repo: Repo, oddity: Oddity) -> list[dict[str, Any]]:
+    """Return what else happened on an odd day, or in the days before it."""
+    begin, end = oddity.day - BEFORE, oddity.day + DAY
     found: list[dict[str, Any]] = []
-    about = await find_repos(
-        now, RepoFilter(owners=(owner,), created_since=begin, created_before=end), limit=MOST + 1
-    )
+    theirs = RepoFilter(owners=(repo.owner_key,), created_since=begin, created_before=end)
+    about = await find_repos(now, theirs, limit=MOST + 1)
     found += [
         {"kind": "release", "repo": one.name, "type": one.repo_type, "at": one.created_at}
         for one in about
@@ -143,13 +145,26 @@ async def _candidates(now: View, repo: Repo, day: int) -> list[dict[str, Any]]:
         for event in happened
         if begin <= (event.happened_at or event.observed_at) < end
     ][:MOST]
-    children = await derivatives(now, repo.name, parent_type=repo.repo_type)
-    born = await repos_by_ids(now, [child.repo_id for child in children])
-    fresh = [one for one in born.values() if one.created_at is not None and begin <= one.created_at < end]
-    fresh.sort(key=lambda one: (-(one.downloads or 0), one.name))
-    found += [{"kind": "derivative", "repo": one.name, "at": one.created_at} for one in fresh[:MOST]]
-    found += await _trending(now, repo, day)
+    found += [
+        {"kind": "derivative", "repo": one.name, "at": one.created_at, "downloads": one.downloads}
+        for one in await _built(now, repo, begin, end)
+        if (one.downloads or 0) >= max(BIG, BIG_SHARE * oddity.usual)
+    ][:MOST]
+    found += await _trending(now, repo, oddity.day)
     return found
+
+
+async def _built(now: View, repo: Repo, begin: int, end: int) -> list[Repo]:
+    """Return what was made of a repo within a span of time, by anyone else, most downloaded first."""
+    if repo.repo_type == "model":
+        where = RepoFilter(base_model=repo.name, created_since=begin, created_before=end)
+        made = await find_repos(now, where, limit=10 * MOST)
+    else:
+        children = await derivatives(now, repo.name, parent_type=repo.repo_type)
+        every = await repos_by_ids(now, [child.repo_id for child in children])
+        made = [one for one in every.values() if one.created_at and begin <= one.created_at < end]
+        made.sort(key=lambda one: (-(one.downloads or 0), one.name))
+    return [one for one in made if one.owner_key != repo.owner_key and not one.gone]
 
 
 async def _trending(now: View, repo: Repo, day: int) -> list[dict[str, Any]]:

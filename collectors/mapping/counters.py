@@ -1,16 +1,21 @@
 """Spikes and dips in daily downloads, against a robust baseline. Pure; the rule is stated here and versioned.
 
 The day's downloads are the difference of the all-time counter, never of the rolling 30-day count. A day at
-whose ends nobody looked is a gap: it has no value, and takes no part in a baseline. The Hub's counters lag:
-a counter that stood still for days and then jumped is judged by the jump's share of all those days.
+whose ends nobody looked is a gap: it has no value, and takes no part in a baseline. A counter that goes down
+was corrected: that day has no value either. The Hub's counters lag: where one that moves nearly every day
+stood still and then jumped, each of these days is judged by its share of the jump.
 
 A day is odd when it lies far from the median of the four weeks before it, by the median absolute deviation
-(MAD), each day first divided by what its weekday usually is. Small repos are noisy, so the deviation is never
-taken for less than the square root of the median (what counting by chance alone would give) or a tenth of it.
+(MAD), each day first divided by what weekends, or working days, usually are; it must be odd beside the same
+weekday of these weeks, too. Both are taken of logarithms: downloads vary by factors, so that what doubles is
+as far as what halves. Small repos are noisy, so the deviation is never taken for less than what counting by
+chance alone would give (one part in the square root of the median), or a tenth. Odd days of a kind that
+follow each other closely are one occurrence, told of its first day.
 """
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from math import exp, expm1, log1p
 from statistics import median
 from typing import Literal
 
@@ -19,24 +24,31 @@ from msgspec import Struct
 from config.clock import DAY, HOUR
 
 RULE = "daily-downloads"
-RULE_VERSION = "1"
+RULE_VERSION = "2"
 
 WINDOW = 28
 """Days before a day that make its baseline."""
 ENOUGH = 14
 """Days of the window that must have a value; with fewer nothing is said."""
-FAR = 6.0
+FAR = 5.0
 """Deviations from the median, in units of 1.4826 MAD (a standard deviation, were it a bell curve)."""
+LEAST_SPREAD = 0.1
 LEAST = 100
 """Downloads a day that a spike rises, or a dip falls, at least."""
 TIMES = 2.0
 """A spike is at least this many times the usual, a dip at most this fraction of it."""
 LAG = 4
-"""Days that a counter stands still for and is taken to lag; longer, and nothing was downloaded."""
+"""Days that a counter stands still for and may lag, so that nothing is said yet; longer, and it is a dip."""
+OFTEN_STILL = 0.2
+"""A counter that stands still on more of its days than these does not lag: it is a repo of few downloads."""
+QUIET = 3
+"""Days without an odd one of a kind after which the next one is another occurrence."""
 NEAR = 12 * HOUR
 """How far from midnight a look may be to show the counter of that midnight."""
-_WEEKDAYS = 3
-"""Values of a weekday that are needed to say what it usually is."""
+_WEEKDAYS = 4
+"""Values of weekends, or of working days, that are needed to say what they usually are."""
+_WEEKEND = frozenset({2, 3})
+"""Saturday and Sunday, in days since a Thursday: the first of January 1970 was one."""
 
 Oddness = Literal["spike", "dip"]
 
@@ -45,11 +57,13 @@ class Day(Struct, frozen=True):
     """One day (from midnight UTC, milliseconds) and its downloads; None: not observed.
 
     `days` is more than one where a counter that had stood still moved: `value` is the share of each.
+    `corrected` says that the counter went down.
     """
 
     at: int
     value: float | None
     days: int = 1
+    corrected: bool = False
 
 
 class Oddity(Struct, frozen=True, kw_only=True):
@@ -73,55 +87,81 @@ def daily(samples: Sequence[tuple[int, float | None]], looks: Sequence[int], *, 
     first = -(-since // DAY) * DAY
     last = looks[-1] // DAY * DAY
     days: list[Day] = []
+    stood: list[bool] = []  # of the days with a value, as the counter showed them
     still = 0
     for start in range(first, last, DAY):
         before, after = _counter(samples, looks, start), _counter(samples, looks, start + DAY)
-        if before is None or after is None:
-            days.append(Day(start, None))
+        if before is None or after is None or after < before:
+            corrected = before is not None and after is not None
+            days.append(Day(start, None, corrected=corrected))
             still = 0
             continue
-        gained = after - before
-        if gained < 0:
-            days.append(Day(start, None))  # the counter was corrected: what was downloaded is not known
-            still = 0
-        elif gained == 0:
+        stood.append(after == before)
+        if after == before:
             days.append(Day(start, 0.0))
             still += 1
-        else:
-            lagged = min(still, LAG) + 1
-            days.append(Day(start, gained / lagged, lagged))
-            still = 0
-    return _spread(days)
+            continue
+        shared = still + 1 if still and _lags(stood[-still - 1 - WINDOW : -still - 1], still) else 1
+        value = (after - before) / shared
+        days[len(days) + 1 - shared :] = [
+            Day(at, value, shared) for at in range(start - (shared - 1) * DAY, start + DAY, DAY)
+        ]
+        still = 0
+    # A standstill that has not ended may still be a lag: its days are not known yet.
+    if 0 < still <= LAG:
+        days[-still:] = [Day(day.at, None) for day in days[-still:]]
+    return days
+
+
+def _lags(stood: Sequence[bool], still: int) -> bool:
+    """Say whether a counter stood still though it moves nearly every day, by the days before it did."""
+    if len(stood) < ENOUGH:
+        return still <= LAG
+    return sum(stood) <= OFTEN_STILL * len(stood)
 
 
 def judge(days: Sequence[Day], *, since: int = 0) -> list[Oddity]:
-    """Return the odd days from an instant on, oldest first."""
+    """Return the odd days from an instant on, oldest first: of each occurrence the first."""
     found: list[Oddity] = []
+    last: dict[Oddness, int] = {}
     for place, day in enumerate(days):
-        if day.at < since or day.value is None:
+        oddity = _oddity(day, days[max(0, place - WINDOW) : place])
+        if oddity is None:
             continue
-        window = [one for one in days[max(0, place - WINDOW) : place] if one.value is not None]
-        if len(window) < ENOUGH:
-            continue
-        weekdays = _weekdays(window)
-        values = [(one.value or 0.0) / weekdays[_weekday(one.at)] for one in window]
-        middle = median(values)
-        spread = max(
-            1.4826 * median([abs(value - middle) for value in values]), middle**0.5, middle / 10, 1.0
-        )
-        here = day.value / weekdays[_weekday(day.at)]
-        deviations = (here - middle) / spread
-        usual = middle * weekdays[_weekday(day.at)]
-        alike = [one.value or 0.0 for one in window if _weekday(one.at) == _weekday(day.at)]
-        like = median(alike) if alike else usual  # a weekday known from few weeks is held against those
-        kind: Oddness | None = None
-        if deviations >= FAR and day.value >= TIMES * max(usual, like) and day.value - usual >= LEAST:
-            kind = "spike"
-        elif deviations <= -FAR and day.value * TIMES <= min(usual, like) and usual - day.value >= LEAST:
-            kind = "dip"
-        if kind is not None:
-            found.append(Oddity(kind=kind, day=day.at, value=day.value, usual=usual, deviations=deviations))
+        again = day.at - last.get(oddity.kind, -DAY * (QUIET + 1)) <= QUIET * DAY
+        last[oddity.kind] = day.at
+        if not again and day.at >= since:
+            found.append(oddity)
     return found
+
+
+def known(days: Sequence[Day]) -> bool:
+    """Say whether enough is known of some days to judge the last of them."""
+    return sum(day.value is not None for day in days[-WINDOW - 1 : -1]) >= ENOUGH
+
+
+def _oddity(day: Day, before: Sequence[Day]) -> Oddity | None:
+    """Judge a day by those before it."""
+    window = [one for one in before if one.value is not None]
+    if day.value is None or len(window) < ENOUGH:
+        return None
+    weekdays = _weekdays(window)
+    values = [log1p((one.value or 0.0) / weekdays[_weekend(one.at)]) for one in window]
+    middle = median(values)
+    spread = max(1.4826 * median([abs(value - middle) for value in values]), exp(-middle / 2), LEAST_SPREAD)
+    here = weekdays[_weekend(day.at)]
+    deviations = (log1p(day.value / here) - middle) / spread
+    usual = expm1(middle) * here
+    alike = [one.value or 0.0 for one in window if _weekday(one.at) == _weekday(day.at)]
+    like = median(alike) if alike else usual  # who downloads each Monday is odd on no Monday
+    kind: Oddness
+    if deviations >= FAR and day.value >= TIMES * max(usual, like) and day.value - usual >= LEAST:
+        kind = "spike"
+    elif deviations <= -FAR and day.value * TIMES <= min(usual, like) and usual - day.value >= LEAST:
+        kind = "dip"
+    else:
+        return None
+    return Oddity(kind=kind, day=day.at, value=day.value, usual=usual, deviations=deviations)
 
 
 def _counter(
@@ -135,31 +175,24 @@ def _counter(
     return samples[place - 1][1] if place else None
 
 
-def _spread(days: list[Day]) -> list[Day]:
-    """Give each day of a standstill its share of the jump that ended it."""
-    spread = list(days)
-    for place, day in enumerate(days):
-        for before in range(place - day.days + 1, place):
-            spread[before] = Day(days[before].at, day.value, day.days)
-    # A standstill that has not ended may still be a lag: its days are not known yet.
-    for place in range(len(spread) - 1, max(-1, len(spread) - 1 - LAG), -1):
-        if spread[place].value != 0.0:
-            break
-        spread[place] = Day(spread[place].at, None)
-    return spread
+def _weekdays(window: Sequence[Day]) -> Mapping[bool, float]:
+    """Return what weekends (true) and working days are beside the median day; 1.0 where too few are known.
 
-
-def _weekdays(window: Sequence[Day]) -> Mapping[int, float]:
-    """Return what each weekday is beside the median day; 1.0 where too few are known."""
+    Of single weekdays four weeks know four values: too few to divide by.
+    """
     overall = median([day.value or 0.0 for day in window])
-    found = dict.fromkeys(range(7), 1.0)
+    found = {True: 1.0, False: 1.0}
     if overall <= 0:
         return found
-    for weekday in found:
-        values = [day.value or 0.0 for day in window if _weekday(day.at) == weekday]
+    for weekend in found:
+        values = [day.value or 0.0 for day in window if _weekend(day.at) == weekend]
         if len(values) >= _WEEKDAYS and median(values) > 0:
-            found[weekday] = median(values) / overall
+            found[weekend] = median(values) / overall
     return found
+
+
+def _weekend(at: int) -> bool:
+    return _weekday(at) in _WEEKEND
 
 
 def _weekday(at: int) -> int:

@@ -119,3 +119,66 @@ def test_whatever_was_seen_no_day_is_negative_or_told_twice(
     assert [day.at for day in days] == [number * DAY for number in range(len(days))]
     assert all(day.value is None or day.value >= 0 for day in days)
     assert len({one.day for one in judge(days)}) == len(judge(days))
+
+
+def test_odd_days_that_follow_each_other_are_one_occurrence() -> None:
+    days = days_of(*usual(30), *[9000] * 4, *usual(2), 9000, *usual(5, seed=2), 9000, *usual(2))
+    assert [(one.day - MONDAY) // DAY for one in judge(days)] == [30, 42]
+    assert [(one.day - MONDAY) // DAY for one in judge(days, since=MONDAY + 31 * DAY)] == [42]
+
+
+def test_a_change_of_level_is_one_occurrence() -> None:
+    assert len(judge(days_of(*usual(40), *usual(40, around=300)))) == 1
+
+
+def test_a_repo_that_often_stands_still_does_not_lag() -> None:
+    """Where zero is usual, a day of many downloads is that day's, and not shared out to the days before."""
+    days = days_of(*[0, 0, 0, 3] * 8, 0, 0, 5000, 0)
+    assert [((one.day - MONDAY) // DAY, one.value) for one in judge(days)] == [(34, 5000)]
+
+
+def test_who_is_downloaded_each_monday_is_odd_on_no_monday() -> None:
+    assert judge(days_of(*[9000, 1000, 1010, 990, 1000, 1005, 995] * 8)) == []
+
+
+def test_what_varies_by_factors_is_measured_in_factors() -> None:
+    chance = random.Random(3)
+    noisy = [1000 * chance.lognormvariate(0, 0.35) for _ in range(60)]
+    assert judge(days_of(*noisy)) == []
+    assert [one.kind for one in judge(days_of(*noisy, 50, *noisy[:3]))] == ["dip"]
+
+
+def test_a_year_of_planted_days() -> None:
+    """Weekends, noise, growth, lags, a reset of the whole Hub: nearly all is found, hardly any invented."""
+    chance = random.Random(11)
+    lags = {day + more for day in range(40, 350, 31) for more in range(day % 3 + 1)}
+    planted = found = invented = 0
+    for _ in range(40):
+        usually, noise = 10 ** chance.uniform(2.5, 5), chance.choice([0.05, 0.1, 0.2, 0.35])
+        growth, weekend = chance.choice([0, 0.002, -0.002]), chance.choice([1.0, 0.5])
+        odd = {
+            day: chance.choice([8.0, 0.07])
+            for day in chance.sample(range(60, 340, 12), 2)
+            if not lags & set(range(day - 4, day + 5)) and abs(day - 200) > 4
+        }
+        total, samples = 1_000_000.0, [(MONDAY, 1_000_000.0)]
+        for day in range(365):
+            total += round(
+                usually
+                * (1 + growth) ** day
+                * (weekend if day % 7 > 4 else 1)
+                * chance.lognormvariate(0, noise)
+                * odd.get(day, 1)
+            )
+            total *= 0.7 if day == 200 else 1
+            if day not in lags:
+                samples.append((MONDAY + (day + 1) * DAY, total))
+        told = {
+            ((one.day - MONDAY) // DAY, one.kind) for one in judge(daily(samples, looked(365), since=MONDAY))
+        }
+        meant = {(day, "spike" if factor > 1 else "dip") for day, factor in odd.items()}
+        planted, found = planted + len(meant), found + len(meant & told)
+        invented += len(told - meant)
+    assert planted > 50
+    assert found >= 0.9 * planted
+    assert invented <= 40 * 52 * 0.005, "in a hundred weeks of a repo, less than one in two"
