@@ -1,30 +1,37 @@
 """How long it takes from a change on the Hub to its event.
 
-Where the Hub shows when something happened (a repo was created, a revision was made) the lag is exact:
-`detected_at` less `happened_at`. Of any other change only this is known: it happened after the last complete
-look at the list it was found in, and before this one (a repo that went: after it was seen last). That span
-bounds the lag from above.
+Where the Hub shows when something happened (a repo was created, a revision was made, a card was changed) the
+lag is exact: `detected_at` less `happened_at`. Of any other change only this is known: it happened after the
+last complete look at the list it was found in, and before this one (of a repo that went: after it was seen).
+That span bounds the lag from above. So it does where the Hub's date is older than that look, which did not
+show it: a repo that was private until now was made long ago.
+
+Only what is followed is measured. What else discovery or a census comes across is looked at once in days, by
+design: its lags are told apart. A backfill writes no events.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
 
 from msgspec import Struct
 from sqlalchemy import func, select
 
 from config.clock import DAY
-from storage.records import DERIVED, EventKind
-from storage.schema import coverage, events, owners, repo_versions, repos, sightings
-from storage.sightings import last_seen, spanned
+from storage.records import ALL, DERIVED, EventKind
+from storage.rows import chunks
+from storage.schema import coverage, events, origins, owners, repo_versions, repos, runs
+from storage.tracking import tracked_in
 from storage.views import View
 
 WINDOW = 7 * DAY
 """The days that are looked at, where nobody says otherwise."""
 
-EXACT = (EventKind.CREATED, EventKind.REVISION)
-"""The kinds of which the Hub shows when they happened."""
-
 _LISTS = {"model": "models", "dataset": "datasets", "space": "spaces"}
+_TRACKED = "tracked"
+
+_Looks = Mapping[tuple[str, str], Sequence[tuple[int, int]]]
+"""When each list was looked at completely: the instants at which looks began, in order, and their runs."""
 
 
 class Lags(Struct, frozen=True, kw_only=True):
@@ -41,7 +48,7 @@ class Freshness(Struct, frozen=True, kw_only=True):
 
     `exact` are the lags that the Hub lets us measure, `bounded` the most that the others can be; `unbounded`
     counts those with no complete look before. `overall` takes the first two together: its figures are an
-    upper bound.
+    upper bound. `apart` are the lags, by scope, of changes in what nobody follows.
     """
 
     since: int
@@ -49,6 +56,7 @@ class Freshness(Struct, frozen=True, kw_only=True):
     bounded: Lags
     overall: Lags
     unbounded: int
+    apart: dict[str, Lags] = {}
 
 
 async def freshness(view: View, now: int, *, window: int = WINDOW) -> Freshness:
@@ -57,16 +65,19 @@ async def freshness(view: View, now: int, *, window: int = WINDOW) -> Freshness:
     query = (
         select(
             events.c.kind,
+            events.c.run_id,
             events.c.detected_at,
             events.c.observed_at,
-            events.c.happened_at,
+            func.coalesce(events.c.happened_at, origins.c.happened_at).label("happened_at"),
+            runs.c.scope,
             repo_versions.c.repo_type,
             repo_versions.c.owner_key,
             owners.c.handle_key,
-            last_seen,
+            repos.c.seen_at,
         )
+        .join(runs, runs.c.id == events.c.run_id)
+        .outerjoin(origins, (origins.c.event_id == events.c.id) & (origins.c.sequence <= view.sequence))
         .outerjoin(repos, repos.c.id == events.c.repo_id)
-        .outerjoin(sightings, spanned)
         .outerjoin(repo_versions, (repo_versions.c.repo_id == events.c.repo_id) & view.holds(repo_versions))
         .outerjoin(owners, owners.c.id == events.c.owner_id)
         .where(
@@ -77,62 +88,71 @@ async def freshness(view: View, now: int, *, window: int = WINDOW) -> Freshness:
         )
     )
     found = (await view.connection.execute(query)).all()
-    looks = await _looks(view, now)
+    followed = {handle.casefold() for handle in await tracked_in(view)}
+    looks = await _looks(view, {row.owner_key or row.handle_key for row in found}, since - WINDOW, now)
     exact: list[tuple[str, int]] = []
     bounded: list[tuple[str, int]] = []
+    apart: dict[str, list[tuple[str, int]]] = defaultdict(list)
     unbounded = 0
-    for kind, detected_at, observed_at, happened_at, repo_type, owner_key, handle_key, seen_at in found:
-        if happened_at is not None and kind in EXACT:
-            exact.append((kind, max(0, detected_at - happened_at)))
-            continue
-        corner = (_LISTS[repo_type], owner_key) if repo_type is not None else ("owners", handle_key)
-        if kind == EventKind.DELETED:
+    for row in found:
+        here = row.scope == _TRACKED or (row.owner_key or row.handle_key) in followed
+        corner = (
+            ("owners", row.handle_key) if row.repo_type is None else (_LISTS[row.repo_type], row.owner_key)
+        )
+        if row.kind == EventKind.DELETED:
             # Two looks missed it before it was asked for by name: it went after it was seen last.
-            before = seen_at if seen_at is not None and seen_at <= observed_at else None
+            before = row.seen_at if row.seen_at is not None and row.seen_at <= row.observed_at else None
         else:
-            before = _last_before(looks, corner, observed_at)
-        if before is None:
-            unbounded += 1
+            before = _last_before(looks, corner, row.observed_at, row.run_id)
+        dated = row.happened_at is not None and row.happened_at >= (before or 0)
+        begin = row.happened_at if dated else before
+        if begin is None:
+            unbounded += here
         else:
-            bounded.append((kind, max(0, detected_at - before)))
+            lag = (row.kind, max(0, row.detected_at - begin))
+            (apart[row.scope] if not here else exact if dated else bounded).append(lag)
     return Freshness(
         since=since,
         exact=_lags(exact),
         bounded=_lags(bounded),
         overall=_lags([*exact, *bounded]),
         unbounded=unbounded,
+        apart={scope: _lags(lags) for scope, lags in sorted(apart.items())},
     )
 
 
-async def _looks(view: View, now: int) -> dict[tuple[str, str], list[int]]:
-    """Return when each list was looked at completely, as the instants at which the looks began, in order."""
-    found = await view.connection.execute(
-        select(coverage.c.source, coverage.c.partition, coverage.c.started_at)
-        .where(coverage.c.complete, coverage.c.source.in_([*_LISTS.values(), "owners"]))
-        .where(func.coalesce(coverage.c.finished_at, 0) <= now)
-        .order_by(coverage.c.started_at)
-    )
-    looks: dict[tuple[str, str], list[int]] = {}
-    for source, partition, started_at in found:
-        looks.setdefault((source, partition), []).append(started_at)
+async def _looks(view: View, partitions: Iterable[str | None], since: int, until: int) -> _Looks:
+    """Return the complete looks at some partitions, or at whole types, that began within a span of time."""
+    looks: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for part in chunks({ALL, *(partition for partition in partitions if partition is not None)}):
+        found = await view.connection.execute(
+            select(coverage.c.source, coverage.c.partition, coverage.c.started_at, coverage.c.run_id)
+            .where(
+                coverage.c.complete,
+                coverage.c.source.in_([*_LISTS.values(), "owners"]),
+                coverage.c.partition.in_(part),
+                coverage.c.started_at >= since,
+                func.coalesce(coverage.c.finished_at, 0) <= until,
+            )
+            .order_by(coverage.c.started_at)
+        )
+        for source, partition, started_at, run_id in found:
+            looks[source, partition].append((started_at, run_id))
     return looks
 
 
-def _last_before(
-    looks: dict[tuple[str, str], list[int]], corner: tuple[str, str | None], observed_at: int
-) -> int | None:
-    """Return when the last complete look began before the one that showed a change.
-
-    The one that showed it began at or before `observed_at`; it is the newest of those, where it was complete.
-    """
+def _last_before(looks: _Looks, corner: tuple[str, str | None], observed_at: int, run_id: int) -> int | None:
+    """Return when the last complete look before a change was observed began, other than what showed it."""
     source, partition = corner
-    begun = sorted(
-        started
-        for name in {partition or "", "*"}
-        for started in looks.get((source, name), ())
-        if started <= observed_at
+    return max(
+        (
+            started
+            for name in {partition or "", ALL}
+            for started, run in looks.get((source, name), ())
+            if started <= observed_at and run != run_id
+        ),
+        default=None,
     )
-    return begun[-2] if len(begun) > 1 else None
 
 
 def _lags(found: Iterable[tuple[str, int]]) -> Lags:

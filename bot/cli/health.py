@@ -17,13 +17,17 @@ class LagLine(Struct, frozen=True, kw_only=True):
 
 
 class FreshnessLine(Struct, frozen=True, kw_only=True):
-    """Those of the last days: `exact` where the Hub shows the time, `bounded` the most it can have been."""
+    """Those of the last days: `exact` where the Hub shows the time, `bounded` the most it can have been.
+
+    They are of what is tracked; `apart` are those of everything else, by the scope that came across it.
+    """
 
     days: int
     exact: LagLine
     bounded: LagLine
     overall: LagLine
     unbounded: int
+    apart: dict[str, LagLine]
 
 
 class QuotaLine(Struct, frozen=True, kw_only=True):
@@ -58,6 +62,7 @@ def freshness_line(found: Health) -> FreshnessLine:
         bounded=_lags(found.lags.bounded),
         overall=_lags(found.lags.overall),
         unbounded=found.lags.unbounded,
+        apart={scope: _lags(lags) for scope, lags in found.lags.apart.items()},
     )
 
 

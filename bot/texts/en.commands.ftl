@@ -120,7 +120,7 @@ health-lag-none = nothing changed in the last { $days } days
 health-lag-told = { $p95 } at most for 95 in 100, { $median } for half, of { $number } { $number ->
         [one] change
        *[other] changes
-    } in { $days } days ({ $exact } dated by the Hub, { $bounded } by the look before)
+    } of what is tracked in { $days } days ({ $exact } dated by the Hub, { $bounded } by the look before)
 health-quota = The Hub's quota
 health-quota-unheard = nothing was asked yet
 health-quota-none = { $bucket }: the Hub tells of none

@@ -30,7 +30,7 @@ def listing(db: Database, clock: ManualClock) -> Listing:
 
 
 def total(day: int, usual: int, odd: int, *, corrected: int = 0) -> int:
-    """Return an all-time counter after some days, one of which was odd; it may be corrected on that day, too."""
+    """Return an all-time counter after some days, one of which was odd, and may be corrected."""
     gone = 1_000_000 + usual * (day + 1)
     return gone + (odd - usual - corrected if day >= ODD else 0)
 
