@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from config.clock import MINUTE, SECOND, Clock
+from config.clock import SECOND, Clock
 from config.settings import Settings
 from storage import leases
 from storage.database import Database
@@ -110,7 +110,8 @@ class Program:
         self._stack.push_async_callback(_stopped, work)
 
     async def _start_collector(self) -> None:
-        from collectors.hub.connecting import hub_of  # noqa: PLC0415 - only a process that collects needs it
+        from collectors.cadence import cadences  # noqa: PLC0415 - only a process that collects needs it
+        from collectors.hub.connecting import hub_of  # noqa: PLC0415 - as above
         from collectors.schedule import Schedule  # noqa: PLC0415 - as above
 
         hub = await self._stack.enter_async_context(hub_of(self.settings, self.db.clock, self.db))
@@ -118,7 +119,7 @@ class Program:
             self.db,
             hub,
             holder=self.name,
-            cadences=_cadences(self.settings),
+            cadences=cadences(self.settings),
             discovery_requests=self.settings.discovery_requests,
             wake_seconds=self._wake_seconds,
         )
@@ -210,12 +211,6 @@ class Program:
         if self.settings.discord_token is None:
             raise StartError("DISCORD_TOKEN is not set: docs/operating.md says where to get one")
         return self.settings.discord_token.get_secret_value()
-
-
-def _cadences(settings: Settings) -> dict[str, int]:
-    """Return how often each scope is refreshed, in milliseconds; one that never is, is left out."""
-    minutes = {"tracked": settings.refresh_minutes, "discovery": settings.discovery_minutes}
-    return {scope: every * MINUTE for scope, every in minutes.items() if every}
 
 
 async def _whole(work: Coroutine[Any, Any, bool]) -> bool:

@@ -1,9 +1,10 @@
 """The scope *discovery*: what is around the tracked repos, made by anyone.
 
-What trends, what is new, derivatives of tracked models, models that declare a tracked dataset, Spaces that
-use a tracked repo. Each is a selection of the Hub's: a list, read page by page, that is never the whole of
-any owner, so that nothing is missed in it. The tracked repos with the most downloads come first, then those
-whose surroundings were looked at longest ago, as far as the requests of one run reach.
+What trends, what is new, Spaces that are leaderboards by their tag or by their name (fewer than half of them
+carry the tag), derivatives of tracked models, models that declare a tracked dataset, Spaces that use a
+tracked repo. Each is a selection of the Hub's: a list, read page by page, that is never the whole of any
+owner, so that nothing is missed in it. The tracked repos with the most downloads come first, then those whose
+surroundings were looked at longest ago, as far as the requests of one run reach.
 """
 
 import asyncio
@@ -101,7 +102,15 @@ def _each(name: str, sort: str, limit: int, pages: int) -> list[Selection]:
     ]  # fmt: skip
 
 
-_COMMON = (*_each("trending", "trendingScore", TRENDING, 1), *_each("newest", "createdAt", NEWEST, PAGES))
+_BOARDS = tuple(
+    Selection(source=SPACES, partition=f"{parameter}:leaderboard", query=((parameter, "leaderboard"),))
+    for parameter in ("filter", "search")
+)
+_COMMON = (
+    *_each("trending", "trendingScore", TRENDING, 1),
+    *_each("newest", "createdAt", NEWEST, PAGES),
+    *_BOARDS,
+)
 
 
 async def _around(now: View) -> list[Selection]:

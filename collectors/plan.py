@@ -11,28 +11,33 @@ from msgspec import Struct
 from collectors import census, discovery
 from collectors.hub.listing import PAGE
 from collectors.sources.registry import SUBJECT_SOURCES
-from collectors.sources.subjects import SubjectSource
-from storage.catalogue import find_owners, types_held
+from collectors.sources.subjects import BUDGET, Subject, SubjectSource, affordable
+from storage.catalogue import Owner, find_owners, types_held
 from storage.census import last_total
 from storage.database import Database
+from storage.listings import earlier_listings
 from storage.records import REPO_TYPES, OwnerKind, RepoType
 from storage.tracking import tracked
-from storage.views import view
+from storage.views import View, view
 
 LISTS = "lists"
 SELECTIONS = "selections"
+SHARED: Mapping[str, str] = {"providers": "evaluations"}
+"""Sources of which nothing is left when another one has read the same subject: one list tells both."""
 
 
 class PlannedOwner(Struct, frozen=True):
     """One owner to go through; `kind` is what it was when it was last seen, None where it never was.
 
-    `holds` are the types of which the store has present repos of it.
+    `holds` are the types of which the store has present repos of it, `pages` how long each of its lists is
+    expected to be, None where its size is not known yet: that is taken for one page.
     """
 
     handle: str
     kind: OwnerKind | None
     requests: int
     holds: frozenset[RepoType] = frozenset()
+    pages: Mapping[RepoType, int | None] = {}
 
 
 class Plan(Struct, frozen=True):
@@ -54,37 +59,69 @@ async def plan_for(db: Database, handles: Sequence[str]) -> Plan:
     async with view(db) as now:
         known = await find_owners(now, list(handles))
         held = await types_held(now, list(handles))
+        empty = await _known_to_be_empty(now, known, held)
     planned: list[PlannedOwner] = []
     for handle in handles:
-        owner = known.get(handle.casefold())
-        sizes = (owner.models, owner.datasets, owner.spaces) if owner else (None, None, None)
-        holds = frozenset(held[handle.casefold()])
-        pages = sum(
-            0 if size == 0 and repo_type not in holds else max(1, -(-(size or 0) // PAGE))
-            for repo_type, size in zip(REPO_TYPES, sizes, strict=True)
-        )
+        key = handle.casefold()
+        owner = known.get(key)
+        pages = {
+            repo_type: 0 if (repo_type, key) in empty else None if size is None else max(1, -(-size // PAGE))
+            for repo_type, size in zip(REPO_TYPES, _sizes(owner), strict=True)
+        }
         kind: OwnerKind | None = None
         if owner is not None:
             kind = "user" if owner.kind == "user" else "org" if owner.kind == "org" else "unknown"
-        planned.append(PlannedOwner(handle, kind, 1 + pages, holds))
+        requests = 1 + sum(1 if number is None else number for number in pages.values())
+        planned.append(PlannedOwner(handle, kind, requests, frozenset(held[key]), pages))
     return Plan(tuple(planned))
+
+
+def _sizes(owner: Owner | None) -> tuple[int | None, int | None, int | None]:
+    return (owner.models, owner.datasets, owner.spaces) if owner else (None, None, None)
+
+
+async def _known_to_be_empty(
+    now: View, known: Mapping[str, Owner], held: Mapping[str, set[RepoType]]
+) -> set[tuple[RepoType, str]]:
+    """Return the lists that need not be read: counted empty, held to be empty, and once read to the end."""
+    found: set[tuple[RepoType, str]] = set()
+    for place, repo_type in enumerate(REPO_TYPES):
+        counted = [
+            key for key, owner in known.items() if _sizes(owner)[place] == 0 and repo_type not in held[key]
+        ]
+        if counted:
+            read = await earlier_listings(now.connection, source=f"{repo_type}s", owners=counted, asking=0)
+            found |= {(repo_type, key) for key in counted if key in read}
+    return found
+
+
+async def subjects_due(
+    now: View, handles: Sequence[str], at: int, sources: Sequence[SubjectSource] = SUBJECT_SOURCES
+) -> dict[str, list[Subject]]:
+    """Return what of each source one run at an instant would read, as far as its budget goes.
+
+    What another source reads with its own list stands there alone.
+    """
+    keys = [handle.casefold() for handle in handles]
+    due: dict[str, list[Subject]] = {}
+    for source in sources:
+        wanted = await source.due(now, keys, at)
+        read = {subject.key for subject in due.get(SHARED.get(source.name, ""), ())}
+        due[source.name], _ = affordable([one for one in wanted if one.key not in read], BUDGET)
+    return due
 
 
 async def due_subjects(
     db: Database, handles: Sequence[str], sources: Sequence[SubjectSource] = SUBJECT_SOURCES
 ) -> dict[str, int]:
-    """Return what reading the due subjects of each source is expected to cost.
+    """Return what reading the due subjects of each source is expected to cost in one run.
 
     Sources with none are left out. Of repos that no list has shown yet, nothing is known to be due.
     """
-    keys = [handle.casefold() for handle in handles]
-    due: dict[str, int] = {}
     async with view(db) as now:
-        for source in sources:
-            requests = sum(subject.requests for subject in await source.due(now, keys, db.clock.now()))
-            if requests:
-                due[source.name] = requests
-    return due
+        due = await subjects_due(now, handles, db.clock.now(), sources)
+    costs = {name: sum(subject.requests for subject in some) for name, some in due.items()}
+    return {name: requests for name, requests in costs.items() if requests}
 
 
 async def costs(

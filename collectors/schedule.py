@@ -13,30 +13,25 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from collectors import discovery
+from collectors.cadence import due_at, lane_of
 from collectors.hub.budget import Lane
 from collectors.hub.client import Hub
 from collectors.hub.errand import CalledOff
 from collectors.lookup import look_up_target
 from collectors.refresh import SCOPES, refresh
 from collectors.waking import Waking
-from config.clock import MINUTE
 from config.logs import new_error_id
 from storage import lookups, runs
 from storage.database import Database
-from storage.records import Run, RunState
+from storage.records import Run
 
 logger = logging.getLogger(__name__)
-
-RETRY = 5 * MINUTE
-"""How long after a failed run the next one is tried, where the cadence is not shorter."""
 
 WAKE_SECONDS = 15.0
 LOOKUP_SECONDS = 1.0
 """How often it is seen whether another process wants something looked up: a person waits for it."""
 LOOKUPS_AT_ONCE = 4
 FAULT = "error %(error_id)s in the schedule"
-AFTER: Mapping[str, str] = {discovery.NAME: "tracked"}
-"""The scope whose first run a scope waits for: around what is not known yet there is nothing to discover."""
 
 
 class Due(Struct, frozen=True):
@@ -109,10 +104,12 @@ class Schedule:
     async def due(self) -> list[Due]:
         """Return what is to be refreshed now: first what people asked for, then what has grown old."""
         wanted = await runs.waiting(self._db)
-        asked = [Due(scope, asked_by, Lane.ASKED) for scope, asked_by in wanted if scope in SCOPES]
+        asked = [
+            Due(scope, asked_by, lane_of(scope, asked=True)) for scope, asked_by in wanted if scope in SCOPES
+        ]
         scopes = {due.scope for due in asked}
         old = [
-            Due(scope, "schedule", Lane.SCHEDULED)
+            Due(scope, "schedule", lane_of(scope, asked=False))
             for scope, cadence in self._cadences.items()
             if scope not in scopes and await self._is_old(scope, cadence)
         ]
@@ -125,16 +122,8 @@ class Schedule:
             await asyncio.wait(list(self._looking.values()))
 
     async def _is_old(self, scope: str, cadence: int) -> bool:
-        last = await runs.latest(self._db, scope)
-        if last is None:
-            before = AFTER.get(scope)
-            return before is None or await runs.latest(self._db, before, state=RunState.FINISHED) is not None
-        if last.finished_at is None:
-            return True  # killed, or whoever still runs it is joined
-        rest = min(cadence, RETRY) if last.state is RunState.FAILED else cadence
-        # From start to start, so that long runs do not stretch the cadence.
-        since = last.finished_at if last.state is RunState.FAILED else last.started_at
-        return self._db.clock.now() - since >= rest
+        since = await due_at(self._db, scope, cadence)
+        return since is not None and self._db.clock.now() >= since
 
     def _begin(self, due: Due) -> asyncio.Task[Run]:
         work = asyncio.create_task(

@@ -28,7 +28,7 @@ class Left(Struct, frozen=True, kw_only=True):
     """What is left of one bucket of one quota, and whether the Hub is held to be down (since when, and why).
 
     `left` and `limit` are None where the Hub has told of no quota. `resets_at` and `heard_at` are instants of
-    the machine's own clock.
+    the machine's own clock, `window` is how long one lasts, in milliseconds.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Left(Struct, frozen=True, kw_only=True):
     left: int | None
     limit: int | None
     resets_at: int | None
+    window: int
     heard_at: int | None
     silent_since: int | None
     silence: str | None
@@ -112,6 +113,7 @@ def _left(row: RowMapping, now: int) -> Left:
         left=None if books.remaining is None else max(0, books.remaining - held),
         limit=row["quota"],
         resets_at=None if over else row["resets_at"],
+        window=books.window,
         heard_at=row["heard_at"],
         silent_since=row["silent_since"],
         silence=row["silence"],

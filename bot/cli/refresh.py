@@ -9,8 +9,8 @@ from bot.cli.output import CommandError, some
 from bot.cli.progress import progress
 from bot.cli.session import Session, json_option, perform
 from bot.cli.shapes import Incomplete, Refreshed
+from collectors.cadence import lane_of
 from collectors.discovery import REQUESTS
-from collectors.hub.budget import Lane
 from collectors.hub.client import Hub
 from collectors.hub.connecting import hub_of
 from collectors.plan import costs
@@ -85,7 +85,7 @@ async def to_the_end(
                 scope=scope,
                 asked_by="cli",
                 holder=holder,
-                lane=Lane.ASKED,
+                lane=lane_of(scope, asked=True),
                 discovery_requests=discovery_requests,
             )
         except LeaseLost:

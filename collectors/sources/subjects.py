@@ -102,7 +102,7 @@ async def collect_subjects(
     begun = [one for one in await runs.covered(db, run.id) if one.source == source.name]
     async with view(db) as now:
         wanted = await source.due(now, [handle.casefold() for handle in handles], db.clock.now())
-    due, left = _affordable(wanted, BUDGET - sum(one.seen for one in begun))
+    due, left = affordable(wanted, BUDGET - sum(one.seen for one in begun))
     corners = {subject.partition for subject in wanted}
     corners.update(one.partition for one in begun if one.finished_at is None)
     opened = {
@@ -156,7 +156,7 @@ async def collect_subjects(
         )
 
 
-def _affordable(wanted: Sequence[Subject], budget: int) -> tuple[list[Subject], Counter[str]]:
+def affordable(wanted: Sequence[Subject], budget: int) -> tuple[list[Subject], Counter[str]]:
     """Return what a number of requests suffices for, at least the first, and how many are left, by corner."""
     due: list[Subject] = []
     left: Counter[str] = Counter()

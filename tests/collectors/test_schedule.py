@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from collectors.cadence import RETRY
 from collectors.hub.budget import Lane
-from collectors.schedule import RETRY, Due, Schedule
+from collectors.schedule import Due, Schedule
 from config.clock import HOUR, MINUTE, ManualClock
 from storage import lookups, runs
 from storage.database import Database
