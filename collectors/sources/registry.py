@@ -7,6 +7,7 @@ from collectors.sources.commits import Commits
 from collectors.sources.discussions import Discussions
 from collectors.sources.evaluations import EVALUATIONS
 from collectors.sources.leaderboards import BENCHMARKS, LEADERBOARDS
+from collectors.sources.noise import Noise
 from collectors.sources.origins import Origins
 from collectors.sources.papers import Papers
 from collectors.sources.people import MemberLists, SocialHandles
@@ -27,4 +28,5 @@ SUBJECT_SOURCES: tuple[SubjectSource, ...] = (
     MemberLists(),
     SocialHandles(),
     Cards(),
+    Noise(),
 )
