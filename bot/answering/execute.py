@@ -33,6 +33,7 @@ from storage.catalogue import (
 from storage.history import find_events, first_look, looks
 from storage.labels import artefacts_of, labels
 from storage.lineage import ancestors, derivatives_of_many
+from storage.noise_flags import folded
 from storage.records import DERIVED, EventKind, RepoType
 from storage.views import View
 
@@ -324,12 +325,16 @@ async def derived(view: View, plan: Plan) -> Derived:
         repo for repo in held.values() if not plan.filters.types or repo.repo_type in plan.filters.types
     ]
     kept = {repo.id for repo in chosen}
-    best = sorted(chosen, key=lambda repo: (-(repo.downloads or 0), repo.name))
+    # Who asks for quantisations means them: then only what repeats in another way is folded.
+    asked = "requantization" if plan.filters.relation == "quantized" else None
+    noise = {number: kind for number, kind in (await folded(view, kept)).items() if kind != asked}
+    best = sorted(chosen, key=lambda repo: (repo.id in noise, -(repo.downloads or 0), repo.name))
     return Derived(
         subject=subject,
         items=tuple(item for item in items if item.repo_id in kept),
         best=tuple(best),
         makers=tuple(other.name for other in rest),
+        noise=noise,
     )
 
 

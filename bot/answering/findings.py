@@ -1,5 +1,6 @@
 """What executing a plan finds: typed for whoever composes an answer, plain rows for whoever counts them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -146,6 +147,8 @@ class Derived(Struct, frozen=True, kw_only=True):
     items: tuple[Derivative, ...]
     best: tuple[Repo, ...]
     makers: tuple[str, ...] = ()
+    noise: Mapping[int, str] = {}
+    """The kind under which those are folded that repeat others, by our numbers."""
 
 
 def repo_row(repo: Repo) -> Row:

@@ -1,5 +1,6 @@
 """Pages that list: repos of something, what changed in it, its lineage, what was built on it, evidence."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from bot.answering.execute import chain_of
@@ -28,7 +29,8 @@ from config.codebook import load
 from storage.catalogue import Repo, RepoFilter, count_repos, find_repo, find_repos, repos_by_ids
 from storage.history import find_events
 from storage.labels import labels
-from storage.lineage import derivatives
+from storage.lineage import Derivative, derivatives
+from storage.noise_flags import folded
 from storage.records import DERIVED, EventKind, RepoType
 from storage.views import View
 
@@ -99,11 +101,29 @@ async def derivatives_page(view: View, repo: Repo, locale: str = DEFAULT_LOCALE)
     """List what declares to stand directly on a repo, the most downloaded first."""
     found = await derivatives(view, repo.name, parent_type=repo.repo_type)
     held = await repos_by_ids(view, [item.repo_id for item in found])
+    noise = await folded(view, held)
     ranked = sorted(
         ((item, held[item.repo_id]) for item in found if item.repo_id in held),
-        key=lambda pair: (-(pair[1].downloads or 0), pair[1].name),
+        key=lambda pair: (pair[1].id in noise, -(pair[1].downloads or 0), pair[1].name),
     )
-    items = tuple(
+    own = [pair for pair in ranked if pair[1].id not in noise]
+    repeats = [pair for pair in ranked if pair[1].id in noise][: max(0, LISTED - len(own))]
+    blocks: list[Block] = [Items(_derived(own[:LISTED], locale), ordered=True)] if own else []
+    if noise:
+        # Below the others, and as many as there is room for: counted, and never ranked above them.
+        blocks.append(paragraph(text("noise-folded", locale, number=len(noise))))
+        blocks += [Items(_derived(repeats, locale))] if repeats else []
+    return Document(
+        title=text("page-derivatives-title", locale, name=repo.name),
+        url=repo_link(repo.repo_type, repo.name).url,
+        blocks=tuple(blocks) or (paragraph(text("page-builds-none", locale)),),
+        actions=(_card(repo, locale),),
+        as_of=view.as_of,
+    )
+
+
+def _derived(pairs: Sequence[tuple[Derivative, Repo]], locale: str) -> tuple[Line, ...]:
+    return tuple(
         fill(
             "page-derivatives-item",
             locale,
@@ -111,15 +131,7 @@ async def derivatives_page(view: View, repo: Repo, locale: str = DEFAULT_LOCALE)
             relation=relation_words(item.relation, locale),
             value=_counter(each, locale),
         )
-        for item, each in ranked[:LISTED]
-    )
-    none = paragraph(text("page-builds-none", locale))
-    return Document(
-        title=text("page-derivatives-title", locale, name=repo.name),
-        url=repo_link(repo.repo_type, repo.name).url,
-        blocks=(Items(items, ordered=True) if items else none,),
-        actions=(_card(repo, locale),),
-        as_of=view.as_of,
+        for item, each in pairs
     )
 
 

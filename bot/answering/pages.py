@@ -1,6 +1,7 @@
 """Pages about one thing: a project, a repo, a namespace. The same state of the store gives the same page."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Final
 
 from bot.answering.execute import SHOWN, chain_of
@@ -31,6 +32,7 @@ from config.codebook_records import Artefact, Project
 from storage.catalogue import Owner, Repo, RepoFilter, find_owner, find_repos, group_repos
 from storage.labels import Assigned, artefacts_of, labels
 from storage.lineage import derivatives
+from storage.noise_flags import flags_of
 from storage.records import RepoType
 from storage.views import View
 
@@ -161,8 +163,14 @@ def _channel(name: str, url: str | None) -> Line:
     return (Link(name, url) if url else name,)
 
 
-async def repo_page(view: View, repo: Repo, locale: str = DEFAULT_LOCALE) -> Document:
-    """Show one repo: licence, gate, size, downloads with their window, lineage with licences, trend."""
+async def repo_page(
+    view: View, repo: Repo, locale: str = DEFAULT_LOCALE, *, noise: Sequence[Assigned] | None = None
+) -> Document:
+    """Show one repo: licence, gate, size, downloads with their window, lineage with licences, trend.
+
+    `noise` says whether it repeats others, where that was judged for this page; else the store's labels do.
+    """
+    flags = (await flags_of(view, [repo.id])).get(repo.id, []) if noise is None else noise
     chain = await chain_of(view, repo)
     built = await derivatives(view, repo.name, parent_type=repo.repo_type)
     rows = [
@@ -174,6 +182,7 @@ async def repo_page(view: View, repo: Repo, locale: str = DEFAULT_LOCALE) -> Doc
         (text("page-stands-on", locale), _stands_on(repo, chain, locale)),
         fact("page-builds", locale, _builds([item.relation for item in built], locale)),
     ]
+    rows += [(text("page-noise", locale), _repeats(flag, locale)) for flag in flags]
     blocks: list[Block] = [Facts(tuple(rows))]
     if repo.gone:
         blocks.insert(0, Small(fill("page-gone", locale, at=Instant(repo.observed_at))))
@@ -224,6 +233,22 @@ def _stands_on(repo: Repo, chain: tuple[Step, ...], locale: str) -> Line:
         )
         pieces.append((repo_link("model", step.name), ": ", *declared))
     return because(pieces)
+
+
+def _repeats(flag: Assigned, locale: str) -> Line:
+    """Say in which way a repo repeats others, how surely, by which rule, and what it saw."""
+    seen = flag.evidence[0].seen if flag.evidence else flag.reason or ""
+    shown: list[Span] = [Link(text("page-why-address", locale), other.url) for other in flag.evidence[1:2]]
+    said = fill(
+        "page-noise-value",
+        locale,
+        kind=text(f"noise-{flag.taxonomy}", locale),
+        confidence=percentage(flag.confidence, locale),
+        seen=seen,
+        rule=flag.rule,
+        version=flag.rule_version,
+    )
+    return (*said, ", ", *shown) if shown else said
 
 
 def _builds(relations: list[str], locale: str) -> str:

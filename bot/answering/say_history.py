@@ -106,7 +106,13 @@ def say_derived(draft: Draft, plan: Plan, found: Derived) -> None:
     total = len(found.best)
     by = draft.line("derived-by", names=", ".join(found.makers)) if found.makers else ()
     draft.rows.extend(
-        {"repo": item.name, "owner": item.owner_key, "relation": item.relation} for item in found.items
+        {
+            "repo": item.name,
+            "owner": item.owner_key,
+            "relation": item.relation,
+            "noise": found.noise.get(item.repo_id),
+        }
+        for item in found.items
     )
     if not total:
         draft.say("derived-none", by=by, name=name)
@@ -121,8 +127,12 @@ def say_derived(draft: Draft, plan: Plan, found: Derived) -> None:
             for relation, number in relations.most_common()
         ]
         draft.lines.append(draft.joined(parts))
+    if found.noise:
+        draft.say("noise-folded", number=len(found.noise))
     for repo in found.best:
         draft.entities.append(repo.name)
+        if repo.id in found.noise:
+            continue
         value = measured(draft, repo, "likes" if repo.downloads is None else "downloads")
         link = draft.repo(repo.repo_type, repo.name, repo.name)
         draft.items.append(draft.line("list-item", repo=link, value=value))

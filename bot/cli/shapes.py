@@ -58,6 +58,31 @@ class EventLine(Struct, frozen=True, kw_only=True):
     last_before: str | None
 
 
+class NoiseExample(Struct, frozen=True, kw_only=True):
+    """A repo or namespace that a rule flags, in `noise`: what was seen, and the pages that show it."""
+
+    name: str
+    confidence: float
+    seen: str
+    urls: tuple[str, ...]
+
+
+class NoiseLine(Struct, frozen=True, kw_only=True):
+    """`noise`: what one rule flags; `namespace` is null over all, `says` of a rule that is no more."""
+
+    namespace: str | None
+    kind: str
+    rule: str
+    rule_version: str
+    says: str | None
+    flagged: int
+    of: int | None
+    owners: int
+    examples: tuple[NoiseExample, ...]
+    as_of: str | None
+    run: int | None
+
+
 class Incomplete(Struct, frozen=True, kw_only=True):
     """A list that was not read to its end, in `refresh` and `status`, and why; null where nobody said."""
 

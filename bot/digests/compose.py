@@ -70,7 +70,7 @@ async def compose(
     sections += _upstream(found, locale, most(found.upstream) if most else SHOWN_CHANGES)
     sections += _changed(found, locale, most(found.changed) if most else SHOWN_CHANGES)
     sections += _released(found.released, locale, most(found.released) if most else SHOWN_RELEASES)
-    sections += _built(found.built, locale, most(found.built) if most else SHOWN_BUILT)
+    sections += _built(found, locale, most(found.built) if most else SHOWN_BUILT, whole=everything)
     sections += reach(found, locale)
     sections.append(Small(foot(found, locale)))
     document = Document(
@@ -203,15 +203,35 @@ def _released(released: Sequence[Repo], locale: str, most: int) -> list[Block]:
     return _section("digest-released", _cut(lines, most, locale), locale)
 
 
-def _built(built: Sequence[Built], locale: str, most: int) -> list[Block]:
-    lines = [built_line(one, locale) for one in built[:most]]
-    rest = built[most:]
+def _built(found: Gathered, locale: str, most: int, *, whole: bool) -> list[Block]:
+    lines = [built_line(one, locale) for one in found.built[:most]]
+    rest = found.built[most:]
     if rest:
         makers = Counter(one.repo.owner_key for one in rest)
         names = ", ".join(f"{maker} ({number})" for maker, number in makers.most_common(3))
         folded = text("digest-built-folded", locale, number=len(rest), makers=len(makers), names=names)
         lines.append((folded,))
+    if found.repeats:
+        lines.append((_folded(found.repeats, locale),))
+    if whole:
+        lines += [built_line(one, locale) for one in found.repeats]
     return _section("digest-built", lines, locale)
+
+
+def _folded(repeats: Sequence[Built], locale: str) -> str:
+    """Count what repeats others, by maker and relation."""
+    makers = Counter((one.repo.owner_key, one.relation) for one in repeats)
+    names = ", ".join(
+        text(
+            "digest-repeats-by",
+            locale,
+            maker=maker,
+            relation=relation_words(relation, locale),
+            number=number,
+        )
+        for (maker, relation), number in sorted(makers.items(), key=lambda item: (-item[1], item[0]))[:3]
+    )
+    return text("digest-repeats", locale, number=len(repeats), makers=len(makers), names=names)
 
 
 def built_line(one: Built, locale: str) -> Line:

@@ -15,6 +15,7 @@ from storage.catalogue import Repo, repos_by_ids
 from storage.deliveries import Window
 from storage.history import Event, find_events, looks_of
 from storage.lineage import derivatives_of_many
+from storage.noise_flags import folded
 from storage.records import REPO_TYPES, EventKind
 from storage.views import View
 
@@ -52,6 +53,8 @@ class Gathered(Struct, frozen=True, kw_only=True):
     upstream: tuple[tuple[Event, str], ...]
     released: tuple[Repo, ...]
     built: tuple[Built, ...]
+    repeats: tuple[Built, ...]
+    """What was built too, and repeats others: re-quantisations, copies, bulk uploads."""
     reach: Reach
     days_observed: int
     as_of: int | None
@@ -59,7 +62,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
     @property
     def quiet(self) -> bool:
         """Whether nothing at all happened."""
-        return not (self.changed or self.upstream or self.released or self.built)
+        return not (self.changed or self.upstream or self.released or self.built or self.repeats)
 
 
 async def gather(view: View, subject: Subject, window: Window) -> Gathered:
@@ -79,13 +82,15 @@ async def gather(view: View, subject: Subject, window: Window) -> Gathered:
     known = [repo for repo in (await repos_by_ids(view, created)).values() if not repo.gone]
     built = _built(subject, known)
     on_others = {one.repo.id for one in built}
+    noise = await folded(view, [one.repo.id for one in built])
     told = {event.id for event in mine}
     return Gathered(
         subject=subject,
         changed=tuple(sorted(_lasting(mine), key=_consequence)),
         upstream=_upstream(subject, [event for event in happened if event.id not in told]),
         released=tuple(repo for repo in known if repo.id in ours and repo.id not in on_others),
-        built=built,
+        built=tuple(one for one in built if one.repo.id not in noise),
+        repeats=tuple(one for one in built if one.repo.id in noise),
         reach=await reach_of(view, subject),
         days_observed=await _days(view, subject),
         as_of=view.as_of,
@@ -168,9 +173,12 @@ async def _days(view: View, subject: Subject) -> int:
     return len(set.intersection(*days)) if days else 0
 
 
-async def standing_on(view: View, subject: Subject) -> Counter[str]:
-    """Count who builds on a subject's models, by namespace."""
+async def standing_on(view: View, subject: Subject) -> tuple[Counter[str], int]:
+    """Count who builds on a subject's models, by namespace, and the repos left out that repeat others."""
     found = await derivatives_of_many(
         view, [repo.name for repo in subject.repos if repo.repo_type == "model"]
     )
-    return Counter(derived.owner_key for derived in found if derived.owner_key not in subject.owners)
+    others = [derived for derived in found if derived.owner_key not in subject.owners]
+    noise = await folded(view, [derived.repo_id for derived in others])
+    builders = Counter(derived.owner_key for derived in others if derived.repo_id not in noise)
+    return builders, len(noise)

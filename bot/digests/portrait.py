@@ -21,12 +21,12 @@ async def portrait(view: View, scope: DigestScope, *, public_id: str, locale: st
     """Compose the portrait of a scope as of the view."""
     subject = await resolve(view, scope)
     found = await gather(view, subject, Window(view.sequence, view.sequence))
-    builders = await standing_on(view, subject)
+    builders, repeats = await standing_on(view, subject)
     blocks: list[Block] = [
         Heading(text("digest-what-it-holds", locale)),
         Items(tuple(_kinds(await artefacts_of(view, subject.owners), locale))),
         Heading(text("digest-who-builds", locale)),
-        Items(tuple(_builders(builders, locale))),
+        Items(tuple(_builders(builders, repeats, locale))),
         *reach(found, locale),
         Small(foot(found, locale)),
     ]
@@ -46,10 +46,12 @@ def _kinds(kinds: list[tuple[str | None, int]], locale: str) -> list[Line]:
     return lines
 
 
-def _builders(builders: Counter[str], locale: str) -> list[Line]:
+def _builders(builders: Counter[str], repeats: int, locale: str) -> list[Line]:
+    folded: list[Line] = [(text("noise-folded", locale, number=repeats),)] if repeats else []
     if not builders:
-        return [(text("digest-no-builder", locale),)]
-    return [
+        return [*folded] or [(text("digest-no-builder", locale),)]
+    named: list[Line] = [
         spans("digest-builder", locale, owner=Link(owner, f"https://huggingface.co/{owner}"), number=number)
         for owner, number in builders.most_common(SHOWN_BUILDERS)
     ]
+    return [*named, *folded]

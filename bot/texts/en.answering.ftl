@@ -240,6 +240,13 @@ derived-count =
 derived-none = Nothing tracked{ $by } declares to stand directly on { $name }.
 derived-by = { " " }by { $names }
 derived-part = { $relation }: { $count }
+noise-folded = { $number ->
+        [one] { $number } re-quantisation, copy or bulk upload is folded.
+       *[other] { $number } re-quantisations, copies and bulk uploads are folded.
+    }
+noise-requantization = Re-quantisation
+noise-copy = Copy
+noise-bulk = Bulk upload
 
 ## Other answers
 
@@ -338,6 +345,8 @@ page-created = Created
 page-changed = Last change
 page-stands-on = Stands on
 page-stands-on-none = no base is declared
+page-noise = Repeats others
+page-noise-value = { $kind }, confidence { $confidence }: { $seen } (rule { $rule } { $version })
 page-builds = Built on it
 page-builds-none = nothing that is tracked
 page-not-known = not known

@@ -41,6 +41,15 @@ digest-built-folded =
         [one] { $makers } maker
        *[other] { $makers } makers
     }: { $names }
+digest-repeats =
+    Folded: { $number ->
+        [one] { $number } re-quantisation, copy or bulk upload
+       *[other] { $number } re-quantisations, copies and bulk uploads
+    } by { $makers ->
+        [one] one maker
+       *[other] several makers
+    }: { $names }
+digest-repeats-by = { $maker }, { $relation } ({ $number })
 digest-reach-week = { $downloads } downloads in the week to { $date }, by the all-time counters.
 digest-reach-week-partly = { $downloads } downloads in the week to { $date }, by the all-time counters of the { $known } of { $of } namespaces that were observed.
 digest-reach-usual = In the weeks before that are known ({ $known } of { $of }): { $low } to { $high }.

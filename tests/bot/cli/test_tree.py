@@ -88,6 +88,7 @@ def test_nothing_is_documented_that_does_not_exist() -> None:
 SHAPES: dict[str, tuple[type[Struct], ...]] = {
     "ask": (shapes.Asked,),
     "repo": (shapes.Shown,),
+    "noise": (shapes.NoiseLine, shapes.NoiseExample),
     "events": (shapes.EventLine,),
     "refresh": (shapes.Refreshed, shapes.Incomplete),
     "backfill": (shapes.Backfilled,),
