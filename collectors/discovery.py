@@ -77,6 +77,28 @@ class DiscoveryPlan(Struct, frozen=True):
         return len(self.selections)
 
 
+class Surroundings(Struct, frozen=True):
+    """The selections around the tracked repos: how many, and how many of them have their time still to come.
+
+    `next_at` is when the first of these is due, in milliseconds UTC; None where none waits for its time.
+    """
+
+    selections: int
+    later: int
+    next_at: int | None
+
+
+async def surroundings(db: Database) -> Surroundings:
+    """Say how many selections lie around the tracked repos, and how many of them come later."""
+    async with view(db) as now:
+        read = await readings_of(now, NAME)
+        around = await _around(now)
+    clock = db.clock.now()
+    again = [last + AGAIN for one in around if (last := _last(one, read)) is not None]
+    later = [at for at in again if at > clock]
+    return Surroundings(len(around), len(later), min(later, default=None))
+
+
 async def plan_discovery(db: Database, budget: int = REQUESTS) -> DiscoveryPlan:
     """Say what a run within some requests would read."""
     async with view(db) as now:

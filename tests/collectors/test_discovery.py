@@ -24,8 +24,8 @@ from tests.collectors.stage import Stage, small_world, staged
 from tests.support.hub import WorldBuilder
 
 LISTS = "^/api/(models|datasets|spaces)"
-COMMON = 6
-"""What trends and what is new, of three types."""
+COMMON = 8
+"""What trends and what is new, of three types; leaderboards by tag and by name."""
 
 
 def world() -> WorldBuilder:
@@ -85,12 +85,34 @@ async def test_what_trends_and_what_is_new_is_read_of_every_type(
         run = await discover(stage)
         assert run.requests == run.planned == stage.local.log.count(LISTS) == COMMON
         async with view(sqlite_db) as now:
-            assert await count_repos(now, RepoFilter()) == run.seen / 2
+            boards = 2
+            assert await count_repos(now, RepoFilter()) == (run.seen - boards) / 2
+        boards_of = ["spaces/filter:leaderboard", "spaces/search:leaderboard"]
         assert sorted(await selections(sqlite_db, run)) == sorted(
-            f"{kind}/sort:{order}"
-            for kind in ("models", "datasets", "spaces")
-            for order in ("trending", "newest")
+            boards_of
+            + [
+                f"{kind}/sort:{order}"
+                for kind in ("models", "datasets", "spaces")
+                for order in ("trending", "newest")
+            ]
         )
+
+
+async def test_leaderboards_are_found_by_tag_and_by_name(
+    sqlite_db: Database, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(discovery, "_COMMON", discovery._BOARDS)
+    built = (
+        WorldBuilder()
+        .space("stranger/ranks", tags=["gradio", "leaderboard"])
+        .space("stranger/some-LeaderBoard", tags=["gradio"])
+        .space("stranger/demo")
+    )
+    async with staged(built, sqlite_db, clock) as stage:
+        await discover(stage)
+        assert await stage.repo("stranger/ranks", "space") is not None
+        assert await stage.repo("stranger/some-leaderboard", "space") is not None
+        assert await stage.repo("stranger/demo", "space") is None
 
 
 async def test_a_run_costs_what_it_said_and_no_more_than_it_may(

@@ -117,7 +117,7 @@ async def test_discovery_and_a_census_cost_what_was_told(sqlite_db: Database, cl
         selections = of(await one(stage, "discovery"), "selections")
         around = selections.later
         assert around > 0
-        assert selections.week == 6 * (WEEK // HOUR) + 7 * around
+        assert selections.week == 8 * (WEEK // HOUR) + 7 * around
 
 
 def test_a_census_is_behind_everything_whoever_asks() -> None:
