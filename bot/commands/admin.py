@@ -1,4 +1,4 @@
-"""/admin: refresh, status, track, untrack. For operators, and audited."""
+"""/admin: refresh, plan, status, track, untrack. For operators, and audited."""
 
 import asyncio
 import contextlib
@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 import discord
 from discord import app_commands
 
+from bot import costs
 from bot.answering.suggest import suggest_owners
 from bot.cards.errors import failure
 from bot.cards.render import render
@@ -95,6 +96,22 @@ class AdminCommands(app_commands.Group):
     async def _show(self, interaction: discord.Interaction, document: Document) -> None:
         card = await render(document, locale=locale_of(interaction), commands=self._services.command_ids)
         await interaction.edit_original_response(view=card.view, attachments=card.files)
+
+    @app_commands.command(name="plan", description="What a refresh would cost, before it is spent")
+    @app_commands.describe(scope="What is followed, what is around it, everything on the Hub, or all")
+    @app_commands.choices(
+        scope=[app_commands.Choice(name=scope, value=scope) for scope in (*costs.SCOPES, costs.ALL)]
+    )
+    async def plan(self, interaction: discord.Interaction, scope: str = costs.SCOPES[0]) -> None:
+        """Tell the requests by source, how long the quota makes them last, and what a week costs."""
+        services = self._services
+
+        async def make() -> Document:
+            require_operator(services, interaction)
+            told = await costs.tell(services.db, services.settings, scope)
+            return costs.document(told, locale_of(interaction))
+
+        await answer(services, interaction, make, ephemeral=True)
 
     @app_commands.command(name="status", description="What is fresh, stale, waiting or failing")
     async def status(self, interaction: discord.Interaction) -> None:

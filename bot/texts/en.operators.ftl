@@ -15,3 +15,52 @@ handle-anyway = Follow { $name } unchecked
 
 lookup-limit-person = “{ $name }” is not in the store, and you had many things looked up on the Hub just now. Try again { $at }.
 lookup-limit-server = “{ $name }” is not in the store, and this server had many things looked up on the Hub just now. Try again { $at }.
+
+## What a refresh would cost
+
+plan-title = What a refresh costs
+plan-not-known = not known before it was read once
+plan-requests =
+    about { $requests } { $requests ->
+        [one] request
+       *[other] requests
+    }, { $pages } of them { $pages ->
+        [one] page
+       *[other] pages
+    } of lists
+plan-fits = { $told }: what is left of the quota is enough
+plan-takes = { $told }: { $duration } until the quota has let them all through
+plan-quota = { $bucket }: { $left } of { $limit } left, { $limit } in { $window }
+plan-quota-published = { $bucket }: { $limit } in { $window } as published; nothing was asked yet
+plan-scope-tracked = What is followed
+plan-scope-discovery = What is around it
+plan-scope-census = Everything on the Hub
+plan-lane =
+    { $lane ->
+        [asked] in the lane of what somebody asks for
+        [census] behind everything else
+       *[other] in the lane of the schedule
+    }
+plan-now = Now: { $said }, { $lane }.
+plan-due = By schedule it is due now.
+plan-next = By schedule its next turn is { $at }.
+plan-waits = By schedule it begins after the first refresh of what is followed.
+plan-asked-only = It is done only where somebody asks for it.
+plan-unknown =
+    Not known yet: what { $number ->
+        [one] one thing costs. It is
+       *[other] { $number } things cost. Each is
+    } taken for one request.
+plan-week = The following week: { $requests } requests, { $share } of the quota.
+plan-week-at-least = The following week: at least { $requests } requests, { $share } of the quota.
+plan-week-unknown = The following week: not known.
+plan-source =
+    { $source }: { $requests } { $requests ->
+        [one] request
+       *[other] requests
+    } for { $due }
+plan-source-unknown = { $source }: { $said }
+plan-source-none = { $source }: nothing now
+plan-source-later = ; { $later } more within a week, the first { $at }
+plan-source-week = ; in a week { $week }
+plan-source-week-at-least = ; in a week at least { $week }

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from msgspec import Struct
 
-from bot.cli import shapes
+from bot.cli import plan, shapes
 from bot.cli.root import COMMANDS, LazyGroup, root
 from storage.records import EventKind
 from tests.bot.cli.conftest import COMMAND, Shell
@@ -92,6 +92,7 @@ SHAPES: dict[str, tuple[type[Struct], ...]] = {
     "events": (shapes.EventLine,),
     "refresh": (shapes.Refreshed, shapes.Incomplete),
     "backfill": (shapes.Backfilled,),
+    "plan": (plan.Planned, plan.ScopeLine, plan.CostLine, plan.AllowanceLine),
     "status": (shapes.Status, shapes.RunLine, shapes.SourceLine, shapes.Incomplete, shapes.DatabaseLine),
     "track": (shapes.Tracking,),
     "untrack": (shapes.Untracking,),
@@ -116,8 +117,9 @@ def test_every_kind_of_event_is_documented() -> None:
 def test_a_shape_is_documented_or_a_part_of_one() -> None:
     every = {
         shape
-        for shape in vars(shapes).values()
-        if isinstance(shape, type) and issubclass(shape, Struct) and shape.__module__ == shapes.__name__
+        for module in (shapes, plan)
+        for shape in vars(module).values()
+        if isinstance(shape, type) and issubclass(shape, Struct) and shape.__module__ == module.__name__
     }
     assert every == {shape for group in SHAPES.values() for shape in group} | {shapes.Failure}
 

@@ -14,6 +14,7 @@ from tests.support.town import PATIENCE, Town
 
 ACTS: tuple[tuple[str, dict[str, str]], ...] = (
     ("refresh", {}),
+    ("plan", {"scope": "all"}),
     ("status", {}),
     ("track", {"handle": "BAAI"}),
     ("untrack", {"handle": "allenai"}),
@@ -150,3 +151,17 @@ async def test_what_is_no_handle_is_refused_whole(village: Town) -> None:
         assert "is no handle on the Hub" in refused.text, typed
         assert refused.pings == set()
     assert await tracked(village.db) == ["allenai", "EleutherAI"]
+
+
+async def test_the_plan_says_what_a_refresh_costs_before_it_is_asked_for(village: Town) -> None:
+    asked = village.hub.log.total
+    card = await village.use(village.otto, "admin plan", channel="admin")
+    assert card.ephemeral
+    assert "What a refresh costs" in card.text
+    assert "requests, 3 of them pages of lists: what is left of the quota is enough" in card.text
+    assert "owners: 2 requests for 2" in card.text
+    assert "By schedule its next turn is <t:" in card.text
+    everything = await village.use(village.otto, "admin plan", channel="admin", scope="all")
+    for words in ("What is around it", "Everything on the Hub", "not known before it was read once"):
+        assert words in everything.text
+    assert village.hub.log.total == asked
