@@ -230,6 +230,11 @@ async def types_held(view: View, owners_in: Sequence[str]) -> dict[str, set[Repo
     return held
 
 
+async def numbered(view: View) -> int:
+    """Return how many repos the store has a number for, gone ones too: at once, however many there are."""
+    return int(await view.scalar(select(func.max(repos.c.id))) or 0)
+
+
 async def names(view: View) -> list[tuple[str, RepoType, int | None]]:
     """Return every present repo's id, type and 30-day downloads, by name: for search."""
     downloads = _value(view, "downloads")

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, RowMapping, func, or_, select, true
+from sqlalchemy import ColumnElement, RowMapping, func, or_, select
 
 from storage.canonical import load
+from storage.covering import coverage_known
 from storage.records import ALL, DERIVED
 from storage.rows import among, chunks
 from storage.schema import coverage, events, metrics, origins, owners, repo_versions, repos, runs
@@ -179,7 +180,7 @@ async def looks_of(
                 or_(listed, _snapshots(source, metric)),
                 coverage.c.complete,
                 coverage.c.finished_at >= since,
-                _known(view),
+                coverage_known(view),
             )
             .order_by(coverage.c.finished_at)
         )
@@ -198,17 +199,10 @@ def _snapshots(source: str, metric: Metric | None) -> ColumnElement[bool]:
     return taken & (coverage.c.fields.bitwise_and(counter_bits([metric])) != 0)
 
 
-def _known(view: View) -> ColumnElement[bool]:
-    """Return the condition that a coverage is known to a view: it has no sequence, but its run's end has."""
-    if view.current:
-        return true()
-    return coverage.c.run_id.in_(select(runs.c.id).where(runs.c.finished_sequence <= view.sequence))
-
-
 async def first_look(view: View) -> int | None:
     """Return the instant of the first look at the Hub itself: of what happened before it, no event tells."""
     found = await view.scalar(
-        select(func.min(coverage.c.started_at)).where(coverage.c.source != SNAPSHOTS, _known(view))
+        select(func.min(coverage.c.started_at)).where(coverage.c.source != SNAPSHOTS, coverage_known(view))
     )
     return None if found is None else int(found)
 

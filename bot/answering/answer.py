@@ -5,10 +5,11 @@ from typing import Any
 
 from msgspec import Struct
 
-from bot.answering.compose import assumed_words, carry_out
+from bot.answering.compose import COUNTING, assumed_words, carry_out
 from bot.answering.draft import Draft, Outcome, Reason, Scope, plain_text
 from bot.answering.grammar import parse
 from bot.answering.plan import Read, Reading, Unclear
+from bot.answering.reach import tracked_keys
 from bot.answering.reading import clean
 from bot.answering.say_rest import say_unclear, say_unread
 from bot.document import Citation, Document
@@ -59,15 +60,29 @@ async def answer(
     """
     async with view(db, run=run) as state:
         read = await parse(state, question, context=context, language=locale.split("-", maxsplit=1)[0])
-        scope = Scope(
-            repos=await count_repos(state, RepoFilter()),
-            as_of=state.as_of,
-            first_look=await first_look(state),
-            locale=locale,
-        )
-        draft = Draft(scope)
+        draft = Draft(await _scope(state, read, locale))
         await _say(state, draft, read)
         return _answer(question, read, draft, state)
+
+
+async def _scope(state: View, read: Read, locale: str) -> Scope:
+    """Return among what is answered: what is tracked, of the type that is meant; or all that is known."""
+    plan = read.plan if isinstance(read, Reading) else None
+    counting = plan is not None and plan.intent in COUNTING
+    types = plan.filters.types if plan is not None and counting else ()
+    whole = plan is not None and plan.whole
+    tracked = await tracked_keys(state)
+    subjects = plan.subjects if plan is not None else ()
+    handles = {handle.casefold() for subject in subjects for handle in subject.handles}
+    where = RepoFilter(types=types, owners=() if whole else tracked, ids=None if whole or tracked else ())
+    return Scope(
+        repos=await count_repos(state, where),
+        as_of=state.as_of,
+        first_look=await first_look(state),
+        locale=locale,
+        kind=types[0] if len(types) == 1 else None,
+        reach="whole" if whole else "tracked" if handles <= {*tracked} else "apart",
+    )
 
 
 async def _say(state: View, draft: Draft, read: Read) -> None:

@@ -65,6 +65,7 @@ def about(
         created=created,
         limit=limit,
         claim=claim,
+        whole=not chosen and sense.says("whole"),
     )
     others = tuple(
         subject_of(named)

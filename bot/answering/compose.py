@@ -3,6 +3,7 @@
 from bot.answering import execute
 from bot.answering.draft import Draft
 from bot.answering.plan import Assumed, Plan, Reading
+from bot.answering.reach import reach_of, say_derived_reach, say_reach, say_repos_reach
 from bot.answering.say_history import say_changes, say_derived, say_lineage
 from bot.answering.say_licenses import say_gates, say_licenses
 from bot.answering.say_people import say_channels, say_governance, say_makers, say_places, say_why
@@ -33,7 +34,8 @@ COUNTING = frozenset({"count", "list", "changes", "figure", "license", "use", "d
 async def carry_out(view: View, draft: Draft, reading: Reading) -> None:
     """Execute a plan and say what was found, then what was read into the question."""
     plan = reading.plan
-    missing = await execute.uncollected(view, plan) if plan.intent in COUNTING else []
+    reach = await reach_of(view, plan)
+    missing = reach.missing if plan.intent in COUNTING else ()
     whole = {handle for subject in plan.subjects for handle in subject.handles}
     if missing and len(missing) == len(whole):
         draft.say("refused-untracked", names=draft.joined([owner_link(handle) for handle in missing]))
@@ -43,11 +45,19 @@ async def carry_out(view: View, draft: Draft, reading: Reading) -> None:
         return
     draft.title = _title(draft, plan)
     await _say(view, draft, plan)
+    if plan.intent in COUNTING:
+        say_reach(draft, reach)
+    await say_repos_reach(view, draft, plan)
     if missing:
         draft.note("answer-untracked", names=draft.joined([owner_link(handle) for handle in missing]))
     first = draft.scope.first_look
     if plan.created and first and (plan.created.since or 0) < first:
         draft.note("answer-created-before", at=Instant(first, "date"))
+    _say_reading(draft, reading)
+
+
+def _say_reading(draft: Draft, reading: Reading) -> None:
+    """Say what was read into the question, and what of it was not read."""
     if reading.assumed:
         said = ", ".join(assumed_words(draft, assumed) for assumed in reading.assumed)
         draft.notes.append(draft.line("answer-read-as", assumed=said))
@@ -82,6 +92,8 @@ async def _say(view: View, draft: Draft, plan: Plan) -> None:
     match plan.intent:
         case "count":
             say_count(draft, plan, await execute.counted(view, plan))
+            if plan.whole and plan.filters.artefact is not None:
+                draft.note("answer-whole-artefacts")
         case "list":
             say_list(draft, plan, await execute.listed(view, plan))
         case "figure":
@@ -106,6 +118,7 @@ async def _say_named(view: View, draft: Draft, plan: Plan) -> None:
             say_lineage(draft, plan, await execute.lineages(view, plan))
         case "derivatives":
             say_derived(draft, plan, await execute.derived(view, plan))
+            await say_derived_reach(view, draft, plan)
         case "describe":
             say_what(draft, await execute.described(view, plan))
         case _:

@@ -21,8 +21,7 @@ from bot.document import (
     plain,
 )
 from bot.texts import spans, text
-from bot.texts.numbers import exact
-from bot.wording import fill, owner_link, repo_link
+from bot.wording import count_words, fill, owner_link, repo_link
 
 LINES: Final = 8
 """The most lines an answer has, its small print included."""
@@ -38,8 +37,21 @@ Reason = Literal["not_read", "not_collected", "not_knowable"]
 class Scope:
     """What an answer stands on: how many repos, as of when, in whose language."""
 
-    def __init__(self, *, repos: int, as_of: int | None, first_look: int | None, locale: str) -> None:
+    def __init__(
+        self,
+        *,
+        repos: int,
+        as_of: int | None,
+        first_look: int | None,
+        locale: str,
+        kind: str | None = None,
+        reach: Literal["tracked", "whole", "apart"] = "tracked",
+    ) -> None:
         self.repos = repos
+        self.kind = kind
+        """The type of the repos, where only one is meant."""
+        self.reach = reach
+        """Whether these are those that are tracked, all that are known, or what is asked about is neither."""
         self.as_of = as_of
         self.first_look = first_look
         self.locale = locale
@@ -179,7 +191,11 @@ class Draft:
             return self.line("answer-scope-study", source=self.study, at=Instant(at))
         if at is None:
             return self.line("answer-scope-empty")
-        return self.line("answer-scope", repos=exact(self.scope.repos, self.locale), at=Instant(at))
+        if self.scope.reach == "apart":
+            return self.line("answer-scope-apart", at=Instant(at))
+        message = "answer-scope-whole" if self.scope.reach == "whole" else "answer-scope"
+        repos = count_words(self.scope.repos, self.scope.kind, self.locale)
+        return self.line(message, repos=repos, at=Instant(at))
 
 
 def _addresses(lines: Iterable[Line]) -> set[str]:

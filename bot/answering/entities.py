@@ -10,7 +10,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from bot.answering.lexicon import FILLER, Lexicon
-from bot.answering.names import KNOWN_OWNER, PROJECT, Named, Names, Near
+from bot.answering.names import KNOWN_OWNER, PROJECT, Named, Names, Near, repo_named
 from bot.answering.reading import Question
 from config.codebook import fold, load
 from storage.catalogue import find_repo
@@ -145,10 +145,11 @@ class _Linker:
             self._add(named, "link", first, last, written=name)
             return
         wanted: RepoType | None = repo_type if repo_type in {"model", "dataset", "space"} else None  # type: ignore[assignment]  # narrowed by the test
-        before = await find_repo(view, name, wanted)
-        held = self.names.repo(before.name, before.repo_type) if before else None
-        if held is not None:
-            self._add(held, "moved", first, last, written=name)
+        found = await find_repo(view, name, wanted)
+        if found is not None and not found.gone:
+            held = self.names.repo(found.name, found.repo_type) or repo_named(found)
+            here = found.name.casefold() == name.casefold()
+            self._add(held, "link" if here else "moved", first, last, written=name)
             return
         self._take(first, last)
         near = [near.named for near in self.names.near(name)] or [

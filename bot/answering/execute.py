@@ -2,8 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
+
+from msgspec.structs import replace
 
 from bot.answering.findings import (
     Changed,
@@ -18,6 +20,7 @@ from bot.answering.findings import (
     Step,
 )
 from bot.answering.plan import Plan, Subject, Window
+from bot.answering.reach import scope_of, tracked_keys
 from config.codebook import fold, load
 from storage.catalogue import (
     Repo,
@@ -30,7 +33,7 @@ from storage.catalogue import (
     group_repos,
     repos_by_ids,
 )
-from storage.history import find_events, first_look, looks
+from storage.history import find_events, first_look
 from storage.labels import artefacts_of, labels
 from storage.lineage import ancestors, derivatives_of_many
 from storage.noise_flags import folded
@@ -40,6 +43,8 @@ from storage.views import View
 MANY: Final = 100_000
 RANKED: Final = 200
 SHOWN: Final = 5
+_NOBODYS: Final = 0
+"""A number that no repo has."""
 NOT_BASES: Final = frozenset({"trained_on", "uses", "evaluated_on"})
 _TOLD: Final = tuple(kind for kind in EventKind if kind not in {EventKind.DISCOVERED, *DERIVED})
 _ORDER: Final = ("model", "dataset", "space")
@@ -87,19 +92,6 @@ async def _representative(view: View, subject: Subject, where: RepoFilter) -> Re
         if own is not None:
             return own
     return next(iter(ranked), None)
-
-
-async def uncollected(view: View, plan: Plan) -> list[str]:
-    """Return the namespaces of a plan that were never wholly listed: of them nothing can be counted."""
-    wanted = [handle for subject in plan.subjects if subject.kind != "repo" for handle in subject.handles]
-    missing: list[str] = []
-    for handle in dict.fromkeys(wanted):
-        for kind in plan.filters.types or _ORDER:
-            if await looks(view, source=f"{kind}s", partition=handle, since=0):
-                break
-        else:
-            missing.append(handle)
-    return missing
 
 
 async def chain_of(view: View, repo: Repo) -> tuple[Step, ...]:
@@ -169,10 +161,9 @@ async def counted(view: View, plan: Plan) -> Counted:
     """Count the repos a plan means."""
     if plan.filters.artefact is not None:
         owners = _keys(handle for subject in plan.subjects for handle in subject.handles)
-        every = [key or "" for key, _ in await group_repos(view, RepoFilter(), "owner_key")]
-        kinds = dict(await artefacts_of(view, owners or every))
+        kinds = dict(await artefacts_of(view, owners or await tracked_keys(view)))
         return Counted(total=kinds.get(plan.filters.artefact, 0))
-    where = where_of(plan)
+    where = where_of(plan, await tracked_keys(view))
     if _by_hand(plan):
         repos = await _sifted(view, where, plan)
         return Counted(total=len(repos), repos=tuple(repos[:SHOWN]))
@@ -185,7 +176,7 @@ async def counted(view: View, plan: Plan) -> Counted:
 
 async def listed(view: View, plan: Plan) -> Listed:
     """Find the repos a plan means, in its order."""
-    where = where_of(plan)
+    where = where_of(plan, await tracked_keys(view))
     if _by_hand(plan):
         repos = await _sifted(view, where, plan)
         return Listed(tuple(repos[: plan.limit or SHOWN]), len(repos))
@@ -195,12 +186,10 @@ async def listed(view: View, plan: Plan) -> Listed:
     return Listed(tuple(found), await count_repos(view, where))
 
 
-def where_of(plan: Plan) -> RepoFilter:
-    """Return the conditions of a plan as the store knows them."""
-    owners = _keys(handle for subject in plan.subjects for handle in subject.handles)
-    return RepoFilter(
-        types=plan.filters.types,
-        owners=owners,
+def where_of(plan: Plan, tracked: Sequence[str]) -> RepoFilter:
+    """Return the conditions of a plan as the store knows them; where nothing is named, of what is tracked."""
+    return replace(
+        scope_of(plan, tracked),
         licenses=plan.filters.licenses,
         tasks=plan.filters.tasks,
         gated=plan.filters.gated,
@@ -268,6 +257,9 @@ async def changes(view: View, plan: Plan) -> Changed:
             ids.extend([repo.id] if repo else [])
         else:
             owners.extend(subject.handles)
+    if not plan.subjects and not plan.whole:
+        owners.extend(await tracked_keys(view))
+        ids = [] if owners else [_NOBODYS]
     kinds = plan.filters.events or _TOLD
     looks = [(ids or None, owners or None)] if not (ids and owners) else [(ids, None), (None, owners)]
     found = {

@@ -13,14 +13,17 @@ from rapidfuzz import fuzz, process
 
 from config.codebook import Codebook, fold, load
 from config.codebook_records import Project
-from storage.catalogue import RepoFilter, find_owners, find_repos, names
+from storage.catalogue import Repo, RepoFilter, find_owners, find_repos, names, numbered
 from storage.records import REPO_TYPES, RepoType
+from storage.tracking import tracked_in
 from storage.views import View
 
 Kind = Literal["project", "organization", "owner", "repo"]
 _KEPT: Final = 4
 _BETWEEN: Final = re.compile(r"[\W_]+")
 _ALL: Final = 10_000_000
+MOST: Final = 200_000
+"""So many repos can all be known by name; a store that has more has seen a census."""
 _SHORTEST: Final = 3
 _NEAR: Final = 62.0
 _PARTLY: Final = 80.0
@@ -206,6 +209,20 @@ def project_named(project: Project, handles: tuple[str, ...] | None = None, name
     )
 
 
+def repo_named(repo: Repo) -> Named:
+    """Return a repo as something with a name, whoever tracks it."""
+    handle, _, bare = repo.name.partition("/")
+    return Named(
+        kind="repo",
+        key=repo.name,
+        name=repo.name,
+        tier=OTHER,
+        weight=repo.downloads or 0,
+        handles=(handle,) if bare else (),
+        repo_type=repo.repo_type,
+    )
+
+
 def _codebook_names(book: Codebook) -> Iterator[tuple[str, Named]]:
     for written, project in book.names():
         if written in project.handles:
@@ -237,10 +254,16 @@ def _organization(project: Project, written: str) -> str:
 
 
 async def _repo_names(view: View) -> list[tuple[str, RepoType, int | None]]:
-    """Return every repo's id, type and downloads; an old state's downloads are those it had then."""
-    if view.current:
+    """Return every repo's id, type and downloads; an old state's downloads are those it had then.
+
+    Once a census has been made, only those of what is tracked: the others are found by their whole id.
+    """
+    few = await numbered(view) <= MOST
+    if view.current and few:
         return await names(view)
-    then = await find_repos(view, RepoFilter(), limit=_ALL)
+    tracked = tuple(handle.casefold() for handle in await tracked_in(view))
+    where = RepoFilter() if few else RepoFilter(owners=tracked, ids=None if tracked else ())
+    then = await find_repos(view, where, limit=_ALL)
     return [(repo.name, repo.repo_type, repo.downloads) for repo in then]
 
 

@@ -87,6 +87,8 @@ class Plan(Struct, frozen=True, omit_defaults=True, kw_only=True):
     group: Literal["license"] | None = None
     limit: int | None = None
     claim: Claim | None = None
+    whole: bool = False
+    """Whether the whole Hub is meant, and not what is tracked."""
 
     def builtins(self) -> dict[str, Any]:
         """Return the plan as plain values for JSON; what is not said is left out."""

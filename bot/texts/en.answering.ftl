@@ -38,7 +38,9 @@ answer-title-list =
         [space] Spaces
        *[repo] repos
     }
-answer-scope = Among the { $repos } repos tracked, as of { $at }.
+answer-scope = Among the { $repos } tracked, as of { $at }.
+answer-scope-apart = As of { $at }.
+answer-scope-whole = Among the { $repos } known here, as of { $at }.
 answer-scope-empty = Nothing has been collected yet.
 answer-scope-study = Source: { $source }; the store as of { $at }.
 answer-scope-study-only = Source: { $source }; nothing has been collected yet.
@@ -293,6 +295,16 @@ refused-beyond-instead = What its makers say of it stands on its page.
 refused-before = Nothing was observed before { $at }, so I cannot say.
 refused-untracked = Nothing of that kind by { $names } has been collected, so I cannot say.
 answer-untracked = Not collected, so not counted: { $names }.
+answer-census = { $names }: not tracked, so counted as the whole Hub was seen last: { $parts }.
+answer-passing = { $names }: not tracked, and the whole Hub was never counted, so these are only the repos that were come across.
+answer-whole = Of the whole Hub as it was seen last: { $parts }.
+answer-whole-artefacts = Kinds of artefact are kept only of what is tracked, so that is what was counted.
+answer-repo-untracked = { $repo } is not tracked: this is how it was seen last, on { $at }.
+answer-derived-reach = Known are those that are tracked, and those that were come across{ $census }.
+answer-derived-census = { " " }or counted: { $parts }
+census-of = { $count } by the census of { $at }
+census-snapshot = { $count } by a published snapshot of { $at }
+census-none = no { $kind } were ever counted wholly
 answer-created-before = Counted among what was there since { $at }: what was deleted earlier is not known.
 refused-uncollected = Nothing has been collected yet, so I cannot say.
 refused-secrets = That I do not tell anybody.
