@@ -75,6 +75,7 @@ def _thresholds() -> list[tuple[str, str, str]]:
         ("an original Space outweighs", f"{repeats.SPACES_OUTWEIGH} times", "many show one thing"),
         ("owners of one name", f"{repeats.CROWD}", "more: a course, unless one of them is famous"),
         ("famous", f"{repeats.FAMOUS} likes", "then the name is its own"),
+        ("own names at one revision", f"{repeats.FEW_NAMES}", "more: a template that many began with"),
         ("sizes alike", f"{repeats.ALIKE:.0%}", "tied weights are counted once or twice"),
     ]
 

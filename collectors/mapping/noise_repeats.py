@@ -24,6 +24,8 @@ FAMOUS = 100
 """Likes from which a name is that repo's, however many namesakes it has."""
 CROWD = 8
 """A name that more owners use is a tutorial's or a course's, unless one of its repos is famous."""
+FEW_NAMES = 3
+"""One revision under more own names is a template that many began with."""
 ALIKE = 0.02
 """By what share the sizes of a copy and its original may differ (counted with or without tied weights)."""
 DISTINCT = 6
@@ -46,8 +48,9 @@ _KNOWN = f"{LIKED} likes or {USED:,} downloads in 30 days"
     "requantization",
     "noise.declared-quantization",
     "1",
-    "declares the relation `quantized` to a model that somebody else has now, and bears the mark of a "
-    "quantisation in its name or has its base's own name (some fine-tunes declare it by mistake)",
+    "declares the relation `quantized` to a model that somebody else has now, and either bears the mark of a "
+    "quantisation in a name that begins like its base's or holds its beginning, or has its base's own name: "
+    "some fine-tunes declare it of what they were tuned from",
 )
 def _declared(case: Case) -> Found | None:
     repo = case.repo
@@ -56,11 +59,12 @@ def _declared(case: Case) -> Found | None:
         return None
     others = others_stood_on(case)
     mark = quantization_mark(own)
-    if not others or not (mark or own in map(own_name, others)):
+    akin = [name for name in others if (_named_after(own, own_name(name)) if mark else own == own_name(name))]
+    if not akin:
         return None
-    seen = (f"declares to be quantized from {others[0]}", f"{mark} in the name" if mark else "named like it")
-    after = any(own_name(name) in own for name in others)
-    return Found(Finding("requantization", 0.97 if after else 0.85, seen), _pages("model", others))
+    seen = (f"declares to be quantized from {akin[0]}", f"{mark} in the name" if mark else "named like it")
+    after = any(own_name(name) in own for name in akin)
+    return Found(Finding("requantization", 0.97 if after else 0.85, seen), _pages("model", akin))
 
 
 @rule(
@@ -116,7 +120,7 @@ def _undeclared(case: Case) -> Found | None:
     "noise.same-revision",
     "1",
     "stands at the very revision at which an older repo of somebody else stands; never what was renamed or "
-    "transferred",
+    f"transferred, nor under a name of its own where more than {FEW_NAMES} names stand at that revision",
 )
 def _same_revision(case: Case) -> Found | None:
     repo = case.repo
@@ -127,6 +131,8 @@ def _same_revision(case: Case) -> Found | None:
         for one in case.namesakes
         if one.sha == repo.sha and _somebody_elses(one, repo) and _older(one, repo)
     ]
+    if len({own_name(one.name) for one in case.namesakes if one.sha == repo.sha}) > FEW_NAMES:
+        same = [one for one in same if own_name(one.name) == own_name(repo.name)]
     if not same:
         return None
     origin = min(same, key=lambda one: (one.created_at or 0, one.hub_id))
@@ -171,6 +177,11 @@ def _same_name(case: Case) -> Found | None:
     )
     sure = 0.85 if names_it or as_large else 0.6
     return Found(Finding("copy", sure, seen), (repo_url(origin.repo_type, origin.name),))
+
+
+def _named_after(own: str, base: str) -> bool:
+    """Say whether a name begins like another, or holds its beginning: people shorten and prefix."""
+    return pattern(own).first in base or pattern(base).first in own
 
 
 def _quantizes_its_own(case: Case) -> bool:

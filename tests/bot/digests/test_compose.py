@@ -9,6 +9,7 @@ from bot.digests.portrait import portrait
 from bot.digests.scope import resolve
 from bot.document import Chart, Document, Heading, Small
 from bot.plain import to_text
+from collectors.sources.noise import judge_noise
 from config.clock import WEEK, ManualClock
 from storage import history, runs
 from storage.database import Database
@@ -147,3 +148,35 @@ async def test_what_one_of_them_builds_on_another_is_no_release(db: Database, fi
     assert found.built
     assert all(one.repo.owner_key != one.base.split("/")[0].casefold() for one in found.built)
     assert {repo.id for repo in found.released}.isdisjoint(one.repo.id for one in found.built)
+
+
+async def test_what_repeats_others_is_counted_and_folded(db: Database, filled: Filled) -> None:
+    window = await everything(db, filled)
+    scope = DigestScope(owners=("allenai",))
+    repeat = "bartowski/OLMo-2-0425-1B-Instruct-GGUF"
+    async with view(db, at=window.until) as then:
+        before = to_text((await compose(then, scope, window, public_id="x")).document, 300)
+    assert repeat in before, "as long as nobody has judged it"
+    assert await judge_noise(db) > 0
+    async with view(db) as now:
+        told = (await compose(now, scope, window, public_id="x")).document
+        whole = (await compose(now, scope, window, public_id="x", everything=True)).document
+        found = await gather(now, await resolve(now, scope), window)
+    assert [one.repo.name for one in found.repeats] == [repeat]
+    assert not found.quiet
+    words = to_text(told, 300)
+    assert repeat not in words
+    assert "Folded: 1 re-quantisation, copy or bulk upload by one maker: bartowski, " in words
+    assert "Built on you" in headings(told)
+    built = to_text(whole, 300).partition("Built on you")[2]
+    assert built.index("Folded: 1") < built.index(repeat), "behind the others, even where everything is shown"
+
+
+async def test_the_portrait_counts_what_repeats_apart(db: Database, filled: Filled) -> None:
+    assert filled.runs
+    await judge_noise(db)
+    async with view(db) as now:
+        digest = await portrait(now, DigestScope(owners=("meta-llama",)), public_id="abc2345")
+    words = to_text(digest.document, 200)
+    assert "1 re-quantisation, copy or bulk upload is folded." in words
+    assert "bartowski" not in words.partition("Who builds on you")[2].partition("Reach")[0]

@@ -108,8 +108,8 @@ def test_the_maker_quantises_its_own() -> None:
 
 
 def test_who_quantises_a_fine_tune_of_its_own_repeats_nobody() -> None:
-    one = repo("ada/Tuned-7B-GGUF", base_models=("Qwen/Qwen3.6-27B",), base_relation="quantized")
-    own = repo("ada/Tuned-7B", 2)
+    one = repo("ada/Qwen-Tuned-7B-GGUF", base_models=("Qwen/Qwen3.6-27B",), base_relation="quantized")
+    own = repo("ada/Qwen-Tuned-7B", 2)
     assert kinds(one) == {"requantization"}
     assert not kinds(one, own)
 
@@ -121,6 +121,22 @@ def test_a_fine_tune_that_declares_quantized_by_mistake_is_left_alone() -> None:
         base_relation="quantized",
     )
     assert not kinds(one)
+
+
+def test_a_fine_tune_that_is_only_published_as_quantised_is_left_alone() -> None:
+    base = ("meta-llama/Llama-3.1-8B-Instruct",)
+    one = repo("AlicanKiraz0/Cybersecurity-BaronLLM_Q6_K_GGUF", base_models=base, base_relation="quantized")
+    assert not kinds(one)
+    short = repo(
+        "nvidia/Gemma-4-26B-A4B-NVFP4", base_models=("google/gemma-4-26B-A4B-it",), base_relation="quantized"
+    )
+    assert kinds(short) == {"requantization"}
+    prefixed = repo(
+        "bartowski/TheDrummer_Cydonia-24B-v4.3-GGUF",
+        base_models=("TheDrummer/Cydonia-24B-v4.3",),
+        base_relation="quantized",
+    )
+    assert kinds(prefixed) == {"requantization"}
 
 
 def test_a_quantisation_is_recognised_by_its_name_and_base() -> None:
@@ -208,6 +224,10 @@ def test_the_same_revision_is_a_copy_under_any_name() -> None:
     verdict = found(repo("ada/quite-something", sha="c" * 40), origin)["copy"]
     assert verdict.rule.name == "noise.same-revision"
     assert not kinds(repo("ada/quite-something", sha="d" * 40), origin)
+    begun = [repo(f"eve/from-template-{n}", 20 + n, sha="c" * 40) for n in (1, 2)]
+    assert kinds(repo("ada/quite-something", sha="c" * 40), origin, begun[0]) == {"copy"}
+    assert not kinds(repo("ada/quite-something", sha="c" * 40), origin, *begun)
+    assert kinds(repo("ada/base", sha="c" * 40), origin, *begun) == {"copy"}
 
 
 def made(names: Iterable[str], *, apart: int = 60_000, **facts: Any) -> list[Known]:
