@@ -3,7 +3,6 @@
 Only fields that were looked at both times are compared; one seen for the first time is no change.
 """
 
-from collections.abc import Iterable
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
@@ -11,15 +10,16 @@ from typing import Any
 from msgspec import UNSET, Struct
 
 from storage.canonical import clean
-from storage.records import FACTS, EventKind, RepoObservation, owner_of
+from storage.records import FACTS, EventKind, Facts, RepoObservation, owner_of
 
-Facts = dict[str, Any]
+Told = dict[str, Any]
+"""Some facts, by name."""
 
 LONGEST = 500
 """How much of an entry of a list is kept: PostgreSQL's indexes take no entry beyond 2,700 bytes."""
 
 
-class Version(Struct, frozen=True):
+class Version(Struct, frozen=True, gc=False):
     """The open version of a repo: its facts, and which of them were ever observed."""
 
     id: int
@@ -30,20 +30,20 @@ class Version(Struct, frozen=True):
     facts: Facts
 
 
-class Change(Struct, frozen=True):
+class Change(Struct, frozen=True, gc=False):
     """One event to be: its kind with what was before and what is after.
 
     `happened_at` and `commit` only where the Hub itself shows when, and by which commit.
     """
 
     kind: EventKind
-    before: Facts | None
-    after: Facts | None
+    before: Told | None
+    after: Told | None
     happened_at: int | None = None
     commit: str | None = None
 
 
-class Comparison(Struct, frozen=True):
+class Comparison(Struct, frozen=True, gc=False):
     """The facts to store from now on, whether they differ from the stored ones, and the events."""
 
     facts: Facts
@@ -67,33 +67,35 @@ _LISTS = ("base_models", "datasets", "models", "languages", "tags")
 
 def observed(observation: RepoObservation) -> Facts:
     """Return the facts that an observation looked at, as the store can hold them."""
-    values = _facts_of(observation)
-    facts: Facts = {name: value for name, value in zip(FACTS, values, strict=True) if value is not UNSET}
-    texts = "".join([value for value in values if type(value) is str])
-    if not (texts.isascii() and "\x00" not in texts):
-        facts |= {name: clean(value) for name, value in facts.items() if isinstance(value, str)}
-    for name in _LISTS:
-        items = facts.get(name)
+    facts = Facts._make(_facts_of(observation))
+    texts = [value for value in facts if type(value) is str]
+    for items in (facts.base_models, facts.datasets, facts.models, facts.languages, facts.tags):
         if items:
-            facts[name] = _bounded(items)
-    return facts
+            texts += items
+    whole = "".join(texts)
+    # Together no longer than one entry may be, and nothing in them to be cleaned: as nearly always.
+    if len(whole) <= LONGEST and whole.isascii() and "\x00" not in whole:
+        return facts
+    cleaned: Told = {name: clean(value) for name, value in facts._asdict().items() if isinstance(value, str)}
+    cleaned |= {name: _bounded(items) for name in _LISTS if (items := getattr(facts, name))}
+    return facts._replace(**cleaned)
 
 
 def _bounded(values: tuple[str, ...]) -> tuple[str, ...]:
     whole = "".join(values)
     if len(whole) <= LONGEST and whole.isascii() and "\x00" not in whole:
         return values
-    return tuple(clean(item)[:LONGEST] for item in values)
+    return tuple([clean(item)[:LONGEST] for item in values])
 
 
-def bits(names: Iterable[str]) -> int:
-    """Return the field mask of the facts in a mapping."""
-    return _bits(tuple(names))
+def bits(facts: Facts) -> int:
+    """Return the field mask of the facts that were looked at."""
+    return _bits(tuple([value is not UNSET for value in facts]))
 
 
 @lru_cache(maxsize=1024)
-def _bits(names: tuple[str, ...]) -> int:
-    return sum(1 << position for position, name in enumerate(FACTS) if name in names)
+def _bits(known: tuple[bool, ...]) -> int:
+    return sum(1 << position for position, looked_at in enumerate(known) if looked_at)
 
 
 def first(observation: RepoObservation, changes: tuple[Change, ...] = ()) -> Comparison:
@@ -105,20 +107,23 @@ def first(observation: RepoObservation, changes: tuple[Change, ...] = ()) -> Com
 def compare(old: Version, observation: RepoObservation) -> Comparison:
     """Hold what the Hub shows now against the open version."""
     seen = observed(observation)
-    differing = {name for name, value in seen.items() if old.facts.get(name) != value}
-    known = {name for position, name in enumerate(FACTS) if old.fields >> position & 1}
-    facts = old.facts | seen
-    fields = old.fields | bits(seen)
+    facts = Facts._make([was if now is UNSET else now for was, now in zip(old.facts, seen, strict=True)])
+    differing = {
+        name
+        for name, was, now in zip(FACTS, old.facts, facts, strict=True)
+        if was is not UNSET and was != now
+    }
     changes: list[Change] = []
     if old.gone:
         changes.append(Change(EventKind.RETURNED, None, {"name": observation.name}))
     changes.extend(_naming(old.name, observation.name))
     for kind, names in _TOLD_TOGETHER:
-        if any(name in differing and name in known for name in names):
-            told = [name for name in names if name in known]
-            before = {name: old.facts.get(name) for name in told}
-            after = {name: facts.get(name) for name in told}
+        if not differing.isdisjoint(names):
+            told = [name for name in names if getattr(old.facts, name) is not UNSET]
+            before = {name: getattr(old.facts, name) for name in told}
+            after = {name: getattr(facts, name) for name in told}
             changes.append(Change(kind, before, after, *_shown(kind, seen)))
+    fields = old.fields | bits(seen)
     differs = bool(differing) or fields != old.fields or old.gone or old.name != observation.name
     return Comparison(facts, fields, differs, tuple(changes))
 
@@ -131,7 +136,7 @@ def _shown(kind: EventKind, seen: Facts) -> tuple[int | None, str | None]:
     """
     if kind is not EventKind.REVISION:
         return None, None
-    return seen.get("last_modified"), seen.get("sha")
+    return seen.last_modified or None, seen.sha or None
 
 
 def _naming(old: str, new: str) -> list[Change]:

@@ -6,8 +6,8 @@ from collections.abc import Set as AbstractSet
 from sqlalchemy import select
 
 from storage.bulk import carry_out, inserting, listed, updating
-from storage.changes import Facts
 from storage.database import Writer
+from storage.records import Facts
 from storage.schema import links
 
 Declared = tuple[str, str, str]  # parent's type, parent's id as declared, relation
@@ -62,14 +62,14 @@ async def _held(tx: Writer, repo_ids: Sequence[int]) -> dict[int, dict[Declared,
 
 def declared_links(repo_type: str, facts: Facts) -> list[Declared]:
     """Return the links that a repo's own facts declare, in order."""
-    data = facts.get("datasets") or ()
-    if not data and not facts.get("base_models") and not facts.get("models"):
+    data = facts.datasets or ()
+    if not (data or facts.base_models or facts.models):
         return []
     if repo_type == "space":
-        found = [("model", name, "uses") for name in facts.get("models") or ()]
+        found = [("model", name, "uses") for name in facts.models or ()]
         found += [("dataset", name, "uses") for name in data]
     else:
-        relation = facts.get("base_relation") or "derived"
-        found = [("model", name, relation) for name in facts.get("base_models") or ()]
+        relation = facts.base_relation or "derived"
+        found = [("model", name, relation) for name in facts.base_models or ()]
         found += [("dataset", name, "trained_on") for name in data]
     return list(dict.fromkeys(found)) if len(found) > 1 else found

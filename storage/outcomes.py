@@ -15,7 +15,7 @@ from storage.rows import facts_row
 from storage.schema import events, metrics, repo_versions, repos
 from storage.sightings import sight
 from storage.sorting import NOTHING, Candidate, Sighted, identity
-from storage.tagging import Alphabet
+from storage.tagging import write_tags
 
 _REPO = (
     "id", "repo_type", "hub_id", "first_sequence", "first_seen_at", "seen_at", "missed", *METRICS, "digest",
@@ -32,7 +32,7 @@ _EVENT = (
 )  # fmt: skip
 
 
-class Outcome(Struct, frozen=True):
+class Outcome(Struct, frozen=True, gc=False):
     """One repo, compared: its number, the version to close (if any), and what is so from now on."""
 
     repo_id: int
@@ -111,15 +111,12 @@ async def write_versions(
         return {}
     number = await tx.sequence()
     closing = [(number, one.closing) for one in outcomes if one.closing is not None]
-    alphabet = Alphabet(letters)
-    listings = [alphabet.write(one.comparison.facts) for one in outcomes]
-    entered = await alphabet.enter(tx)
+    lists, entered = await write_tags(tx, [one.comparison.facts for one in outcomes], letters)
     rows: list[tuple[Any, ...]] = []
-    for one, tags in zip(outcomes, listings, strict=True):
-        facts = one.comparison.facts
+    for one, tags in zip(outcomes, lists, strict=True):
         name = one.name if one.name.isascii() else clean(one.name)
         key = name.casefold()
-        owner = key[: key.find("/")] if "/" in key else ""
+        owner, slash, _ = key.partition("/")
         rows.append(
             (
                 one.repo_id,
@@ -130,9 +127,9 @@ async def write_versions(
                 one.repo_type,
                 name,
                 key,
-                owner,
+                owner if slash else "",
                 one.gone,
-                *facts_row(facts, tags if tags is not None else alphabet.written(facts)),
+                *facts_row(one.comparison.facts, tags),
             )
         )
     await carry_out(

@@ -5,7 +5,7 @@ In an observation a field that is UNSET was not looked at; None means looked at 
 
 from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import UNSET, Struct, UnsetType
 
@@ -76,28 +76,35 @@ class RepoObservation(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=
     trending: float | UnsetType | None = UNSET
 
 
-FACTS: tuple[str, ...] = (
-    "private",
-    "gated",
-    "disabled",
-    "license",
-    "license_name",
-    "license_link",
-    "sha",
-    "task",
-    "library",
-    "sdk",
-    "created_at",
-    "last_modified",
-    "parameters",
-    "base_models",
-    "base_relation",
-    "datasets",
-    "models",
-    "languages",
-    "tags",
-)
-"""The slowly changing facts, in the order of their bits in a field mask. Only ever append."""
+class Facts(NamedTuple):
+    """The slowly changing facts of a repo, in the order of their bits in a field mask. Only ever append.
+
+    What was never looked at is UNSET.
+    """
+
+    private: bool | UnsetType = UNSET
+    gated: Gate | UnsetType = UNSET
+    disabled: bool | UnsetType | None = UNSET
+    license: str | UnsetType | None = UNSET
+    license_name: str | UnsetType | None = UNSET
+    license_link: str | UnsetType | None = UNSET
+    sha: str | UnsetType | None = UNSET
+    task: str | UnsetType | None = UNSET
+    library: str | UnsetType | None = UNSET
+    sdk: str | UnsetType | None = UNSET
+    created_at: int | UnsetType | None = UNSET
+    last_modified: int | UnsetType | None = UNSET
+    parameters: int | UnsetType | None = UNSET
+    base_models: tuple[str, ...] | UnsetType = UNSET
+    base_relation: str | UnsetType | None = UNSET
+    datasets: tuple[str, ...] | UnsetType = UNSET
+    models: tuple[str, ...] | UnsetType = UNSET
+    languages: tuple[str, ...] | UnsetType = UNSET
+    tags: tuple[str, ...] | UnsetType = UNSET
+
+
+FACTS: tuple[str, ...] = Facts._fields
+"""The names of the facts."""
 
 METRICS: tuple[str, ...] = ("downloads", "downloads_all_time", "likes", "trending")
 """The counters. `downloads` is the Hub's rolling 30-day count."""

@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from msgspec import UNSET
 from sqlalchemy import BindParameter, ColumnElement, RowMapping, bindparam
 
 from storage.canonical import dump, load
-from storage.changes import Facts, Version
-from storage.records import FACTS
+from storage.changes import Version
+from storage.records import FACTS, Facts
 from storage.tagging import tags_of
 
 LISTS = ("base_models", "datasets", "models", "languages")
+_LIST_PLACES = tuple(FACTS.index(name) for name in LISTS)
 CHUNK = 500
 """How many values one IN (...) carries: well under what either database allows."""
 
@@ -33,44 +35,26 @@ def among(column: ColumnElement[Any], numbers: Iterable[int]) -> ColumnElement[b
     return column.in_(found)
 
 
-def facts_row(facts: Facts, tags: str) -> tuple[Any, ...]:
+def facts_row(facts: Facts, tags: str) -> list[Any]:
     """Return the columns of a version that hold its facts, in the order of FACTS; `tags` are its letters."""
-    get = facts.get
-    bases, data, models, spoken = get("base_models"), get("datasets"), get("models"), get("languages")
-    return (
-        get("private"),
-        get("gated"),
-        get("disabled"),
-        get("license"),
-        get("license_name"),
-        get("license_link"),
-        get("sha"),
-        get("task"),
-        get("library"),
-        get("sdk"),
-        get("created_at"),
-        get("last_modified"),
-        get("parameters"),
-        dump(bases) if bases else None,
-        get("base_relation"),
-        dump(data) if data else None,
-        dump(models) if models else None,
-        dump(spoken) if spoken else None,
-        tags or None,
-    )
+    row: list[Any] = [None if value is UNSET else value for value in facts]
+    for place in _LIST_PLACES:
+        items = row[place]
+        if items is not None:
+            row[place] = dump(items) if items else None
+    row[-1] = tags or None
+    return row
 
 
 def version_of(row: RowMapping, tag_names: Mapping[int, str]) -> Version:
     """Read a version from its row; what was observed empty is empty, what was not observed is left out."""
     fields = row["fields"]
-    facts: Facts = {}
+    values: list[Any] = [UNSET] * len(FACTS)
     for position, name in enumerate(FACTS):
-        if not fields >> position & 1:
-            continue
-        value = row[name]
-        if name in LISTS:
-            value = tuple(load(value)) if value else ()
-        elif name == "tags":
-            value = tags_of(value, facts, tag_names)
-        facts[name] = value
+        if fields >> position & 1:
+            value = row[name]
+            values[position] = (tuple(load(value)) if value else ()) if name in LISTS else value
+    facts = Facts._make(values)
+    if facts.tags is not UNSET:
+        facts = facts._replace(tags=tags_of(row["tags"], facts, tag_names))
     return Version(row["id"], row["repo_id"], row["name"], bool(row["gone"]), fields, facts)

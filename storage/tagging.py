@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.bulk import as_list, fetch, insert_rows, listed, listed_as, statement, take_ids
 from storage.database import Database, Writer
+from storage.records import Facts
 from storage.schema import tags
 
 _REPEATING = 31
@@ -24,6 +25,7 @@ _LONG = "\U0010ffff"
 """Begins a number that is beyond Unicode: two letters follow."""
 _HALF = 0x8000
 _REMEMBERED = 100_000
+_PLACES = [chr(place) for place in range(1, _REPEATING + 1)]
 _NONE: dict[str, str] = {}
 
 _known: WeakKeyDictionary[Database, dict[str, str]] = WeakKeyDictionary()
@@ -70,67 +72,49 @@ def numbers(text: str) -> list[int]:
     return found
 
 
-def repeating(facts: Mapping[str, Any]) -> list[str]:
+def repeating(facts: Facts) -> list[str]:
     """Return the tags that the Hub makes of other facts of a version, in a fixed order."""
-    bases = facts.get("base_models") or ()
-    relation = facts.get("base_relation")
+    bases = facts.base_models or ()
     found = [f"base_model:{base}" for base in bases]
-    found += [f"base_model:{relation}:{base}" for base in bases] if relation else []
-    found += [f"dataset:{name}" for name in facts.get("datasets") or ()]
+    if facts.base_relation:
+        found += [f"base_model:{facts.base_relation}:{base}" for base in bases]
+    found += [f"dataset:{name}" for name in facts.datasets or ()]
     return found[:_REPEATING]
 
 
-class Alphabet:
-    """Writes lists of tags, and finds the tags that are not in the dictionary yet."""
-
-    def __init__(self, letters: Mapping[str, str]) -> None:
-        """`letters` are those of tags known to this process."""
-        self._letters = letters
-        self._missing: set[str] = set()
-        self._entered: dict[str, str] = {}
-
-    def write(self, facts: Mapping[str, Any]) -> str | None:
-        """Write a version's tags; None where one of them has to be entered first."""
-        tags = facts.get("tags")
-        if not tags:
-            return ""
-        own = listing(facts) if facts.get("base_models") or facts.get("datasets") else _NONE
-        try:
-            return written(tags, own, self._letters)
-        except KeyError:
-            self._missing.update(tag for tag in tags if tag not in own and tag not in self._letters)
-            return None
-
-    async def enter(self, tx: Writer) -> dict[str, str]:
-        """Enter what was missing into the dictionary; return its letters."""
-        self._entered = await tag_letters(tx, self._missing)
-        return self._entered
-
-    def written(self, facts: Mapping[str, Any]) -> str:
-        """Write a version's tags, all of which are in the dictionary now."""
-        own, known, entered = listing(facts), self._letters, self._entered
-        tags = facts.get("tags") or ()
-        return "".join([own.get(tag) or known.get(tag) or entered[tag] for tag in tags])
-
-
-def listing(facts: Mapping[str, Any]) -> dict[str, str]:
+def listing(facts: Facts) -> dict[str, str]:
     """Return the letters of the tags that repeat other facts."""
-    bases: tuple[str, ...] = facts.get("base_models") or ()
-    if len(bases) == 1 and not facts.get("datasets"):  # nearly always, and a third of the time
-        relation = facts.get("base_relation")
-        plain = {f"base_model:{bases[0]}": "\x01"}
-        return plain | {f"base_model:{relation}:{bases[0]}": "\x02"} if relation else plain
-    return {tag: chr(place) for place, tag in enumerate(repeating(facts), start=1)}
+    if not (facts.base_models or facts.datasets):
+        return _NONE
+    return {tag: _PLACES[place] for place, tag in enumerate(repeating(facts))}
+
+
+async def write_tags(
+    tx: Writer, versions: Sequence[Facts], letters: Mapping[str, str]
+) -> tuple[list[str], dict[str, str]]:
+    """Write the tags of some versions as letters; `letters` are those that this process knows.
+
+    Enters tags that are met for the first time into the dictionary, and returns their letters too.
+    """
+    repeated = [listing(facts) for facts in versions]
+    here: set[str] = set()
+    for facts, own in zip(versions, repeated, strict=True):
+        if facts.tags:
+            here.update([tag for tag in facts.tags if tag not in own] if own else facts.tags)
+    entered = await tag_letters(tx, here - letters.keys())
+    known = {tag: letters.get(tag) or entered[tag] for tag in here}
+    lists = [written(facts.tags or (), own, known) for facts, own in zip(versions, repeated, strict=True)]
+    return lists, entered
 
 
 def written(names: Sequence[str], own: Mapping[str, str], letters: Mapping[str, str]) -> str:
     """Write a list of tags: `own` are the letters of the repeating ones, `letters` those of the others."""
     if not own:
-        return "".join([letters[name] for name in names])
+        return "".join(map(letters.__getitem__, names))
     return "".join([own.get(name) or letters[name] for name in names])
 
 
-def tags_of(text: str | None, facts: Mapping[str, Any], names: Mapping[int, str]) -> tuple[str, ...]:
+def tags_of(text: str | None, facts: Facts, names: Mapping[int, str]) -> tuple[str, ...]:
     """Read a version's tags, given its other facts and the names of the dictionary's numbers."""
     if not text:
         return ()

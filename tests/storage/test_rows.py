@@ -8,7 +8,7 @@ from sqlalchemy import select
 from storage.changes import bits, observed
 from storage.database import Database
 from storage.recording import record_page
-from storage.records import FACTS, Page, RepoObservation, SeenRepo
+from storage.records import FACTS, Facts, Page, RepoObservation, SeenRepo
 from storage.rows import CHUNK, among, chunks, facts_row, version_of
 from storage.schema import repo_versions, tags
 from storage.tagging import letter, listing, numbers, tag_letters, tag_names, written
@@ -23,10 +23,10 @@ class Row(dict[str, Any]):
 @given(observations())
 def test_what_was_observed_comes_back_and_nothing_else(seen: RepoObservation) -> None:
     facts = observed(seen)
-    numbers = {tag: number for number, tag in enumerate(facts.get("tags") or (), start=1)}
+    numbers = {tag: number for number, tag in enumerate(facts.tags or (), start=1)}
     letters = {tag: letter(number) for tag, number in numbers.items()}
     columns = dict(
-        zip(FACTS, facts_row(facts, written(facts.get("tags") or (), listing(facts), letters)), strict=True)
+        zip(FACTS, facts_row(facts, written(facts.tags or (), listing(facts), letters)), strict=True)
     )
     row = Row(id=1, repo_id=2, name=seen.name, gone=False, fields=bits(facts), **columns)
     back = version_of(row, {number: tag for tag, number in numbers.items()})  # type: ignore[arg-type] # see Row
@@ -62,7 +62,7 @@ async def test_every_fact_goes_through_the_database(listing: Listing) -> None:
         query = select(repo_versions).order_by(repo_versions.c.id)
         rows = (await connection.execute(query)).mappings().all()
         names = await tag_names(connection, [row["tags"] for row in rows])
-    assert [version_of(row, names).facts for row in rows] == given_facts
+    assert [version_of(row, names).facts for row in rows] == [Facts(**facts) for facts in given_facts]
 
 
 async def test_there_may_be_any_number_of_numbers(db: Database) -> None:

@@ -1,13 +1,12 @@
 """The dictionary of tags, and lists of tags as letters."""
 
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from storage import tagging
 from storage.database import Database
+from storage.records import Facts
 from storage.tagging import (
     letter,
     letters_of,
@@ -41,11 +40,7 @@ def test_two_tags_never_have_the_same_letters() -> None:
     assert len({letter(number) for number in some}) == len(some)
 
 
-FACTS: dict[str, Any] = {
-    "base_models": ("a/b", "c/d"),
-    "base_relation": "merge",
-    "datasets": ("e/f",),
-}
+FACTS = Facts(base_models=("a/b", "c/d"), base_relation="merge", datasets=("e/f",))
 
 
 def test_tags_that_repeat_other_facts_are_written_without_the_dictionary() -> None:
@@ -56,9 +51,9 @@ def test_tags_that_repeat_other_facts_are_written_without_the_dictionary() -> No
 
 
 def test_only_so_many_tags_repeat_facts_that_letters_remain() -> None:
-    many = {"base_models": tuple(f"a/{number}" for number in range(100)), "base_relation": "merge"}
+    many = Facts(base_models=tuple(f"a/{number}" for number in range(100)), base_relation="merge")
     assert len(repeating(many)) == 31
-    assert repeating({}) == []
+    assert repeating(Facts()) == []
     assert tags_of(None, many, {}) == ()
 
 
