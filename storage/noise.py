@@ -15,7 +15,7 @@ from storage.bulk import listed
 from storage.canonical import load
 from storage.records import RepoType
 from storage.rows import chunks
-from storage.schema import links, repo_versions, repos, runs, tracked
+from storage.schema import commits, links, repo_versions, repos, runs, tracked
 from storage.views import View
 
 WHOLE = ("census", "backfill")
@@ -58,26 +58,23 @@ async def changed_since(view: View, after: int, *, limit: int) -> Changed:
     newest = int(await view.scalar(select(func.max(repo_versions.c.id))) or 0)
     if newest <= after:
         return Changed((), after, more=False)
-    present = and_(
-        repo_versions.c.id > after,
-        repo_versions.c.id <= newest,
-        repo_versions.c.valid_to.is_(None),
-        not_(repo_versions.c.gone),
-    )
+    whole = select(runs.c.id).where(runs.c.scope.in_(WHOLE))
     query = (
         select(repo_versions.c.id, repo_versions.c.repo_id)
-        .join(runs, runs.c.id == repo_versions.c.run_id)
-        .where(present, runs.c.scope.not_in(WHOLE))
+        .where(
+            repo_versions.c.id > after,
+            repo_versions.c.id <= newest,
+            repo_versions.c.valid_to.is_(None),
+            not_(repo_versions.c.gone),
+            or_(repo_versions.c.run_id.not_in(whole), _on_followed(view)),
+        )
         .order_by(repo_versions.c.id)
         .limit(limit)
     )
     rows = (await view.connection.execute(query)).all()
     more = len(rows) == limit
     upto = int(rows[-1][0]) if more else newest
-    found = {int(repo_id) for _, repo_id in rows}
-    if await view.scalar(select(runs.c.id).where(runs.c.scope.in_(WHOLE)).limit(1)) is not None:
-        found |= await _on_followed(view, after, upto)
-    return Changed(tuple(sorted(found)), upto, more)
+    return Changed(tuple(sorted({int(repo_id) for _, repo_id in rows})), upto, more)
 
 
 async def known(view: View, ids: Iterable[int]) -> dict[int, Known]:
@@ -179,27 +176,41 @@ async def ids_of(view: View, owner: str) -> list[int]:
     ]
 
 
-async def _on_followed(view: View, after: int, upto: int) -> set[int]:
-    """Return what stands on the repos of followed namespaces, of what the whole Hub's lists showed."""
-    parent, child = repo_versions.alias(), repo_versions.alias()
-    query = (
-        select(child.c.repo_id)
-        .select_from(tracked)
-        .join(parent, parent.c.owner_key == tracked.c.handle_key)
-        .join(links, (links.c.parent_key == parent.c.name_key) & (links.c.parent_type == parent.c.repo_type))
-        .join(child, child.c.repo_id == links.c.child_id)
-        .where(
-            view.holds(tracked),
-            view.holds(parent),
-            view.holds(links),
-            child.c.valid_to.is_(None),
-            not_(child.c.gone),
-            child.c.id > after,
-            child.c.id <= upto,
+async def bot_commits(view: View, owner: str | None = None) -> tuple[dict[str, int], int, int]:
+    """Count the commits by programs, to a namespace's repos or all: by account, together, and of how many."""
+    query = select(commits.c.authors, commits.c.bot, func.count()).where(commits.c.sequence <= view.sequence)
+    if owner is not None:
+        mine = select(repo_versions.c.repo_id).where(
+            repo_versions.c.owner_key == owner.casefold(), view.holds(repo_versions)
         )
-        .distinct()
+        query = query.where(commits.c.repo_id.in_(mine))
+    by_account: dict[str, int] = {}
+    by_bots = every = 0
+    grouped = query.group_by(commits.c.authors, commits.c.bot)
+    for authors, bot, number in await view.connection.execute(grouped):
+        every += number
+        by_bots += number if bot else 0
+        for account in load(authors) if bot else ():
+            by_account[account] = by_account.get(account, 0) + number
+    return by_account, by_bots, every
+
+
+def _on_followed(view: View) -> ColumnElement[bool]:
+    """Return the condition that a repo declares to stand on one of a followed namespace."""
+    parent = repo_versions.alias()
+    stands = (
+        select(links.c.id)
+        .join(parent, (parent.c.name_key == links.c.parent_key) & (parent.c.repo_type == links.c.parent_type))
+        .join(tracked, tracked.c.handle_key == parent.c.owner_key)
+        .where(
+            links.c.child_id == repo_versions.c.repo_id,
+            view.holds(links),
+            view.holds(parent),
+            view.holds(tracked),
+        )
+        .correlate(repo_versions)
     )
-    return {int(number) for (number,) in await view.connection.execute(query)}
+    return stands.exists()
 
 
 async def _select(view: View, condition: ColumnElement[bool]) -> list[Known]:

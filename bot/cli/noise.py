@@ -16,19 +16,23 @@ from collectors.mapping.noise import owner_rules, rules
 from collectors.mapping.noise_labels import flags_now, owner_flags_now
 from storage import noise_flags
 from storage.labels import Assigned
-from storage.noise import ids_of
+from storage.noise import bot_commits, ids_of
 from storage.noise_flags import Tally
 from storage.views import View, view
 
 TOGETHER = 10_000
 """How many repos are judged together: the index of names is gone through once for each such lot."""
 EXAMPLES = 3
+COMMITS = "commits.known-bot"
+COUNTED = {"serial": ("namespace", ""), "only": ("namespace", ""), "commits": ("commit", "account")}
+"""What is counted of a kind, and of what it is."""
 KINDS = {
     "requantization": "re-quantisations",
     "copy": "copies",
     "bulk": "bulk uploads",
     "serial": "serial re-quantisers",
     "only": "bots and nothing else",
+    "commits": "commits by programs",
 }
 
 
@@ -61,7 +65,7 @@ def command(names: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001 - cl
 async def _over_all(now: View) -> list[NoiseLine]:
     found = [_line(now, None, None, tally) for tally in await noise_flags.tallies(now, examples=EXAMPLES)]
     owners = await noise_flags.flagged_owners(now)
-    return found + _owner_lines(now, None, owners)
+    return [*found, *_owner_lines(now, None, owners), *await _commits(now, None)]
 
 
 async def _of(now: View, handle: str, ids: Sequence[int]) -> list[NoiseLine]:
@@ -75,7 +79,37 @@ async def _of(now: View, handle: str, ids: Sequence[int]) -> list[NoiseLine]:
     key = handle.casefold()
     kinds = {number: [flag.taxonomy for flag in held] for number, held in flags.items()}
     own = await owner_flags_now(now, key, kinds, at=now.as_of or 0)
-    return found + _owner_lines(now, handle, {key: own})
+    return [*found, *_owner_lines(now, handle, {key: own}), *await _commits(now, handle)]
+
+
+async def _commits(now: View, namespace: str | None) -> list[NoiseLine]:
+    by_account, flagged, every = await bot_commits(now, namespace)
+    if not flagged:
+        return []
+    most = sorted(by_account.items(), key=lambda item: (-item[1], item[0]))
+    return [
+        NoiseLine(
+            namespace=namespace,
+            kind="commits",
+            rule=COMMITS,
+            rule_version="1",
+            says="everybody named as an author is an account known to be a program",
+            flagged=flagged,
+            of=every,
+            owners=len(by_account),
+            examples=tuple(
+                NoiseExample(
+                    name=account,
+                    confidence=1.0,
+                    seen=some(number, "commit"),
+                    urls=(f"https://huggingface.co/{account}",),
+                )
+                for account, number in most[:EXAMPLES]
+            ),
+            as_of=instant(now.as_of),
+            run=now.run,
+        )
+    ]
 
 
 def _line(now: View, namespace: str | None, of: int | None, tally: Tally) -> NoiseLine:
@@ -144,10 +178,10 @@ def _told(output: Output, namespace: str | None, of: int | None, found: Sequence
         whose = f"{namespace}, {some(of or 0, 'repo')}"
     output.lines(f"{whose}:" if found else f"{whose}: no rule says anything")
     for line in found:
-        of_namespaces = line.kind in {"serial", "only"}
-        number = some(line.flagged, "namespace" if of_namespaces else "repo")
-        if namespace is None and not of_namespaces:
-            number += f" of {some(line.owners, 'namespace')}"
+        counted, among = COUNTED.get(line.kind, ("repo", "namespace"))
+        number = some(line.flagged, counted)
+        if namespace is None and among:
+            number += f" of {some(line.owners, among)}"
         output.lines(f"  {KINDS[line.kind]}: {number}, rule {line.rule} {line.rule_version}")
         output.lines(*([f"    {line.says}"] if line.says else []))
         for example in line.examples:

@@ -22,7 +22,7 @@ from storage.records import ALL
 from storage.views import View, view
 
 NAME = "noise"
-BATCH = 500
+BATCH = 1_000
 """Changed repos that are judged together, and recorded in one transaction."""
 
 
