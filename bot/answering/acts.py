@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from bot.answering.entities import link_names
+from bot.answering.kinds import Derive
 from bot.answering.lexicon import lexicon
 from bot.answering.names import Kind, names_of
 from bot.answering.page_lists import (
@@ -39,12 +40,20 @@ _KINDS: Final[dict[str, Kind]] = {
 _NUMBER: Final = re.compile(r"[0-9]{1,15}")
 
 
-async def open_page(view: View, act: str, args: tuple[str, ...], locale: str = DEFAULT_LOCALE) -> Document:
+async def open_page(
+    view: View,
+    act: str,
+    args: tuple[str, ...],
+    locale: str = DEFAULT_LOCALE,
+    *,
+    derive: Derive | None = None,
+) -> Document:
     """Return the page that an act shows.
 
     The first argument is what it is about: a project's key, a namespace, a repo's id or our number of it, a
     link to the Hub, or whatever somebody typed. What nothing goes by becomes a page that offers the nearest
-    names. Raises ValueError for an act that is not one of `ACTS`.
+    names. `derive` judges the kind of a repo that nobody has labelled. Raises ValueError for an act that is
+    not one of `ACTS`.
     """
     if act not in ACTS:
         raise ValueError(f"no page is called {act!r}")
@@ -57,17 +66,21 @@ async def open_page(view: View, act: str, args: tuple[str, ...], locale: str = D
     if act in {"repo", "lineage", "derivatives"}:
         repo = await find_by_words(view, typed, repo_type)
         if repo is not None:
-            pages = {"repo": repo_page, "lineage": lineage_page, "derivatives": derivatives_page}
-            return await pages[act](view, repo, locale)
+            pages = {"lineage": lineage_page, "derivatives": derivatives_page}
+            if act in pages:
+                return await pages[act](view, repo, locale)
+            return await repo_page(view, repo, locale, derive=derive)
     if act == "owner" and await find_owner(view, typed) is not None:
         return await owner_page(view, typed, locale)
     subject = await subject_by_words(view, typed, repo_type)
     if subject is None:
         return not_found_page(typed, await nearest(view, typed, act), locale)
-    return await _of_subject(view, act, subject, args[1:], locale)
+    return await _of_subject(view, act, subject, args[1:], locale, derive)
 
 
-async def _of_subject(view: View, act: str, subject: Subject, args: tuple[str, ...], locale: str) -> Document:
+async def _of_subject(
+    view: View, act: str, subject: Subject, args: tuple[str, ...], locale: str, derive: Derive | None
+) -> Document:
     match act:
         case "list" if subject.handles:
             return await list_page(view, subject, _repo_type(args[0] if args else "") or "model", locale)
@@ -79,7 +92,7 @@ async def _of_subject(view: View, act: str, subject: Subject, args: tuple[str, .
         return await project_page(view, load().project(subject.key), locale)
     repo = await find_repo(view, subject.key, subject.repo_type) if subject.kind == "repo" else None
     if repo is not None:
-        return await repo_page(view, repo, locale)
+        return await repo_page(view, repo, locale, derive=derive)
     return await owner_page(view, subject.handles[0] if subject.handles else subject.key, locale)
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 from bot.answering.compose import COUNTING, assumed_words, carry_out
 from bot.answering.draft import Draft, Outcome, Reason, Scope, plain_text
 from bot.answering.grammar import parse
+from bot.answering.kinds import Derive
 from bot.answering.plan import Read, Reading, Unclear
 from bot.answering.reach import tracked_keys
 from bot.answering.reading import clean
@@ -52,16 +53,18 @@ async def answer(
     context: Sequence[str] = (),
     run: int | None = None,
     locale: str = DEFAULT_LOCALE,
+    derive: Derive | None = None,
 ) -> Answer:
     """Answer a question from the store, now or as of a finished run.
 
-    `context` holds what was asked before, oldest first. Raises StoreError where the run does not exist or has
+    `context` holds what was asked before, oldest first; `derive` judges the kind of a repo that nobody has
+    labelled. Raises StoreError where the run does not exist or has
     not finished, and nothing for any question.
     """
     async with view(db, run=run) as state:
         read = await parse(state, question, context=context, language=locale.split("-", maxsplit=1)[0])
         draft = Draft(await _scope(state, read, locale))
-        await _say(state, draft, read)
+        await _say(state, draft, read, derive)
         return _answer(question, read, draft, state)
 
 
@@ -85,9 +88,9 @@ async def _scope(state: View, read: Read, locale: str) -> Scope:
     )
 
 
-async def _say(state: View, draft: Draft, read: Read) -> None:
+async def _say(state: View, draft: Draft, read: Read, derive: Derive | None) -> None:
     if isinstance(read, Reading):
-        await carry_out(state, draft, read)
+        await carry_out(state, draft, read, derive)
     elif isinstance(read, Unclear):
         say_unclear(draft, read)
     else:

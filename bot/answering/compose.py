@@ -2,6 +2,7 @@
 
 from bot.answering import execute
 from bot.answering.draft import Draft
+from bot.answering.kinds import Derive, say_kinds
 from bot.answering.plan import Assumed, Plan, Reading
 from bot.answering.reach import reach_of, say_derived_reach, say_reach, say_repos_reach
 from bot.answering.say_history import say_changes, say_derived, say_lineage
@@ -31,7 +32,7 @@ COUNTING = frozenset({"count", "list", "changes", "figure", "license", "use", "d
 """What can only be answered of namespaces that were looked at."""
 
 
-async def carry_out(view: View, draft: Draft, reading: Reading) -> None:
+async def carry_out(view: View, draft: Draft, reading: Reading, derive: Derive | None = None) -> None:
     """Execute a plan and say what was found, then what was read into the question."""
     plan = reading.plan
     reach = await reach_of(view, plan)
@@ -45,6 +46,8 @@ async def carry_out(view: View, draft: Draft, reading: Reading) -> None:
         return
     draft.title = _title(draft, plan)
     await _say(view, draft, plan)
+    if plan.intent == "describe":
+        await say_kinds(view, draft, plan, derive)
     if plan.intent in COUNTING:
         say_reach(draft, reach)
     await say_repos_reach(view, draft, plan)

@@ -6,7 +6,9 @@ from typing import Final
 
 from bot.answering.execute import SHOWN, chain_of
 from bot.answering.findings import Step
+from bot.answering.kinds import Derive, kind_line, kind_of
 from bot.answering.page_parts import about_repo, because, fact, linked, project_actions, relation_words, trend
+from bot.answering.reach import owner_reach
 from bot.document import (
     Action,
     Block,
@@ -164,11 +166,17 @@ def _channel(name: str, url: str | None) -> Line:
 
 
 async def repo_page(
-    view: View, repo: Repo, locale: str = DEFAULT_LOCALE, *, noise: Sequence[Assigned] | None = None
+    view: View,
+    repo: Repo,
+    locale: str = DEFAULT_LOCALE,
+    *,
+    noise: Sequence[Assigned] | None = None,
+    derive: Derive | None = None,
 ) -> Document:
     """Show one repo: licence, gate, size, downloads with their window, lineage with licences, trend.
 
     `noise` says whether it repeats others, where that was judged for this page; else the store's labels do.
+    `derive` judges its kind where nobody has labelled it.
     """
     flags = (await flags_of(view, [repo.id])).get(repo.id, []) if noise is None else noise
     chain = await chain_of(view, repo)
@@ -182,6 +190,8 @@ async def repo_page(
         (text("page-stands-on", locale), _stands_on(repo, chain, locale)),
         fact("page-builds", locale, _builds([item.relation for item in built], locale)),
     ]
+    kind = await kind_of(view, repo, derive)
+    rows += [(text("page-artefact", locale), kind_line(kind, locale))] if kind is not None else []
     rows += [(text("page-noise", locale), _repeats(flag, locale)) for flag in flags]
     blocks: list[Block] = [Facts(tuple(rows))]
     if repo.gone:
@@ -272,7 +282,7 @@ async def owner_page(view: View, handle: str, locale: str = DEFAULT_LOCALE) -> D
     rows = _owner_rows(owner, locale)
     counts = [count_words(types[kind], kind, locale) for kind in _TYPES if types.get(kind)]
     rows.append(fact("page-holds", locale, ", ".join(counts) or text("page-nothing", locale)))
-    blocks: list[Block] = [Facts(tuple(rows))]
+    blocks: list[Block] = [Facts(tuple(rows)), *await owner_reach(view, [shown], locale)]
     if best:
         blocks.append(
             Items(

@@ -55,13 +55,17 @@ def command(
         )
 
     async def work(session: Session) -> None:
+        from collectors.mapping.kinds import kind_now  # noqa: PLC0415 - only where something is asked
+
         asked = questions(file) if file else [Put(question=_text(question or ""), context=_texts(context))]
         locale = session.settings.locale
         async with session.store() as db:
             run = None if as_of is None else await run_of(db, as_of)
             for put in asked:
                 began = time.perf_counter()
-                said = await answer(db, put.question, context=put.context, run=run, locale=locale)
+                said = await answer(
+                    db, put.question, context=put.context, run=run, locale=locale, derive=kind_now
+                )
                 elapsed = time.perf_counter() - began
                 if as_json:
                     session.output.record(record(put, said, elapsed))

@@ -12,6 +12,7 @@ from bot.commands.services import Services
 from bot.commands.sharing import share_button
 from bot.document import Document, Instant, paragraph
 from bot.texts import spans, text
+from collectors.mapping.kinds import kind_now
 from storage.views import view
 
 LONGEST = 4_000
@@ -86,7 +87,7 @@ class AskCommands:
                     services, typed, locale, user_id=interaction.user.id, guild_id=interaction.guild_id
                 )
             async with view(services.db) as now:
-                return await open_page(now, act, (typed,), locale)
+                return await open_page(now, act, (typed,), locale, derive=kind_now)
 
         await answer(services, interaction, make, share=share_button(locale))
 
@@ -99,6 +100,7 @@ class AskCommands:
             if wait is not None:
                 words = spans("ask-too-fast", locale, at=Instant(wait, "relative"))
                 return Document(title=text("refused-title", locale), blocks=(paragraph(*words),))
-            return (await answer_question(services.db, question[:LONGEST], locale=locale)).document
+            said = await answer_question(services.db, question[:LONGEST], locale=locale, derive=kind_now)
+            return said.document
 
         await answer(services, interaction, make, share=share_button(locale))

@@ -10,6 +10,7 @@ from bot.commands.replies import answer, locale_of
 from bot.commands.services import Services
 from bot.commands.sharing import share_button
 from bot.document import Document
+from collectors.mapping.kinds import kind_now
 from storage.views import view
 
 Act = Callable[[Services, discord.Interaction, tuple[str, ...]], Awaitable[None]]
@@ -50,7 +51,7 @@ async def _show(
 
     async def make() -> Document:
         async with view(services.db) as now:
-            return await acts.open_page(now, act, args, locale)
+            return await acts.open_page(now, act, args, locale, derive=kind_now)
 
     everybodys = update and interaction.message is not None and not interaction.message.flags.ephemeral
     await answer(

@@ -9,6 +9,7 @@ from bot.commands.cooldown import Wait
 from bot.commands.services import Services
 from bot.document import Document, Instant, Line, Small
 from bot.texts import spans, text
+from collectors.mapping.kinds import kind_now
 from storage import lookups
 from storage.lookups import LookUp, Outcome
 from storage.records import REPO_TYPES, RepoType
@@ -29,7 +30,7 @@ async def repo_or_look_up(
     async with view(services.db) as now:
         held = await find_by_words(now, typed)
         if held is not None:
-            return await repo_page(now, held, locale)
+            return await repo_page(now, held, locale, derive=kind_now)
     repo_type, name = wanted(typed)
     said: Line = ()
     if lookups.is_repo_id(name):
@@ -39,12 +40,12 @@ async def repo_or_look_up(
             found = await answered(services, request)
             if found.repo is not None:
                 async with view(services.db) as now:
-                    return await repo_page(now, found.repo, locale)
+                    return await repo_page(now, found.repo, locale, derive=kind_now)
             said = (text(f"lookup-{found.outcome}", locale, name=name),)
         else:
             said = told_to_wait(wait, name, locale)
     async with view(services.db) as now:
-        page = await open_page(now, "repo", (typed,), locale)
+        page = await open_page(now, "repo", (typed,), locale, derive=kind_now)
     return _with(page, said) if said else page
 
 

@@ -271,6 +271,7 @@ describe-holds = On the Hub: { $counts }.
 describe-nothing = Nothing of it is tracked yet.
 describe-repo = { $repo } is a { $kind } by { $owner }.
 describe-facts = { $facts }.
+describe-kind = Kind of artefact: { $kind }.
 describe-downloads = { $value } downloads in the last 30 days, { $likes } likes
 describe-owner = { $name } holds { $counts } on the Hub, of those tracked.
 
@@ -357,6 +358,9 @@ page-created = Created
 page-changed = Last change
 page-stands-on = Stands on
 page-stands-on-none = no base is declared
+page-artefact = Artefact
+page-artefact-value = { $kind }, confidence { $confidence }: { $seen } (rule { $rule } { $version })
+page-artefact-now = { $kind }, confidence { $confidence }, derived now: { $seen } (rule { $rule } { $version })
 page-noise = Repeats others
 page-noise-value = { $kind }, confidence { $confidence }: { $seen } (rule { $rule } { $version })
 page-builds = Built on it

@@ -5,14 +5,19 @@ from pathlib import Path
 import pytest
 
 from bot.answering import names
+from bot.answering.acts import open_page
 from bot.answering.answer import Answer, answer
+from bot.plain import to_text
 from collectors.backfill.carry import backfill
 from collectors.backfill.places import local
+from collectors.mapping.artefacts import label_repo
+from collectors.mapping.kinds import kind_now
 from config.clock import DAY, ManualClock
 from storage import runs
 from storage.database import Database
 from storage.recording import record_page
 from storage.records import Page, SeenRepo
+from storage.schema import assignments
 from storage.tracking import track, untrack
 from storage.views import view
 from tests.collectors.backfill.published import row, write
@@ -139,3 +144,31 @@ async def test_after_a_census_names_are_those_of_what_is_tracked_and_whole_ids(
     assert (await asked(listing, "what licence does globex/nothing have?")).outcome == "no_data"
     async with view(listing.db, run=1) as then:
         assert {named.key for named in (await names.names_of(then)).repos} == {"acme/one", "acme/two"}
+
+
+async def test_a_repo_of_the_census_has_its_kind_derived_now(listing: Listing) -> None:
+    repos = [
+        model("initech/tps", "9" * 24, library="transformers", task="text-generation", tags=("pytorch",)),
+        model("initech/fast", "8" * 24, tags=("kernel",)),
+    ]
+    await come_across(listing, *repos, partition="*")
+    before = await listing.rows(assignments)
+    async with view(listing.db) as now:
+        page = to_text(await open_page(now, "repo", ("initech/fast",), derive=kind_now), 300)
+        plain = to_text(await open_page(now, "repo", ("initech/fast",)), 300)
+        again = await open_page(now, "owner", ("initech",))
+    assert "framework, confidence 98%, derived now: repo type model; tag kernel; no weights shown" in page
+    assert "Artefact" not in plain
+    assert "not tracked" in to_text(again, 300)
+    said = await answer(listing.db, "what is initech/tps?", derive=kind_now)
+    assert "Kind of artefact: model, confidence 97%, derived now: repo type model; library" in said.text
+    assert said.rows[-1] == {"repo": "initech/tps", "artefact": "model", "derived_now": True}
+    assert await listing.rows(assignments) == before, "nothing is recorded by looking"
+
+
+async def test_a_label_that_is_stored_goes_before_one_derived(listing: Listing) -> None:
+    seen = model("acme/new", "7" * 24)
+    await listing.listed(SeenRepo(seen.observation, label_repo(seen.observation, at=listing.clock.now())))
+    said = await answer(listing.db, "what is acme/new?", derive=kind_now)
+    assert "Kind of artefact: model, confidence 70%: repo type model" in said.text
+    assert said.rows[-1]["derived_now"] is False
