@@ -77,6 +77,17 @@ async def changed_since(view: View, after: int, *, limit: int) -> Changed:
     return Changed(tuple(sorted({int(repo_id) for _, repo_id in rows})), upto, more)
 
 
+async def unjudged(view: View, repo_id: int, *, upto: int) -> bool:
+    """Say whether a repo has a version that was not judged, where everything is judged up to a version."""
+    whole = select(runs.c.id).where(runs.c.scope.in_(WHOLE))
+    query = select(repo_versions.c.id).where(
+        repo_versions.c.repo_id == repo_id,
+        view.holds(repo_versions),
+        or_(repo_versions.c.id > upto, and_(repo_versions.c.run_id.in_(whole), not_(_on_followed(view)))),
+    )
+    return await view.scalar(query) is not None
+
+
 async def known(view: View, ids: Iterable[int]) -> dict[int, Known]:
     """Return present repos by our own numbers."""
     found: dict[int, Known] = {}

@@ -46,10 +46,10 @@ def repo(name: str, as_json: bool) -> None:  # noqa: FBT001 - click calls it
 
     async def make(now: View, locale: str, looked_up: Repo | None = None) -> Document:
         from collectors.mapping.kinds import kind_now  # noqa: PLC0415 - only where a repo is shown
-        from collectors.mapping.noise_labels import flags_now  # noqa: PLC0415 - only where a repo is shown
+        from collectors.sources.noise import flags_unless_judged  # noqa: PLC0415 - as above
 
         held = looked_up or await found_repo(now, name)
-        noise = (await flags_now(now, [held.id])).get(held.id, ())
+        noise = await flags_unless_judged(now, held.id)
         return await repo_page(now, held, locale, noise=noise, derive=kind_now)
 
     async def work(session: Session) -> None:

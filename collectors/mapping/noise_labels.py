@@ -42,6 +42,10 @@ class Judged(Struct, frozen=True):
     verdicts: Mapping[int, Mapping[Kind, Verdict]]
     looked: Mapping[int, frozenset[Kind]]
 
+    def kinds(self, number: int, held: Iterable[str]) -> set[str]:
+        """Return of which kinds a repo is now, given of which it was held to be."""
+        return {kind for kind in held if kind not in self.looked[number]} | set(self.verdicts.get(number, ()))
+
 
 async def judge(view: View, ids: Iterable[int]) -> Judged:
     """Judge some repos, and of those around them what they bear on: namesakes, and what came at one time."""
@@ -73,14 +77,10 @@ async def judge(view: View, ids: Iterable[int]) -> Judged:
     )
 
 
-async def company_of(view: View, owner: str, kinds: Mapping[int, Iterable[str]] | None = None) -> Company:
-    """Gather what is known of a namespace (in lower case) and of what its repos were found to be.
-
-    `kinds` says of which kinds its repos are where that has just been judged; else the labels do.
-    """
+async def company_of(view: View, owner: str, kinds: Mapping[int, Iterable[str]]) -> Company:
+    """Gather what is known of a namespace (in lower case), given of which kinds its repos are."""
     ids = await store.ids_of(view, owner)
-    held = await noise_flags.kinds_of(view, ids) if kinds is None else kinds
-    requantized = [number for number in ids if "requantization" in held.get(number, ())]
+    requantized = [number for number in ids if "requantization" in kinds.get(number, ())]
     bases = {base for one in (await store.known(view, requantized)).values() for base in one.base_models}
     owners = await store.present_owners(view, bases)
     makers = {owners.get(base.casefold(), base.partition("/")[0].casefold()) for base in bases if "/" in base}
@@ -91,7 +91,7 @@ async def company_of(view: View, owner: str, kinds: Mapping[int, Iterable[str]] 
         owner_key=owner,
         present=len(ids),
         declared=sum(known_counts) if len(known_counts) == len(counts) else None,
-        flagged=sum(1 for number in ids if held.get(number)),
+        flagged=sum(1 for number in ids if kinds.get(number)),
         requantized=len(requantized),
         makers=tuple(sorted(makers - {owner})),
     )

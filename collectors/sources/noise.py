@@ -7,18 +7,21 @@ followed; the others when somebody asks (`cartographer noise`, `cartographer rep
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
+from collectors.hub.errand import Errand
 from collectors.mapping.noise import judging
-from collectors.mapping.noise_labels import company_of, judge, labels_of, owner_labels
+from collectors.mapping.noise_labels import Judged, company_of, flags_now, judge, labels_of, owner_labels
 from collectors.sources.subjects import Subject, Visit
 from config.clock import HOUR
 from storage import noise as store
 from storage import noise_flags
 from storage.database import Database
 from storage.labelling import write_labels
+from storage.labels import Assigned
 from storage.readings import note_reading, readings_of
-from storage.records import ALL
+from storage.records import ALL, Label
 from storage.views import View, view
 
 NAME = "noise"
@@ -43,19 +46,30 @@ class Noise:
     async def read(self, visit: Visit, subject: Subject) -> None:
         """Judge everything that changed since the last time."""
         del subject  # there is only one
-        more = True
-        while more:
-            await visit.errand.unless_called_off(asyncio.sleep(0))
-            more = (await _batch(visit.db, visit.coverage.id))[1]
+        await judge_noise(visit.db, coverage_id=visit.coverage.id, errand=visit.errand)
 
 
-async def judge_noise(db: Database) -> int:
-    """Judge everything that changed since the last time; return how many labels are new or moved."""
+async def judge_noise(db: Database, *, coverage_id: int | None = None, errand: Errand | None = None) -> int:
+    """Judge everything that changed since the last time; return how many labels are new or moved.
+
+    Raises CalledOff between two batches where the errand was called off.
+    """
     total, more = 0, True
     while more:
-        written, more = await _batch(db, None)
+        await (errand or Errand()).unless_called_off(asyncio.sleep(0))
+        written, more = await _batch(db, coverage_id)
         total += written
     return total
+
+
+async def flags_unless_judged(view: View, repo_id: int) -> Sequence[Assigned] | None:
+    """Judge a repo now if nobody did, or return None: then its labels in the store tell.
+
+    Judging one takes about as long as going through all names that the store holds.
+    """
+    if not await store.unjudged(view, repo_id, upto=await _judged_upto(view)):
+        return None
+    return (await flags_now(view, [repo_id])).get(repo_id, ())
 
 
 async def _batch(db: Database, coverage_id: int | None) -> tuple[int, bool]:
@@ -63,34 +77,31 @@ async def _batch(db: Database, coverage_id: int | None) -> tuple[int, bool]:
         changed = await store.changed_since(now, await _judged_upto(now), limit=BATCH)
         judged = await judge(now, changed.ids)
         held = await noise_flags.kinds_of(now, judged.looked)
+        owners = await _judge_owners(now, judged, held, db.clock.now())
     labels = labels_of(judged, held)
     mark = f"{judging()}:{changed.upto}"
     async with db.writing() as tx:
         await note_reading(tx, source=NAME, subject=ALL, read_at=tx.at, mark=mark, coverage_id=coverage_id)
         written = await write_labels(tx, "repo", labels)
-    moved = {
-        judged.repos[number].owner_key
-        for number in judged.looked
-        if set(judged.verdicts.get(number, ())) != set(held.get(number, ())) & judged.looked[number]
-    }
-    written += await _judge_owners(db, sorted(moved - {""}))
+        written += await write_labels(tx, "owner", owners)
     return written, changed.more
 
 
-async def _judge_owners(db: Database, owners: Sequence[str]) -> int:
-    if not owners:
-        return 0
-    async with view(db) as now:
-        held = await noise_flags.owner_kinds_of(now, owners)
-        labels = {
-            owner: owner_labels(await company_of(now, owner), held.get(owner, ()), at=db.clock.now())
-            for owner in owners
-        }
-    found = {owner: given for owner, given in labels.items() if given}
-    if not found:
-        return 0
-    async with db.writing() as tx:
-        return await write_labels(tx, "owner", found)
+async def _judge_owners(
+    now: View, judged: Judged, held: Mapping[int, AbstractSet[str]], at: int
+) -> dict[str, list[Label]]:
+    """Judge the namespaces of which a repo has become noise, or is none any more."""
+    new = {number: judged.kinds(number, held.get(number, ())) for number in judged.looked}
+    moved = {judged.repos[number].owner_key for number in new if new[number] != held.get(number, set())}
+    moved.discard("")
+    before = await noise_flags.owner_kinds_of(now, moved)
+    found: dict[str, list[Label]] = {}
+    for owner in sorted(moved):
+        kinds = await noise_flags.kinds_of(now, await store.ids_of(now, owner))
+        labels = owner_labels(await company_of(now, owner, kinds | new), before.get(owner, ()), at=at)
+        if labels:
+            found[owner] = labels
+    return found
 
 
 async def _judged_upto(view: View) -> int:

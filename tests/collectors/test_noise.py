@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from collectors.mapping.noise_labels import flags_now
-from collectors.sources.noise import NAME, Noise, judge_noise
+from collectors.sources.noise import NAME, Noise, flags_unless_judged, judge_noise
 from config.clock import DAY, ManualClock
 from storage import runs
 from storage.catalogue import find_repo
@@ -164,7 +164,10 @@ async def test_of_a_census_only_what_stands_on_something_followed_is_judged(
     async with view(db) as now:
         other = await find_repo(now, "ada/other-7b-GGUF")
         assert other is not None
-        (flag,) = (await flags_now(now, [other.id]))[other.id]
+        (flag,) = await flags_unless_judged(now, other.id) or ()
+        followed = await find_repo(now, "ada/base-7b-GGUF")
+        assert followed is not None
+        assert await flags_unless_judged(now, followed.id) is None, "its labels tell"
     assert flag.rule == "noise.declared-quantization"
 
 
