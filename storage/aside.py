@@ -14,6 +14,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    func,
     insert,
     or_,
     select,
@@ -26,6 +27,7 @@ from storage.database import Database, Writer
 from storage.records import Coverage, Unreadable
 from storage.schema import coverage as coverage_table
 from storage.schema import quarantine
+from storage.views import View
 
 _OPEN = quarantine.c.resolved_at.is_(None)
 _SAME = and_(
@@ -43,6 +45,15 @@ class PutAside(Struct, frozen=True, kw_only=True):
     asked: frozenset[str]
     observed_at: int
     coverage: Coverage
+
+
+class Waiting(Struct, frozen=True, kw_only=True):
+    """Records of one source that cannot be read for the same reason; `since` is when the oldest came."""
+
+    source: str
+    reason: str
+    count: int
+    since: int
 
 
 async def put_aside(
@@ -131,6 +142,18 @@ async def resolve(tx: Writer, source: str, subjects: Sequence[str], observed_at:
 async def resolve_record(tx: Writer, number: int) -> None:
     """Resolve one record."""
     await _resolve_ids(tx, [number])
+
+
+async def waiting(view: View) -> list[Waiting]:
+    """Return what cannot be read now, by source and reason, the most frequent first."""
+    number = func.count().label("count")
+    query = (
+        select(quarantine.c.source, quarantine.c.reason, number, func.min(quarantine.c.at).label("since"))
+        .where(_OPEN)
+        .group_by(quarantine.c.source, quarantine.c.reason)
+        .order_by(number.desc(), quarantine.c.source, quarantine.c.reason)
+    )
+    return [Waiting(**row) for row in (await view.connection.execute(query)).mappings()]
 
 
 async def untried(

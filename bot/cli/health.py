@@ -94,7 +94,7 @@ def reading_lines(found: Health) -> tuple[ReadingLine, ...]:
             failing=source.failing,
             note=source.note,
         )
-        for source in found.sources
+        for source in found.readings
     )
 
 

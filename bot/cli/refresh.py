@@ -4,11 +4,11 @@ import time
 
 import click
 
-from bot.cli.incomplete import incomplete, told
 from bot.cli.output import CommandError, some
 from bot.cli.progress import progress
 from bot.cli.session import Session, json_option, perform
-from bot.cli.shapes import Incomplete, Refreshed
+from bot.cli.shapes import Refreshed
+from bot.incomplete import Incomplete, incomplete, told
 from collectors.cadence import lane_of
 from collectors.discovery import REQUESTS
 from collectors.hub.client import Hub
@@ -140,7 +140,7 @@ def _report(session: Session, run: Run, left: tuple[Incomplete, ...], *, joined:
             f"run {run.id} {run.state.value}{', joined' if joined else ''} in {seconds:.1f} s: "
             f"{run.requests:,} requests, {run.pages:,} pages, {run.seen:,} records seen, "
             f"{run.changed:,} changed, {run.quarantined:,} quarantined, resumed {run.resumed:,} times",
-            *(f"incomplete: {line}" for line in told(left)),
+            *(f"incomplete: {line}" for line in told(left, session.settings.locale)),
         )
     if run.state is RunState.FAILED:
         click.echo(f"cartographer: run {run.id} failed: {run.error}", err=True)

@@ -10,6 +10,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from bot.cli.health import FreshnessLine, QuotaLine, ReadingLine
 from bot.document import Document
+from bot.incomplete import Incomplete
 from config.clock import to_iso
 from storage.history import Event
 from storage.records import Run
@@ -83,15 +84,6 @@ class NoiseLine(Struct, frozen=True, kw_only=True):
     run: int | None
 
 
-class Incomplete(Struct, frozen=True, kw_only=True):
-    """A list that was not read to its end, in `refresh` and `status`, and why; null where nobody said."""
-
-    source: str
-    partition: str
-    note: str | None
-    nearest: tuple[str, ...] = ()
-
-
 class Refreshed(Struct, frozen=True, kw_only=True):
     """`refresh`: one run and what it cost; `seconds` is how long this command took."""
 
@@ -146,14 +138,27 @@ class RunLine(Struct, frozen=True, kw_only=True):
 
 
 class SourceLine(Struct, frozen=True, kw_only=True):
-    """How fresh one source is, in `status`: the last complete look at anything of it."""
+    """How fresh one source is, in `status`: the last complete look at it, what waits, what fails."""
 
     source: str
-    looked_at: str
-    age_seconds: int
+    looked_at: str | None
+    age_seconds: int | None
     complete: int
     incomplete: int
     quarantined: int
+    due: int
+    failing: int
+    stale: bool
+    note: str | None
+
+
+class UnreadableLine(Struct, frozen=True, kw_only=True):
+    """Records that cannot be read, in `status`, by source and reason; `since` is when the oldest came."""
+
+    source: str
+    reason: str
+    count: int
+    since: str
 
 
 class DatabaseLine(Struct, frozen=True, kw_only=True):
@@ -178,6 +183,7 @@ class Status(Struct, frozen=True, kw_only=True):
     freshness: FreshnessLine
     quotas: tuple[QuotaLine, ...]
     readings: tuple[ReadingLine, ...]
+    unreadable: tuple[UnreadableLine, ...]
 
 
 class Tracking(Struct, frozen=True, kw_only=True):

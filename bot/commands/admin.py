@@ -17,8 +17,9 @@ from bot.commands.following import follow_now, read_handles
 from bot.commands.ranks import require_operator
 from bot.commands.replies import answer, choices, locale_of
 from bot.commands.services import Services
-from bot.commands.status import progress_card, status_card
+from bot.commands.status import progress_card
 from bot.document import Document, paragraph
+from bot.status import status_page
 from bot.texts import text
 from config.logs import new_error_id
 from storage import audit, runs, tracking
@@ -120,7 +121,7 @@ class AdminCommands(app_commands.Group):
 
         async def make() -> Document:
             require_operator(services, interaction)
-            return await status_card(services.db, locale_of(interaction), services.settings)
+            return await status_page(services.db, services.settings, locale_of(interaction))
 
         await answer(services, interaction, make, ephemeral=True)
 

@@ -102,37 +102,6 @@ refresh-changed = Changed
 refresh-requests = Requests
 refresh-quarantined = Could not be read
 refresh-took = Took
-status-title = Status
-status-tracked = Followed
-status-freshness = Freshness
-status-digests = Digests
-status-outbox = Outbox
-status-failing = Failing
-status-unknown = not known
-status-never = nothing was read yet
-status-fresh = fresh: read whole { $at }
-status-stale = stale: last read whole { $at }
-status-empty = empty
-status-runs = Latest refreshes
-status-sources = Sources read one by one
-health-lag = From change to event
-health-lag-none = nothing changed in the last { $days } days
-health-lag-told = { $p95 } at most for 95 in 100, { $median } for half, of { $number } { $number ->
-        [one] change
-       *[other] changes
-    } of what is tracked in { $days } days ({ $exact } dated by the Hub, { $bounded } by the look before)
-health-quota = The Hub's quota
-health-quota-unheard = nothing was asked yet
-health-quota-none = { $bucket }: the Hub tells of none
-health-quota-left = { $bucket }: { $left } of { $limit } left
-health-hub = The Hub
-health-hub-down = held to be down since { $at }: { $reason }
-health-source = { $source }: { $subjects } read, from { $oldest } to { $newest }{ $failing ->
-        [0] {""}
-       *[other] , { $failing } failing
-    }
-health-source-unread = { $source }: none read yet, { $failing } failing
-status-run = { $state }, { $seen } seen, { $changed } changed, { $requests } requests
 delivery-state =
     { $state ->
         [pending] waiting

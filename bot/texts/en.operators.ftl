@@ -64,3 +64,71 @@ plan-source-none = { $source }: nothing now
 plan-source-later = ; { $later } more within a week, the first { $at }
 plan-source-week = ; in a week { $week }
 plan-source-week-at-least = ; in a week at least { $week }
+
+## Status
+
+status-title = Cartographer's status
+status-tracked = Followed
+status-namespaces =
+    { $number } { $number ->
+        [one] namespace
+       *[other] namespaces
+    }
+status-freshness = Freshness
+status-unreadable = Unreadable
+status-records =
+    { $number ->
+        [0] nothing
+        [one] 1 record cannot be read
+       *[other] { $number } records cannot be read
+    }
+status-digests = Digests
+status-outbox = Outbox
+status-database = Database
+status-stored = { $kind }, schema { $schema }
+status-stored-size = { $kind }, schema { $schema }, { $size }
+status-failing = Failing
+status-unknown = not known
+status-never = nothing was read yet
+status-fresh = fresh: read whole { $at }
+status-stale = stale: last read whole { $at }
+status-empty = empty
+status-runs = Latest runs
+status-run-begun = run { $number } of { $scope }, { $state }, begun { $at }
+status-run-ended = , ended { $at }
+status-run-cost = : { $requests } requests, { $seen } seen, { $changed } changed
+status-sources = Sources
+status-reasons = What cannot be read
+status-reason =
+    { $source }: { $number } { $number ->
+        [one] record
+       *[other] records
+    } since { $since }: { $reason }
+status-reasons-more =
+    and { $number } more { $number ->
+        [one] reason
+       *[other] reasons
+    }
+status-incomplete = Not read to the end in the last finished refresh
+incomplete-list = { $source } of { $partition }: { $note }
+incomplete-unsaid = not read to the end
+incomplete-near = { $said } (nearest: { $nearest })
+incomplete-more = and { $number } more: --json lists them
+health-lag = From change to event
+health-lag-none = nothing changed in the last { $days } days
+health-lag-told = { $p95 } at most for 95 in 100, { $median } for half, of { $number } { $number ->
+        [one] change
+       *[other] changes
+    } of what is tracked in { $days } days ({ $exact } dated by the Hub, { $bounded } by the look before)
+health-quota = The Hub's quota
+health-quota-unheard = nothing was asked yet
+health-quota-none = { $bucket }: the Hub tells of none
+health-quota-left = { $bucket }: { $left } of { $limit } left
+health-hub = The Hub
+health-hub-down = held to be down since { $at }: { $reason }
+health-list = { $source }: read { $at } ({ $age } ago), { $complete } of { $lists } lists complete
+health-source = { $source }: read { $newest } ({ $age } ago), { $subjects } known, the oldest of { $oldest }
+health-source-unread = { $source }: not read yet
+health-due = ; { $due } due
+health-failing = ; { $failing } failing: { $note }
+health-stale = ; stale

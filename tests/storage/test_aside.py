@@ -7,6 +7,7 @@ from storage import aside, runs
 from storage.recording import record_page, record_read_again, record_sighting
 from storage.records import Coverage, Page, SeenRepo, Unreadable
 from storage.schema import quarantine, repo_versions, repos
+from storage.views import view
 from tests.storage.listing import Listing, model
 
 HUB_ID = "a" * 24
@@ -148,3 +149,19 @@ async def test_of_a_subject_that_is_read_whole_only_what_is_unreadable_now_stays
     assert await still_open(listing) == ["2", "3"]
     await read()
     assert await still_open(listing) == []
+
+
+async def test_what_waits_is_counted_by_source_and_reason(listing: Listing) -> None:
+    others = [replace(ODD, hub_id="b" * 24), replace(ODD, hub_id="c" * 24, reason="no type")]
+    await put(listing, ODD)
+    since = listing.clock.now()
+    await put(listing, *others)
+    async with view(listing.db) as now:
+        assert await aside.waiting(now) == [
+            aside.Waiting(source="models", reason="odd likes", count=2, since=since),
+            aside.Waiting(source="models", reason="no type", count=1, since=since + DAY),
+        ]
+    async with listing.db.writing() as tx:
+        await aside.resolve(tx, "models", [HUB_ID, "c" * 24], listing.clock.now())
+    async with view(listing.db) as now:
+        assert [(one.reason, one.count) for one in await aside.waiting(now)] == [("odd likes", 1)]

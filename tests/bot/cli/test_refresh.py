@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.cli import refresh as module
-from bot.cli.incomplete import TOLD, told
-from bot.cli.shapes import Incomplete, Refreshed
+from bot.cli.shapes import Refreshed
+from bot.incomplete import TOLD, Incomplete, told
 from collectors.refresh import refresh
 from config.clock import ManualClock
 from storage import runs
@@ -122,7 +122,7 @@ def test_discovery_is_a_scope_of_its_own(shell: Shell, hub: TestHub) -> None:
     assert (record["scope"], record["state"]) == ("discovery", "finished")
     assert record["requests"] == hub.log.count(OURS) > 0
     said = shell("refresh", "--scope", "discovery")
-    assert said.err == "1 namespace, about 6 requests\n", "what is around them was read a moment ago"
+    assert said.err == "1 namespace, about 8 requests\n", "what is around them was read a moment ago"
 
 
 @pytest.mark.parametrize("scope", ["lookup", "everything"])
@@ -164,6 +164,6 @@ def test_many_lists_are_counted_beyond_the_first() -> None:
     lists = tuple(
         Incomplete(source="models", partition=f"o{number}", note=None) for number in range(TOLD + 2)
     )
-    lines = told(lists)
+    lines = told(lists, "en")
     assert lines[0] == "models of o0: not read to the end"
     assert (len(lines), lines[-1]) == (TOLD + 1, "and 2 more: --json lists them")

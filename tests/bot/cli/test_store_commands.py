@@ -46,7 +46,7 @@ def test_for_people_the_status_says_it_in_words(filled: Shell) -> None:
 def test_an_empty_store_has_a_status_too(shell: Shell) -> None:
     record = shell("status", "--json").record
     assert (record["tracked"], record["runs"], record["sources"], record["deliveries"]) == (0, [], [], {})
-    assert "none yet" in shell("status").out
+    assert "nothing was read yet" in shell("status").out
 
 
 def test_the_backup_is_a_database_with_the_same_content(filled: Shell) -> None:

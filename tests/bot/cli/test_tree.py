@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 from msgspec import Struct
 
+from bot import incomplete
 from bot.cli import plan, shapes
 from bot.cli.root import COMMANDS, LazyGroup, root
 from storage.records import EventKind
@@ -90,10 +91,17 @@ SHAPES: dict[str, tuple[type[Struct], ...]] = {
     "repo": (shapes.Shown,),
     "noise": (shapes.NoiseLine, shapes.NoiseExample),
     "events": (shapes.EventLine,),
-    "refresh": (shapes.Refreshed, shapes.Incomplete),
+    "refresh": (shapes.Refreshed, incomplete.Incomplete),
     "backfill": (shapes.Backfilled,),
     "plan": (plan.Planned, plan.ScopeLine, plan.CostLine, plan.AllowanceLine),
-    "status": (shapes.Status, shapes.RunLine, shapes.SourceLine, shapes.Incomplete, shapes.DatabaseLine),
+    "status": (
+        shapes.Status,
+        shapes.RunLine,
+        shapes.SourceLine,
+        shapes.UnreadableLine,
+        incomplete.Incomplete,
+        shapes.DatabaseLine,
+    ),
     "track": (shapes.Tracking,),
     "untrack": (shapes.Untracking,),
     "tracked": (shapes.TrackedLine,),
@@ -117,7 +125,7 @@ def test_every_kind_of_event_is_documented() -> None:
 def test_a_shape_is_documented_or_a_part_of_one() -> None:
     every = {
         shape
-        for module in (shapes, plan)
+        for module in (shapes, plan, incomplete)
         for shape in vars(module).values()
         if isinstance(shape, type) and issubclass(shape, Struct) and shape.__module__ == module.__name__
     }

@@ -119,7 +119,9 @@ async def test_status_says_what_is_fresh_and_what_is_stale(village: Town) -> Non
     assert "stale: last read whole" in stale.text
     assert "**Followed:** 2" in stale.text
     assert "**Outbox:** empty" in stale.text
-    assert "1: " in stale.text
+    assert "run 1 of tracked, finished, begun" in stale.text
+    assert "models: read" in stale.text
+    assert "; stale" in stale.text
 
 
 async def test_following_and_following_no_longer(village: Town) -> None:

@@ -2,7 +2,9 @@
 
 from difflib import get_close_matches
 
-from bot.cli.shapes import Incomplete
+from msgspec import Struct
+
+from bot.texts import text
 from config.codebook import load
 from storage import runs, tracking
 from storage.database import Database
@@ -13,6 +15,15 @@ ALIKE = 0.75
 """How alike two names are at least, from 0 to 1, for one to be offered for the other."""
 TOLD = 20
 """How many are told to people; JSON has them all."""
+
+
+class Incomplete(Struct, frozen=True, kw_only=True):
+    """A list that was not read to its end, in `refresh` and `status`, and why; null where nobody said."""
+
+    source: str
+    partition: str
+    note: str | None
+    nearest: tuple[str, ...] = ()
 
 
 async def incomplete(db: Database, run_id: int) -> tuple[Incomplete, ...]:
@@ -45,12 +56,16 @@ def _of_the_codebook() -> list[str]:
     return [*(one.handle for one in book.starter), *handles]
 
 
-def told(lists: tuple[Incomplete, ...]) -> list[str]:
+def told(lists: tuple[Incomplete, ...], locale: str) -> list[str]:
     """Return a line for each list, for people; what is beyond the first few is counted."""
-    lines = [
-        f"{one.source} of {one.partition}: {one.note or 'not read to the end'}"
-        + (f" (nearest: {', '.join(one.nearest)})" if one.nearest else "")
-        for one in lists[:TOLD]
-    ]
+    lines = [_line(one, locale) for one in lists[:TOLD]]
     more = len(lists) - len(lines)
-    return [*lines, f"and {more:,} more: --json lists them"] if more else lines
+    return [*lines, text("incomplete-more", locale, number=more)] if more else lines
+
+
+def _line(one: Incomplete, locale: str) -> str:
+    note = one.note or text("incomplete-unsaid", locale)
+    said = text("incomplete-list", locale, source=one.source, partition=one.partition, note=note)
+    if not one.nearest:
+        return said
+    return text("incomplete-near", locale, said=said, nearest=", ".join(one.nearest))
