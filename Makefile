@@ -63,6 +63,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 lock: $(DEV)  ## Renew the pinned requirement files
 	@$(LOCK) pyproject.toml requirements/build.in --output-file requirements/runtime.txt
 	@$(LOCK) pyproject.toml --extra backfill --constraints requirements/runtime.txt --output-file requirements/backfill.txt
+	@$(LOCK) pyproject.toml --extra learn --constraints requirements/runtime.txt --output-file requirements/learn.txt
 	@$(LOCK) pyproject.toml --extra dev --extra backfill --constraints requirements/runtime.txt --output-file requirements/dev.txt
 
 clean:  ## Remove what was set up and what the demo remembers

@@ -15,19 +15,17 @@ from collectors.hub.budget import Lane
 from collectors.hub.client import Hub
 from collectors.hub.errand import CalledOff, together, unless
 from collectors.hub.errors import HubError
-from collectors.mapping.projects import label_project
+from collectors.mapping.assess import assess
 from collectors.partitions import OwnerRefresh
 from collectors.plan import due_subjects, plan_for
 from collectors.sources import owners
 from collectors.sources.registry import SUBJECT_SOURCES
 from collectors.sources.subjects import SubjectSource, collect_subjects
-from config import codebook
 from config.clock import SECOND
 from storage import leases, runs
 from storage.database import Database, Priority
 from storage.errors import StoreError
 from storage.holders import is_gone
-from storage.labelling import record_labels
 from storage.records import Run, RunState
 from storage.tracking import tracked
 
@@ -162,10 +160,9 @@ async def _refresh_tracked(
     followed_now = await tracked(db)
     for source in sources:
         await collect_subjects(db, hub, run, source, followed_now, lane=lane, stop=stop)
-    book = codebook.load()
-    for project in book.projects:
-        labels = label_project(project, book, at=db.clock.now())
-        await record_labels(db, subject_kind="project", subject=project.key, labels=labels)
+    await assess(db, run, stop)
+    if stop.is_set():
+        raise CalledOff
 
 
 async def _while_ours(work: asyncio.Task[None], keeper: asyncio.Task[bool]) -> None:

@@ -31,7 +31,7 @@ async def test_everything_tracked_is_recorded_with_its_labels(db: Database, cloc
             found = await find_owners(now, ["acme", "ada"])
             assert (found["acme"].kind, found["acme"].models, found["acme"].followers) == ("org", 2, 10)
             assert found["ada"].kind == "user"
-            judged = await labels(now, "repo", [str(tuned.id)], taxonomy="v1")
+            judged = await labels(now, "repo", [str(tuned.id)], axes=("artefact",), taxonomy="v1")
             (artefact,) = judged[str(tuned.id)]
             assert artefact.value == "model"
             assert artefact.evidence[0].url == "https://huggingface.co/acme/tuned"
@@ -39,6 +39,10 @@ async def test_everything_tracked_is_recorded_with_its_labels(db: Database, cloc
             study = await labels(now, "project", ["olmo"])
             values = {label.axis: label.value for label in study["olmo"]}
             assert values["governance"] == "single research institute"
+            people = await labels(now, "owner", ["ada"], axes=("kind",))
+            assert [(label.value, label.rule) for label in people["ada"]] == [
+                ("individual", "owner-kind.account")
+            ]
         assert await stage.news() == []
 
 

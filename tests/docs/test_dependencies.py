@@ -29,6 +29,7 @@ def declared() -> dict[str, set[str]]:
     requirements = {
         "Running": project["dependencies"],
         "Backfilling": extras["backfill"],
+        "Learning": extras["learn"],
         "Developing": extras["dev"],
     }
     return {

@@ -1,0 +1,138 @@
+"""Who governs the projects of a namespace, in the study's five models; a second axis beside the kind.
+
+What the study says of its fourteen projects goes before the registry, and that before the rules. The rules
+start from the kind: who employs those who work there decides in most cases. Where a kind admits several
+models (a non-profit can run an institute or back a community), signs of the other must be there to decide.
+"""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from collectors.mapping.owners.judging import Verdict, looked_at, proofs, registered
+from collectors.mapping.owners.signals import Sign
+from collectors.mapping.projects import STUDY, confidence
+from config import codebook
+from config.codebook_words import GovernanceModelId, OrganizationKind
+from storage.profiles import Profile
+from storage.records import Proof
+
+AXIS = "governance"
+VERSION = "1"
+BAR = 0.6
+"""Below this nothing is said: rather abstain than be wrong one time in three."""
+
+
+class Rule(Struct, frozen=True):
+    """Of a kind with any of some signs (none given: whatever they are), a model, and how surely."""
+
+    kind: OrganizationKind
+    signs: tuple[str, ...]
+    model: GovernanceModelId
+    sureness: float
+
+
+_OPEN = ("details:grassroots", "page:grassroots", "card:grassroots", "name:grassroots")
+_JOINT = ("details:consortium", "name:consortium", "maker:consortium")
+_FIRMS = ("details:company", "page:company", "card:company")
+_CHARITIES = ("details:non-profit", "page:non-profit", "card:non-profit", "name:non-profit")
+_INSTITUTES = ("details:research institute", "name:institute", "name:institute-short", "name:company")
+
+RULES = (
+    Rule("company", _OPEN, "company-sponsored grassroots", 0.55),
+    Rule("company", (), "single company", 0.97),
+    Rule("university", _JOINT, "multi-organisational research institute", 0.7),
+    Rule("university", (), "single research institute", 0.94),
+    Rule("research institute", _JOINT, "multi-organisational research institute", 0.7),
+    Rule("research institute", (), "single research institute", 0.94),
+    Rule("government", (), "single research institute", 0.9),
+    Rule("multi-organisation consortium", _OPEN, "company-sponsored grassroots", 0.5),
+    Rule("multi-organisation consortium", (), "multi-organisational research institute", 0.87),
+    Rule("grassroots community", _CHARITIES, "non-profit-sponsored grassroots", 0.85),
+    Rule("grassroots community", _FIRMS, "company-sponsored grassroots", 0.75),
+    Rule("non-profit", (*_OPEN, "page:contribution"), "non-profit-sponsored grassroots", 0.8),
+    Rule("non-profit", _INSTITUTES, "single research institute", 0.75),
+)
+"""In this order; the first that fits speaks."""
+
+
+def judge_governance(
+    profile: Profile,
+    signs: Sequence[Sign],
+    kind: Verdict,
+    *,
+    at: int,
+    study: bool = True,
+    registry: bool = True,
+) -> Verdict:
+    """Return the governance model of a namespace's projects. Without study and registry only rules speak.
+
+    `at`: when it is judged, in milliseconds UTC.
+    """
+    if study and (stated := _stated(profile, at)) is not None:
+        return stated
+    known = registered(profile, at=at) if registry else None
+    if known is not None and known[0].governance is not None:
+        entry, proof, sure = known
+        return Verdict(
+            value=entry.governance,
+            confidence=sure,
+            proofs=(proof,),
+            rule="governance.registry",
+            version=f"registry {proof.revision}",
+            origin="registry",
+        )
+    if kind.value == "individual":
+        seen = "one person's namespace: the five models do not apply to individuals"
+        proof = Proof(url=profile.url, seen=seen, at=kind.proofs[0].at if kind.proofs else 0)
+        return Verdict(
+            value=None, confidence=0.0, proofs=(proof,), rule="governance.individual", version=VERSION
+        )
+    return _by_rules(profile, signs, kind)
+
+
+def _by_rules(profile: Profile, signs: Sequence[Sign], kind: Verdict) -> Verdict:
+    names = {sign.name for sign in signs}
+    for rule in RULES:
+        deciding = [name for name in rule.signs if name in names]
+        if rule.kind != kind.value or (rule.signs and not deciding):
+            continue
+        sureness = rule.sureness * kind.confidence
+        if sureness < BAR:
+            break
+        said = Proof(
+            url=profile.url,
+            seen=f"a {kind.value} ({kind.confidence:.2f}, {kind.rule})",
+            at=kind.proofs[0].at if kind.proofs else 0,
+        )
+        return Verdict(
+            value=rule.model,
+            confidence=sureness,
+            proofs=(*proofs(signs, deciding), said, *kind.proofs),
+            rule=f"governance.{rule.kind.replace(' ', '-')}",
+            version=VERSION,
+        )
+    return Verdict(
+        value=None,
+        confidence=0.0,
+        proofs=looked_at(profile, signs),
+        rule="governance.none",
+        version=VERSION,
+    )
+
+
+def _stated(profile: Profile, at: int) -> Verdict | None:
+    """Return what the study says, where the namespace is one of its projects'."""
+    project = codebook.load().by_handle(profile.handle)
+    if project is None:
+        return None
+    claim = project.governance
+    seen = f"{project.name}: {claim.model} ({claim.source}; {claim.mark})"
+    return Verdict(
+        value=claim.model,
+        confidence=confidence(claim),
+        proofs=(Proof(url=STUDY, seen=seen, at=at),),
+        rule="governance.study",
+        version=codebook.load().version,
+        origin="study",
+    )
