@@ -123,10 +123,16 @@ async def followed_at(view: View, shas: Iterable[str]) -> list[Known]:
     return await _select(view, and_(repo_versions.c.owner_key.in_(owners), same))
 
 
-async def made_about(view: View, instants: Mapping[str, Sequence[int]], *, within: int) -> list[Known]:
-    """Return what some owners created within so many milliseconds of some instants."""
+async def made_about(
+    view: View, instants: Mapping[str, Sequence[int]], *, within: int, least: int
+) -> list[Known]:
+    """Return what some owners created within so many milliseconds of some instants.
+
+    Owners with fewer than `least` repos are left out.
+    """
     found: dict[int, Known] = {}
-    for owner, given in instants.items():
+    for owner in await with_many(view, instants, least=least):
+        given = instants[owner]
         ranges = _merged(given, within)
         for start in range(0, len(ranges), _RANGES):
             part = ranges[start : start + _RANGES]
@@ -134,6 +140,20 @@ async def made_about(view: View, instants: Mapping[str, Sequence[int]], *, withi
             rows = await _select(view, and_(repo_versions.c.owner_key == owner, among))
             found.update({one.id: one for one in rows})
     return list(found.values())
+
+
+async def with_many(view: View, owners: Iterable[str], *, least: int) -> list[str]:
+    """Return those of some owners (in lower case) that have so many present repos at least, sorted."""
+    found: list[str] = []
+    for part in chunks(sorted(set(owners))):
+        query = (
+            select(repo_versions.c.owner_key)
+            .where(repo_versions.c.owner_key.in_(part), view.holds(repo_versions), not_(repo_versions.c.gone))
+            .group_by(repo_versions.c.owner_key)
+            .having(func.count() >= least)
+        )
+        found += [str(owner) for (owner,) in await view.connection.execute(query)]
+    return sorted(found)
 
 
 async def present_owners(view: View, names: Iterable[str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 
 from msgspec import Struct
 
+from collectors.hub.bots import is_bot
 from collectors.mapping import noise_bursts, noise_repeats
 from collectors.mapping.noise import (
     OWNER_KINDS,
@@ -55,7 +56,8 @@ async def judge(view: View, ids: Iterable[int]) -> Judged:
     for repo in repos.values():
         if repo.created_at is not None and repo.owner_key:
             created[repo.owner_key].append(repo.created_at)
-    near = await store.made_about(view, created, within=2 * WINDOW)
+    least = min(noise_bursts.SERIES, noise_bursts.FLOOD)
+    near = await store.made_about(view, created, within=2 * WINDOW, least=least)
     subjects = dict(repos)
     looked: dict[int, frozenset[Kind]] = {number: frozenset(REPO_KINDS) for number in repos}
     for one in alike:
@@ -126,6 +128,12 @@ async def owner_flags_now(
     """Return what a namespace is by the present rules, given of which kinds its repos are."""
     labels = owner_labels(await company_of(view, owner, kinds), (), at=at)
     return [as_held(owner, label) for label in labels]
+
+
+async def worth_judging(view: View, owners: AbstractSet[str]) -> set[str]:
+    """Return those of some namespaces (in lower case) of which a rule may say anything."""
+    bots = {owner for owner in owners if is_bot(owner)}
+    return bots | set(await store.with_many(view, owners, least=noise_bursts.MANY))
 
 
 def labels_of(judged: Judged, held: Mapping[int, Iterable[str]]) -> dict[str, Sequence[Label]]:

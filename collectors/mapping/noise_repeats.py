@@ -185,14 +185,17 @@ def _named_after(own: str, base: str) -> bool:
 
 
 def _quantizes_its_own(case: Case) -> bool:
-    """Say whether the namespace has what its name says was quantised: then the base is its own."""
+    """Say whether the namespace has what its name says was quantised: then the base is its own.
+
+    Not where that is itself somebody else's, uploaded again beside the quantisation.
+    """
     repo = case.repo
     bare = stem(own_name(repo.name))
-    return any(
-        own_name(one.name) == bare and one.id != repo.id and same_maker(one.owner_key, repo.owner_key)
-        for one in case.namesakes
-        if one.repo_type == "model"
-    )
+    if bare in map(own_name, others_stood_on(case)):
+        return False
+    alike = [one for one in case.namesakes if one.repo_type == "model" and own_name(one.name) == bare]
+    own = [one for one in alike if one.id != repo.id and same_maker(one.owner_key, repo.owner_key)]
+    return any(not any(_is_origin(other, one) for other in alike) for one in own)
 
 
 def _is_origin(one: Known, repo: Known) -> bool:

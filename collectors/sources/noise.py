@@ -12,7 +12,15 @@ from collections.abc import Set as AbstractSet
 
 from collectors.hub.errand import Errand
 from collectors.mapping.noise import judging
-from collectors.mapping.noise_labels import Judged, company_of, flags_now, judge, labels_of, owner_labels
+from collectors.mapping.noise_labels import (
+    Judged,
+    company_of,
+    flags_now,
+    judge,
+    labels_of,
+    owner_labels,
+    worth_judging,
+)
 from collectors.sources.subjects import Subject, Visit
 from config.clock import HOUR
 from storage import noise as store
@@ -96,7 +104,7 @@ async def _judge_owners(
     moved.discard("")
     before = await noise_flags.owner_kinds_of(now, moved)
     found: dict[str, list[Label]] = {}
-    for owner in sorted(moved):
+    for owner in sorted(await worth_judging(now, moved) | set(before)):
         kinds = await noise_flags.kinds_of(now, await store.ids_of(now, owner))
         labels = owner_labels(await company_of(now, owner, kinds | new), before.get(owner, ()), at=at)
         if labels:

@@ -77,7 +77,9 @@ async def test_what_was_made_about_a_time(db: Database, listing: Listing) -> Non
     born = [DAY_ONE + n * HOUR for n in (0, 30, 60, 500)]
     await listing.run(*(model(f"acme/{n}", f"{n:024x}", created_at=at) for n, at in enumerate(born)))
     async with view(db) as now:
-        near = await made_about(now, {"acme": [born[0], born[1]], "ada": born}, within=2 * DAY)
+        about = {"acme": [born[0], born[1]], "ada": born}
+        near = await made_about(now, about, within=2 * DAY, least=4)
+        assert await made_about(now, about, within=2 * DAY, least=5) == []
     assert sorted(one.name for one in near) == ["acme/0", "acme/1", "acme/2"]
 
 

@@ -114,6 +114,13 @@ def test_who_quantises_a_fine_tune_of_its_own_repeats_nobody() -> None:
     assert not kinds(one, own)
 
 
+def test_who_uploads_the_base_again_beside_it_still_repeats() -> None:
+    again = repo("unsloth/Qwen3.6-27B", 2, likes=30)
+    declared = repo("unsloth/Qwen3.6-27B-GGUF", base_models=("Qwen/Qwen3.6-27B",), base_relation="quantized")
+    assert kinds(declared, QWEN, again) == {"requantization"}
+    assert kinds(repo("unsloth/Qwen3.6-27B-GGUF"), QWEN, again) == {"requantization"}
+
+
 def test_a_fine_tune_that_declares_quantized_by_mistake_is_left_alone() -> None:
     one = repo(
         "patronus-studio/wolf-defender-prompt-injection",
