@@ -9,9 +9,11 @@ from sqlalchemy import func, select
 from config.clock import WEEK
 from storage.catalogue import Repo, RepoFilter, find_repos
 from storage.commits import Commit, find_commits
+from storage.covering import coverage_known
 from storage.followed import followed_repos
 from storage.readings import readings_of
-from storage.schema import coverage
+from storage.rows import chunks
+from storage.schema import coverage, runs
 from storage.threads import Thread, find_threads
 from storage.views import View
 
@@ -69,20 +71,45 @@ class Rebuilt(Struct, frozen=True, kw_only=True):
     closed: int
     unknown: tuple[NotRebuilt, ...] = NOT_REBUILT
 
-
-async def first_looks(view: View, owner_keys: Sequence[str]) -> dict[str, int]:
-    """Return when each owner (in lower case) was first wholly listed; those that never were are left out."""
-    query = (
-        select(coverage.c.partition, func.min(coverage.c.started_at))
-        .where(coverage.c.source.in_(_LISTS), coverage.c.complete, coverage.c.partition.in_(list(owner_keys)))
-        .group_by(coverage.c.partition)
-    )
-    return {str(owner): int(at) for owner, at in await view.connection.execute(query)}
+    @property
+    def shown(self) -> str:
+        """The owner as the Hub writes it, as far as its repos show."""
+        written = (repo.name.partition("/")[0] for repo in self.created)
+        return next(written, next((one.repo.partition("/")[0] for one in self.commits), self.owner))
 
 
-async def rebuilt(view: View, owner_keys: Sequence[str]) -> dict[str, Rebuilt]:
-    """Return what can be told of the four weeks before the first look, by owner (in lower case)."""
-    looks = await first_looks(view, owner_keys)
+async def first_looks(view: View, owner_keys: Sequence[str], *, after: int | None = None) -> dict[str, int]:
+    """Return when each owner (in lower case) was first wholly listed; those that never were are left out.
+
+    With `after`, only those whose first listing was recorded after that sequence.
+    """
+    found: dict[str, int] = {}
+    for part in chunks(owner_keys):
+        query = (
+            select(coverage.c.partition, func.min(coverage.c.started_at), func.min(runs.c.finished_sequence))
+            .join(runs, runs.c.id == coverage.c.run_id)
+            .where(
+                coverage.c.source.in_(_LISTS),
+                coverage.c.complete,
+                coverage.c.partition.in_(part),
+                coverage_known(view),
+            )
+            .group_by(coverage.c.partition)
+        )
+        for owner, at, sequence in await view.connection.execute(query):
+            if after is None or sequence is None or sequence > after:
+                found[str(owner)] = int(at)
+    return found
+
+
+async def rebuilt(view: View, owner_keys: Sequence[str], *, after: int | None = None) -> dict[str, Rebuilt]:
+    """Return what can be told of the four weeks before the first look, by owner (in lower case).
+
+    With `after`, only of owners whose first look was recorded after that sequence.
+    """
+    looks = await first_looks(view, owner_keys, after=after)
+    if not looks:
+        return {}
     read = {source: await readings_of(view, source) for source in _SOURCES}
     told: dict[str, Rebuilt] = {}
     for owner, until in sorted(looks.items()):

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from bot.digests.before import anything, rebuilt_section
 from bot.digests.gather import Built, Gathered, gather
 from bot.digests.reach import Weekly
 from bot.digests.scope import Subject, resolve
@@ -71,6 +72,7 @@ async def compose(
     sections += _changed(found, locale, most(found.changed) if most else SHOWN_CHANGES)
     sections += _released(found.released, locale, most(found.released) if most else SHOWN_RELEASES)
     sections += _built(found, locale, most(found.built) if most else SHOWN_BUILT, whole=everything)
+    sections += rebuilt_section(found.rebuilt, locale)
     sections += reach(found, locale)
     sections.append(Small(foot(found, locale)))
     document = Document(
@@ -79,7 +81,7 @@ async def compose(
         actions=() if everything else _buttons(public_id, locale),
         tone="warning" if found.upstream else "neutral",
     )
-    return Digest(document, found.quiet)
+    return Digest(document, found.quiet and not anything(found.rebuilt.values()))
 
 
 async def preview(view: View, scope: DigestScope, *, since: int, locale: str = "en") -> Digest:
@@ -94,6 +96,8 @@ def title_of(subject: Subject, scope: DigestScope, locale: str) -> str:
 
 def headline(found: Gathered, locale: str) -> Line:
     """Return the one sentence."""
+    if found.quiet and found.rebuilt:
+        return (text("digest-first-look", locale),)
     if found.quiet:
         return (text("digest-quiet", locale),)
     return (

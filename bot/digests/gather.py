@@ -4,7 +4,7 @@ A window is a half-open range of sequences, so what was detected late is told la
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -16,6 +16,7 @@ from storage.deliveries import Window
 from storage.history import Event, find_events, looks_of
 from storage.lineage import derivatives_of_many
 from storage.noise_flags import folded
+from storage.rebuilding import Rebuilt, rebuilt
 from storage.records import REPO_TYPES, EventKind
 from storage.views import View
 
@@ -58,6 +59,8 @@ class Gathered(Struct, frozen=True, kw_only=True):
     reach: Reach
     days_observed: int
     as_of: int | None
+    rebuilt: Mapping[str, Rebuilt] = {}
+    """The weeks before the first look, by owner, where that was within the window."""
 
     @property
     def quiet(self) -> bool:
@@ -94,6 +97,7 @@ async def gather(view: View, subject: Subject, window: Window) -> Gathered:
         reach=await reach_of(view, subject),
         days_observed=await _days(view, subject),
         as_of=view.as_of,
+        rebuilt=await rebuilt(view, subject.owners, after=window.after),
     )
 
 

@@ -2,14 +2,18 @@
 
 from collections import Counter
 
+from bot.digests.before import rebuilt_section
 from bot.digests.compose import Digest, foot, reach, title_of
 from bot.digests.gather import gather, standing_on
 from bot.digests.scope import resolve
 from bot.document import Action, Block, Document, Heading, Items, Line, Link, Small
 from bot.texts import spans, text
 from bot.texts.numbers import exact
+from config.clock import WEEK
 from storage.deliveries import Window
+from storage.history import sequence_at
 from storage.labels import artefacts_of
+from storage.rebuilding import rebuilt
 from storage.subscriptions import DigestScope
 from storage.views import View
 
@@ -21,12 +25,14 @@ async def portrait(view: View, scope: DigestScope, *, public_id: str, locale: st
     """Compose the portrait of a scope as of the view."""
     subject = await resolve(view, scope)
     found = await gather(view, subject, Window(view.sequence, view.sequence))
+    recently = await sequence_at(view, (view.as_of or 0) - WEEK)
     builders, repeats = await standing_on(view, subject)
     blocks: list[Block] = [
         Heading(text("digest-what-it-holds", locale)),
         Items(tuple(_kinds(await artefacts_of(view, subject.owners), locale))),
         Heading(text("digest-who-builds", locale)),
         Items(tuple(_builders(builders, repeats, locale))),
+        *rebuilt_section(await rebuilt(view, subject.owners, after=recently), locale),
         *reach(found, locale),
         Small(foot(found, locale)),
     ]

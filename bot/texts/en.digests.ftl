@@ -18,6 +18,43 @@ digest-headline =
        *[other] { $built } new repos built on it
     }.
 digest-quiet = A quiet week: nothing was released, nothing changed, nothing was built on it.
+digest-first-look = The first look: what changed before it nobody saw, and what the Hub dates itself is below.
+digest-before = Before the first look
+digest-before-what = The { $weeks } weeks to { $at }, rebuilt from the Hub's own dates for { $names }.
+digest-before-nothing = The Hub dates nothing in these weeks.
+digest-before-created = Created: { $counted }; the most downloaded: { $repos }.
+digest-before-commits = { $number ->
+        [one] { $number } commit
+       *[other] { $number } commits
+    } by { $authors ->
+        [one] { $authors } person
+       *[other] { $authors } people
+    } in { $repos ->
+        [one] { $repos } repo
+       *[other] { $repos } repos
+    }, most in { $names }.
+digest-before-threads = Opened: { $discussions } × discussion, { $pulls } × pull request; still open: { $open }.
+digest-before-unknown = Not rebuilt, because the Hub shows these only as they are now: { $kinds }.
+digest-before-kind = { $kind ->
+        [license] changes of licence
+        [gated] changes of gate
+        [visibility] changes of visibility
+        [name] renames and transfers
+        [deleted] what was deleted
+        [downloads] downloads a week
+        [likes] likes
+        [followers] followers
+        [comments] when threads were answered
+       *[closing] when they were closed
+    }
+digest-before-waiting = { $number ->
+        [one] Of { $number } repo commits or threads have not been read yet.
+       *[other] Of { $number } repos commits or threads have not been read yet.
+    }
+digest-before-closed = { $number ->
+        [one] Of { $number } repo the Hub does not show the commits.
+       *[other] Of { $number } repos the Hub does not show the commits.
+    }
 digest-needs-you = Needs you
 digest-changed = Changed
 digest-released = Released
