@@ -12,6 +12,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ask": ("bot.cli.ask:command", "Ask a question in plain words."),
     "project": ("bot.cli.pages:project", "Show a project: who, where, governance, artefacts."),
     "repo": ("bot.cli.pages:repo", "Show a model, dataset or Space by id or Hub link."),
+    "kind": ("bot.cli.mapping:kind", "Say what kind of body stands behind namespaces, with evidence."),
+    "governance": (
+        "bot.cli.mapping:governance",
+        "Say who governs the projects of namespaces.",
+    ),
     "noise": ("bot.cli.noise:command", "Show what repeats others: re-quantisations, copies, bulk, bots."),
     "events": ("bot.cli.events:command", "List what changed, oldest first."),
     "digest": ("bot.cli.digest:group", "See what a digest would say."),

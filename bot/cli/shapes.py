@@ -243,6 +243,32 @@ class Version(Struct, frozen=True, kw_only=True):
     python: str
 
 
+class EvidenceLine(Struct, frozen=True, kw_only=True):
+    """What a label stands on: where, at which revision or when, and what was seen there."""
+
+    url: str
+    revision: str | None
+    date: str | None
+    seen: str
+
+
+class LabelLine(Struct, frozen=True, kw_only=True):
+    """`kind`, `governance`: one label of a subject, as it was asked; `value` is null where not classified."""
+
+    subject: str
+    axis: str
+    value: Any
+    confidence: float
+    origin: str
+    evidence: tuple[EvidenceLine, ...]
+    taxonomy: str
+    rule: str
+    rule_version: str
+    reason: str | None
+    as_of: str | None
+    run: int | None
+
+
 class Shown(Struct, frozen=True, kw_only=True):
     """`project`, `repo`, `digest preview`: a document, as text and as its parts."""
 

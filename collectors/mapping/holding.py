@@ -22,7 +22,7 @@ async def owner_labels(view: View, handles: Sequence[str], axis: str, *, at: int
     for profile in await profiles_of(view, missing) if missing else ():
         judged = next((label for label in judge_owner(profile, at=at) if label.axis == axis), None)
         if judged is not None:
-            derived[profile.key] = assigned(profile.key, judged, at=at, known=profile.known)
+            derived[profile.key] = assigned(profile.key, judged, at=at)
     found: list[Assigned] = []
     for key in keys:
         held = stored.get(key) or ()
@@ -30,9 +30,8 @@ async def owner_labels(view: View, handles: Sequence[str], axis: str, *, at: int
     return found
 
 
-def assigned(subject: str, label: Label, *, at: int, known: bool = True) -> Assigned:
-    """Return a label that was judged just now as one that holds; of what is unknown, without evidence."""
-    kept = label.proofs if known or label.value is not None else ()
+def assigned(subject: str, label: Label, *, at: int) -> Assigned:
+    """Return a label that was judged just now as one that holds."""
     return Assigned(
         subject=subject,
         axis=label.axis,
@@ -44,7 +43,7 @@ def assigned(subject: str, label: Label, *, at: int, known: bool = True) -> Assi
         origin=label.origin,
         reason=None,
         at=at,
-        evidence=tuple(Seen(proof.url, proof.revision, proof.seen, proof.at) for proof in kept),
+        evidence=tuple(Seen(proof.url, proof.revision, proof.seen, proof.at) for proof in label.proofs),
     )
 
 

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from collectors.mapping.owners.signals import Sign
-from collectors.mapping.projects import confidence
 from collectors.mapping.rules import BAR
 from config import codebook_registry
 from config.codebook_registry import Organization
 from storage.profiles import Profile
 from storage.records import Label, Origin, Proof
 
+SURE = 0.95
+"""How sure an entry of the registry is that does not say so: on labelled organisations more were right."""
 SHOWN = 6
 """Signs that a label names; the weightiest come first."""
 
@@ -46,7 +47,7 @@ def registered(profile: Profile, *, at: int) -> tuple[Organization, Proof, float
     known = registry.by_handle(profile.handle)
     if known is None:
         return None
-    sure = confidence(known)
+    sure = SURE if known.confidence is None else known.confidence
     if sure < BAR:
         return None
     seen = f"in the registry of organisations as {known.name} ({known.mark})"
@@ -61,6 +62,8 @@ def proofs(signs: Sequence[Sign], names: Sequence[str]) -> tuple[Proof, ...]:
 
 def looked_at(profile: Profile, signs: Sequence[Sign]) -> tuple[Proof, ...]:
     """Return what an abstention stands on: what was looked at, and the signs that did not suffice."""
+    if not profile.known:
+        return ()
     at = profile.owner.observed_at if profile.owner is not None else 0
     at = at or max((repo.observed_at for repo in profile.repos), default=0)
     parts = [

@@ -89,6 +89,8 @@ def test_nothing_is_documented_that_does_not_exist() -> None:
 SHAPES: dict[str, tuple[type[Struct], ...]] = {
     "ask": (shapes.Asked,),
     "repo": (shapes.Shown,),
+    "kind": (shapes.LabelLine, shapes.EvidenceLine),
+    "governance": (shapes.LabelLine, shapes.EvidenceLine),
     "noise": (shapes.NoiseLine, shapes.NoiseExample),
     "events": (shapes.EventLine,),
     "refresh": (shapes.Refreshed, incomplete.Incomplete),
