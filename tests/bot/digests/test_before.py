@@ -47,6 +47,7 @@ async def first(listing: Listing) -> None:
         pinned=None,
     )
     read = ThreadsRead(read_at=listing.clock.now(), threads=[asked], whole=True)
+    coverage = await listing.open("acme", "discussions")
     await record_threads(listing.db, coverage, subject="repo:1", repo_id=1, found=read)
 
 
