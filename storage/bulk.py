@@ -6,7 +6,7 @@ ten rows.
 """
 
 import sqlite3
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from itertools import chain, islice
 from typing import Any, TypeVar
 
@@ -42,55 +42,71 @@ _written: dict[tuple[str, Hashable], str] = {}
 
 
 class Work(Struct, frozen=True):
-    """A statement as text, and the values of each of the rows that it is carried out on.
-
-    An insertion also says into which columns of which table.
-    """
+    """A statement as text, and the values of each of the rows that it is carried out on."""
 
     text: str
     rows: Sequence[Values]
-    table: str = ""
-    names: Names = ()
 
     def run(self, driver: sqlite3.Connection) -> None:
         """Carry it out on SQLite."""
-        rows = self.rows
-        if self.table and len(rows) >= TOGETHER:
-            rows = self._insert_together(driver)
-        if rows:
-            driver.executemany(self.text, rows)
+        if self.rows:
+            driver.executemany(self.text, self.rows)
 
-    def _insert_together(self, driver: sqlite3.Connection) -> Sequence[Values]:
-        """Insert many rows with each statement; return those that are left.
+
+class Insertion(Struct, frozen=True):
+    """The insertion of rows, given by column: the statement for one row, the table, the columns' values."""
+
+    text: str
+    table: str
+    columns: Mapping[str, Sequence[Any]]
+
+    @property
+    def rows(self) -> list[Values]:
+        """The same by row."""
+        return list(zip(*self.columns.values(), strict=True))
+
+    def run(self, driver: sqlite3.Connection) -> None:
+        """Carry it out on SQLite, many rows with each statement.
 
         Columns that hold nothing are left out, and flags are given as the numbers that SQLite keeps: the
         driver takes long over both.
         """
-        columns: list[Sequence[Any]] = []
         names: list[str] = []
-        for name, values in zip(self.names, zip(*self.rows, strict=True), strict=True):
-            if values[0] is None and values.count(None) == len(values):
+        columns: list[Sequence[Any]] = []
+        for name, values in self.columns.items():
+            if values and values[0] is None and values.count(None) == len(values):
                 continue
             names.append(f'"{name}"')
-            flags = isinstance(values[0], bool)
+            flags = bool(values) and isinstance(values[0], bool)
             columns.append([None if flag is None else int(flag) for flag in values] if flags else values)
+        whole = len(columns[0]) // TOGETHER * TOGETHER
         marks = f"({', '.join('?' * len(names))})"
-        text = f"INSERT INTO {self.table} ({', '.join(names)}) VALUES {', '.join([marks] * TOGETHER)}"
-        whole = len(self.rows) // TOGETHER * TOGETHER
+        into = f"INSERT INTO {self.table} ({', '.join(names)}) VALUES "
+        text = into + ", ".join([marks] * TOGETHER)
         flat = list(chain.from_iterable(islice(zip(*columns, strict=True), whole)))
         step = len(names) * TOGETHER
         for start in range(0, len(flat), step):
             driver.execute(text, flat[start : start + step])
-        return self.rows[whole:]
+        driver.executemany(into + marks, zip(*(values[whole:] for values in columns), strict=True))
 
 
-def inserting(connection: AsyncConnection, table: Table, names: Names, rows: Sequence[Values]) -> Work:
+def inserting(connection: AsyncConnection, table: Table, names: Names, rows: Sequence[Values]) -> Insertion:
     """Return the insertion of rows, each a tuple of the named columns' values, in the table's own order."""
+    columns = zip(*rows, strict=True) if rows else ((),) * len(names)
+    return inserting_columns(connection, table, dict(zip(names, columns, strict=True)))
+
+
+def inserting_columns(
+    connection: AsyncConnection, table: Table, columns: Mapping[str, Sequence[Any]]
+) -> Insertion:
+    """Return the insertion of rows that are given by column, in the table's own order."""
+    names = tuple(columns)
 
     def build() -> Executable:
         return insert(table).values({name: bindparam(name) for name in names}).inline()
 
-    return Work(statement(connection, ("insert", table.name, names), build, names), rows, table.name, names)
+    text = statement(connection, ("insert", table.name, names), build, names)
+    return Insertion(text, table.name, columns)
 
 
 def updating(connection: AsyncConnection, table: Table, names: Names, rows: Sequence[Values]) -> Work:
@@ -125,9 +141,9 @@ def adding(connection: AsyncConnection, table: Table, given: Names, counted: Nam
     return Work(statement(connection, ("add", table.name, given, counted), build, places), [row])
 
 
-async def carry_out(connection: AsyncConnection, *works: Work) -> None:
+async def carry_out(connection: AsyncConnection, *works: Work | Insertion) -> None:
     """Carry out statements on their rows, in order."""
-    wanted = [work for work in works if work.rows]
+    wanted = [work for work in works if _any_rows(work)]
     if not wanted:
         return
     if connection.dialect.name != "sqlite":
@@ -140,6 +156,12 @@ async def carry_out(connection: AsyncConnection, *works: Work) -> None:
             work.run(driver)
 
     await _on_its_thread(connection, run)
+
+
+def _any_rows(work: Work | Insertion) -> bool:
+    if isinstance(work, Work):
+        return bool(work.rows)
+    return any(work.columns.values())
 
 
 async def insert_rows(

@@ -5,25 +5,18 @@ from typing import Any
 
 from msgspec import Struct
 
-from storage.bulk import carry_out, insert_rows, inserting, take_ids, updating
+from storage.bulk import carry_out, insert_rows, inserting, inserting_columns, take_ids, updating
 from storage.canonical import clean, dump_or_none
 from storage.changes import Change, Comparison
 from storage.database import Writer
 from storage.known import Held
-from storage.records import FACTS, METRICS, Coverage, RepoType
-from storage.rows import facts_row
+from storage.records import METRICS, Coverage, RepoType, owner_of
+from storage.rows import facts_columns
 from storage.schema import events, metrics, repo_versions, repos
 from storage.sightings import sight
-from storage.sorting import NOTHING, Candidate, Sighted, identity
+from storage.sorting import NOTHING, Candidate, Sighted
 from storage.tagging import write_tags
 
-_REPO = (
-    "id", "repo_type", "hub_id", "first_sequence", "first_seen_at", "seen_at", "missed", *METRICS, "digest",
-)  # fmt: skip
-_VERSION = (
-    "repo_id", "valid_from", "run_id", "observed_at", "fields", "repo_type", "name", "name_key", "owner_key",
-    "gone", *FACTS,
-)  # fmt: skip
 _SEEN = ("seen_at", "missed", "missed_at")
 _METRICS = ("repo_id", "at", "sequence", *METRICS)
 _EVENT = (
@@ -48,18 +41,28 @@ async def enter(tx: Writer, fresh: Sequence[Candidate], observed_at: int) -> lis
     if not fresh:
         return []
     number = await tx.sequence()
-    ids = list(await take_ids(tx, repos, len(fresh)))
-    numbered = list(zip(ids, fresh, strict=True))
-    rows = [
-        (repo_id, *identity(one.seen), number, observed_at, observed_at, 0, *one.metrics, one.digest)
-        for repo_id, one in numbered
-    ]
+    many = len(fresh)
+    ids = list(await take_ids(tx, repos, many))
+    counters = zip(*[one.metrics for one in fresh], strict=True)
+    states: dict[str, Sequence[Any]] = {
+        "id": ids,
+        "repo_type": [one.seen.observation.repo_type for one in fresh],
+        "hub_id": [clean(one.seen.observation.hub_id) for one in fresh],
+        "first_sequence": [number] * many,
+        "first_seen_at": [observed_at] * many,
+        "seen_at": [observed_at] * many,
+        "missed": [0] * many,
+        **dict(zip(METRICS, counters, strict=True)),
+        "digest": [one.digest for one in fresh],
+    }
     counted = [
-        (repo_id, observed_at, number, *one.metrics) for repo_id, one in numbered if one.metrics != NOTHING
+        (repo_id, observed_at, number, *one.metrics)
+        for repo_id, one in zip(ids, fresh, strict=True)
+        if one.metrics != NOTHING
     ]
     await carry_out(
         tx.connection,
-        inserting(tx.connection, repos, _REPO, rows),
+        inserting_columns(tx.connection, repos, states),
         inserting(tx.connection, metrics, _METRICS, counted),
     )
     return ids
@@ -111,31 +114,28 @@ async def write_versions(
         return {}
     number = await tx.sequence()
     closing = [(number, one.closing) for one in outcomes if one.closing is not None]
-    lists, entered = await write_tags(tx, [one.comparison.facts for one in outcomes], letters)
-    rows: list[tuple[Any, ...]] = []
-    for one, tags in zip(outcomes, lists, strict=True):
-        name = one.name if one.name.isascii() else clean(one.name)
-        key = name.casefold()
-        owner, slash, _ = key.partition("/")
-        rows.append(
-            (
-                one.repo_id,
-                number,
-                coverage.run_id,
-                observed_at,
-                one.comparison.fields,
-                one.repo_type,
-                name,
-                key,
-                owner if slash else "",
-                one.gone,
-                *facts_row(one.comparison.facts, tags),
-            )
-        )
+    facts = [one.comparison.facts for one in outcomes]
+    tags, entered = await write_tags(tx, facts, letters)
+    names = [one.name if one.name.isascii() else clean(one.name) for one in outcomes]
+    fields = [one.comparison.fields for one in outcomes]
+    many = len(outcomes)
+    columns: dict[str, Sequence[Any]] = {
+        "repo_id": [one.repo_id for one in outcomes],
+        "valid_from": [number] * many,
+        "run_id": [coverage.run_id] * many,
+        "observed_at": [observed_at] * many,
+        "fields": fields,
+        "repo_type": [one.repo_type for one in outcomes],
+        "name": names,
+        "name_key": [name.casefold() for name in names],
+        "owner_key": [owner_of(name) for name in names],
+        "gone": [one.gone for one in outcomes],
+    }
+    columns |= facts_columns(facts, fields, tags)
     await carry_out(
         tx.connection,
         updating(tx.connection, repo_versions, ("valid_to",), closing),
-        inserting(tx.connection, repo_versions, _VERSION, rows),
+        inserting_columns(tx.connection, repo_versions, columns),
     )
     return entered
 

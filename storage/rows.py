@@ -1,6 +1,8 @@
 """Between the facts of a version and its row: lists as JSON texts, tags as letters, the field mask."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from operator import and_
 from typing import Any
 
 from msgspec import UNSET
@@ -12,7 +14,6 @@ from storage.records import FACTS, Facts
 from storage.tagging import tags_of
 
 LISTS = ("base_models", "datasets", "models", "languages")
-_LIST_PLACES = tuple(FACTS.index(name) for name in LISTS)
 CHUNK = 500
 """How many values one IN (...) carries: well under what either database allows."""
 
@@ -35,15 +36,24 @@ def among(column: ColumnElement[Any], numbers: Iterable[int]) -> ColumnElement[b
     return column.in_(found)
 
 
-def facts_row(facts: Facts, tags: str) -> list[Any]:
-    """Return the columns of a version that hold its facts, in the order of FACTS; `tags` are its letters."""
-    row: list[Any] = [None if value is UNSET else value for value in facts]
-    for place in _LIST_PLACES:
-        items = row[place]
-        if items is not None:
-            row[place] = dump(items) if items else None
-    row[-1] = tags or None
-    return row
+def facts_columns(
+    facts: Sequence[Facts], known: Sequence[int], tags: Sequence[str]
+) -> dict[str, Sequence[Any]]:
+    """Return the columns of versions that hold their facts, in the order of FACTS.
+
+    `known` are the versions' field masks, `tags` the letters of their tags.
+    """
+    everywhere = reduce(and_, known, -1)
+    columns: dict[str, Sequence[Any]] = {}
+    for position, (name, values) in enumerate(zip(FACTS, zip(*facts, strict=True), strict=True)):
+        if name in LISTS:
+            columns[name] = [dump(items) if items else None for items in values]
+        elif everywhere >> position & 1:
+            columns[name] = values
+        else:
+            columns[name] = [None if value is UNSET else value for value in values]
+    columns["tags"] = [letters or None for letters in tags]
+    return columns
 
 
 def version_of(row: RowMapping, tag_names: Mapping[int, str]) -> Version:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import and_, case, func, select
 
-from storage.bulk import Work, deleting, inserting
+from storage.bulk import Insertion, Work, deleting, inserting
 from storage.database import Writer
 from storage.schema import repos, sightings
 
@@ -30,7 +30,7 @@ last_seen = case((sightings.c.seen_at > repos.c.seen_at, sightings.c.seen_at), e
 
 def sight(
     tx: Writer, seen: Mapping[int, Span | None], observed_at: int
-) -> tuple[list[tuple[int, int]], list[Work]]:
+) -> tuple[list[tuple[int, int]], list[Work | Insertion]]:
     """Note that repos were seen, given by number with the spans that they are in, none of them seen later.
 
     Returns the spans that hold, first and last number, and what is to be carried out for them. Whoever is in

@@ -9,11 +9,13 @@ from storage.changes import bits, observed
 from storage.database import Database
 from storage.recording import record_page
 from storage.records import FACTS, Facts, Page, RepoObservation, SeenRepo
-from storage.rows import CHUNK, among, chunks, facts_row, version_of
+from storage.rows import CHUNK, among, chunks, facts_columns, version_of
 from storage.schema import repo_versions, tags
 from storage.tagging import letter, listing, numbers, tag_letters, tag_names, written
 from tests.storage.listing import Listing
 from tests.storage.test_changes import observations
+
+WHOLE = Facts._make([None] * len(FACTS))
 
 
 class Row(dict[str, Any]):
@@ -25,10 +27,12 @@ def test_what_was_observed_comes_back_and_nothing_else(seen: RepoObservation) ->
     facts = observed(seen)
     numbers = {tag: number for number, tag in enumerate(facts.tags or (), start=1)}
     letters = {tag: letter(number) for tag, number in numbers.items()}
-    columns = dict(
-        zip(FACTS, facts_row(facts, written(facts.tags or (), listing(facts), letters)), strict=True)
-    )
-    row = Row(id=1, repo_id=2, name=seen.name, gone=False, fields=bits(facts), **columns)
+    tagged = written(facts.tags or (), listing(facts), letters)
+    # Beside one that was looked at wholly, and one that was not looked at.
+    columns = facts_columns([WHOLE, facts, Facts()], [bits(WHOLE), bits(facts), 0], ["", tagged, ""])
+    assert tuple(columns) == FACTS
+    held = {name: values[1] for name, values in columns.items()}
+    row = Row(id=1, repo_id=2, name=seen.name, gone=False, fields=bits(facts), **held)
     back = version_of(row, {number: tag for tag, number in numbers.items()})  # type: ignore[arg-type] # see Row
     assert back.facts == facts
 
