@@ -132,7 +132,7 @@ class Model:
         earlier = [
             started
             for number, partition, started in self.listings
-            if number < coverage.id and partition in {ALL, owner}
+            if number != coverage.id and partition in {ALL, owner}
         ]
         after = {"name": one.name}
         if not earlier:
