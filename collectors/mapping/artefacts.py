@@ -6,146 +6,172 @@ ordered by how directly the sign speaks: the Hub's own type, a tag the owner cho
 
 from functools import cache
 
-from collectors.mapping.rules import BAR, Finding, Subject, judge, rule, rules
+from msgspec import Struct
+
+from collectors.mapping import roles
+from collectors.mapping.rules import BAR, Finding, judge, rule, rules
+from collectors.mapping.signs import Subject
 from config import codebook
 from config.codebook_records import Artefact
+from config.codebook_roles import roles as known_roles
 from storage.records import Label, Origin, Proof, RepoObservation
 
 AXIS = "artefact"
 
-_TESTS = ("bench", "benchmark", "benchmarks")
-_BENCHMARK_NAMES = (
-    "aime", "belebele", "gpqa", "gsm8k", "hellaswag", "humaneval", "ifeval", "mmlu", "superglue",
-    "truthfulqa", "winogrande", "xnli",
-)  # fmt: skip
-_TEACHING = frozenset(
-    {
-        "article", "blog", "blogpost", "book", "cookbook", "course", "docs", "documentation", "glossary",
-        "guide", "handbook", "lesson", "papers", "playbook", "tutorial", "tutorials", "workshop",
-    }
-)  # fmt: skip
-_TOOLS = frozenset(
-    {
-        "autotrain", "calculator", "converter", "exporter", "finetuner", "inspector", "mergekit", "quantizer",
-        "sdk", "toolkit", "trainer", "validator", "visualizer",
-    }
-)  # fmt: skip
+_TOOLS = (
+    ("follows training", 0.85),
+    ("converts", 0.8),
+    ("trains", 0.72),
+    ("keeps data", 0.65),
+    ("measures", 0.68),
+    ("runs models", 0.65),
+)
+"""The signs of software to work on models with, and how surely each shows it."""
 _MACHINES = frozenset({"compute", "gpu", "hpc", "supercomputer", "zerogpu"})
 _GIVING = frozenset({"allocation", "credits", "donation", "grant", "grants", "partnership", "program"})
+_TEMPLATE = ("submission:", "judge:", "test:", "eval:")
+"""Prefixes of tags from the Hub's own template for leaderboards."""
 
 
 @cache
 def judging() -> str:
     """Return the version of everything that a label depends on besides the repo: the rules, the codebook."""
     known = ", ".join(f"{one.name} {one.version}" for one in rules(AXIS))
-    return f"{known}; below {BAR} nothing; codebook {codebook.load().version}"
+    books = f"codebook {codebook.load().version}, signs {known_roles().version}"
+    return f"{known}; {roles.judging()}; below {BAR} nothing; {books}"
 
 
 def label_repo(observation: RepoObservation, *, at: int) -> tuple[Label, ...]:
-    """Return the repo's kind (v1) and domain (v2), with what they stand on. `at`: when it was observed."""
+    """Return a repo's kind (v1), domain (v2), role and stage, with what they stand on.
+
+    `at`: when it was observed, milliseconds UTC.
+    """
     subject = Subject(observation)
     listed = _listed().get((observation.repo_type, observation.name.casefold()))
     if listed is not None:
-        seen = f"listed in the codebook as a {listed.kind} ({listed.source})"
-        confidence = listed.confidence if listed.confidence is not None else 0.97
-        return _labels(
-            subject,
-            listed.kind,
-            confidence,
-            (seen,),
-            at,
-            "codebook.artefacts",
-            codebook.load().version,
-            "registry",
-        )
-    judged = judge(AXIS, subject)
-    if judged is None or judged.finding.confidence < BAR:
-        confidence = judged.finding.confidence if judged else 0.0
-        return _labels(subject, None, confidence, _looked_at(subject), at, "artefact.none", "1", "rule")
-    found = judged.finding
-    return _labels(
-        subject, found.value, found.confidence, found.seen, at, judged.rule.name, judged.rule.version, "rule"
-    )
+        seen = (f"listed in the codebook as a {listed.kind} ({listed.source})",)
+        sure = listed.confidence if listed.confidence is not None else 0.97
+        kind = _kind(listed.kind, sure, seen, "codebook.artefacts", codebook.load().version, "registry")
+    else:
+        judged = judge(AXIS, subject, observation.repo_type)
+        if judged is None or judged.finding.confidence < BAR:
+            sure = judged.finding.confidence if judged else 0.0
+            kind = _kind(None, sure, _looked_at(subject), "artefact.none", "1", "rule")
+        else:
+            found = judged.finding
+            kind = _kind(
+                found.value, found.confidence, found.seen, judged.rule.name, judged.rule.version, "rule"
+            )
+    both = _labels(subject, kind, at)
+    return *both, *roles.label_role(subject, kind.value, kind_confidence=kind.confidence, at=at)
 
 
-@rule(AXIS, "artefact.model-repo", "1")
+@rule(AXIS, "artefact.model-repo", "2", ("model",))
 def _model(subject: Subject) -> Finding | None:
-    if subject.repo.repo_type != "model":
-        return None
-    signs = [
-        f"{label} {getattr(subject.repo, name)}"
-        for name, label in (("library", "library"), ("task", "task"), ("parameters", "parameters"))
-        if subject.shows(name)
-    ]
-    if signs:
+    repo = subject.repo
+    if repo.library or repo.task or repo.parameters:
+        signs = [
+            f"{name} {getattr(repo, name)}"
+            for name in ("library", "task", "parameters")
+            if subject.shows(name)
+        ]
         return Finding("model", 0.97, ("repo type model", *signs))
     return Finding("model", 0.7, ("repo type model", "no library, task or size shown"))
 
 
-@rule(AXIS, "artefact.kernel-repo", "1")
+@rule(AXIS, "artefact.kernel-repo", "2", ("model",))
 def _kernel(subject: Subject) -> Finding | None:
-    if subject.repo.repo_type != "model" or subject.shows("parameters"):
+    if "kernel" not in subject.tagged or subject.shows("parameters"):
         return None
-    signs = subject.tags & {"kernel", "kernels"}
-    if not signs:
-        return None
-    return Finding("framework", 0.98, ("repo type model", f"tag {min(signs)}", "no weights shown"))
+    seen = ("repo type model", f"tag {subject.tagged['kernel']}", "no weights shown")
+    return Finding("framework", 0.98, seen)
 
 
-@rule(AXIS, "artefact.dataset-repo", "1")
-def _dataset(subject: Subject) -> Finding | None:
-    if subject.repo.repo_type != "dataset":
-        return None
-    return Finding("dataset", 0.8, ("repo type dataset", "no sign of a benchmark, leaderboard or document"))
+@rule(AXIS, "artefact.dataset-repo", "2", ("dataset",))
+def _dataset(_: Subject) -> Finding:
+    return Finding("dataset", 0.75, ("repo type dataset", "no sign of a benchmark or document"))
 
 
-@rule(AXIS, "artefact.official-benchmark", "1")
+@rule(AXIS, "artefact.official-benchmark", "2", ("dataset",))
 def _official(subject: Subject) -> Finding | None:
-    if subject.repo.repo_type != "dataset" or "benchmark:official" not in subject.tags:
+    if "official test" not in subject.tagged:
         return None
     return Finding("benchmark", 0.99, ("repo type dataset", "tag benchmark:official"))
 
 
-@rule(AXIS, "artefact.benchmark-tag", "1")
+@rule(AXIS, "artefact.evaluation-records", "1", ("dataset",))
+def _records(subject: Subject) -> Finding | None:
+    if "leaderboard" in subject.repo.name.casefold():
+        return Finding("dataset", 0.93, ("repo type dataset", "leaderboard in the id: its records"))
+    sign = subject.sign("what evaluations leave")
+    about = subject.sign("for evaluating") or subject.sign("named test") or _bench(subject)
+    if sign is None or about is None:
+        return None
+    return Finding("dataset", 0.92, ("repo type dataset", sign, about))
+
+
+@rule(AXIS, "artefact.training-set", "1", ("dataset",))
+def _training_set(subject: Subject) -> Finding | None:
+    if "official test" in subject.tagged or "test" in subject.tagged:
+        return None
+    sign = subject.named.get("for training")
+    if sign is not None:
+        return Finding("dataset", 0.9, ("repo type dataset", f"{sign} in the name"))
+    sign = subject.named.get("better and worse") or subject.named.get("thought")
+    if sign is None or _bench(subject):
+        return None
+    return Finding("dataset", 0.85, ("repo type dataset", f"{sign} in the name"))
+
+
+@rule(AXIS, "artefact.benchmark-tag", "2", ("dataset", "space"))
 def _benchmark_tag(subject: Subject) -> Finding | None:
-    if subject.repo.repo_type == "model":
+    tag = subject.tagged.get("test")
+    if tag is not None:
+        sure = 0.88 if subject.repo.repo_type == "dataset" else 0.75
+        return Finding("benchmark", sure, (f"repo type {subject.repo.repo_type}", f"tag {tag}"))
+    tag = subject.tagged.get("for evaluating")
+    if tag is None or tag == "leaderboard":
         return None
-    signs = subject.tags & {"benchmark", "benchmarks", "evaluation", "llm-evaluation"}
-    if not signs:
-        return None
-    sure = 0.88 if subject.repo.repo_type == "dataset" else 0.75
-    return Finding("benchmark", sure, (f"repo type {subject.repo.repo_type}", f"tag {min(signs)}"))
-
-
-@rule(AXIS, "artefact.benchmark-name", "1")
-def _benchmark_name(subject: Subject) -> Finding | None:
-    if subject.repo.repo_type == "model":
-        return None
-    known = [name for name in _BENCHMARK_NAMES if name in subject.title]
-    word = next((word for word in sorted(subject.words) if word.endswith(_TESTS)), None)
-    if word is None and not known:
-        word = next((word for word in sorted(subject.words) if word in {"eval", "evals", "evaluation"}), None)
-        if word is None or subject.words & {"train", "sft", "traces"}:
-            return None
-        return Finding("benchmark", 0.82, (f"repo type {subject.repo.repo_type}", f"{word} in the name"))
-    sign = word or known[0]
-    sure = 0.86 if subject.repo.repo_type == "dataset" else 0.7
-    return Finding("benchmark", sure, (f"repo type {subject.repo.repo_type}", f"{sign} in the name"))
-
-
-@rule(AXIS, "artefact.leaderboard-space", "1")
-def _leaderboard(subject: Subject) -> Finding | None:
-    if subject.repo.repo_type != "space":
-        return None
-    tagged = "leaderboard" in subject.tags
-    named = "leaderboard" in subject.title
-    # These prefixes come from the Hub's own template for leaderboards.
-    template = sorted(
-        tag for tag in subject.tags if tag.startswith(("submission:", "judge:", "test:", "eval:"))
+    return Finding(
+        "benchmark",
+        0.8 if subject.repo.repo_type == "dataset" else 0.6,
+        (f"repo type {subject.repo.repo_type}", f"tag {tag}"),
     )
+
+
+@rule(AXIS, "artefact.benchmark-name", "2", ("dataset", "space"))
+def _benchmark_name(subject: Subject) -> Finding | None:
+    kind = subject.repo.repo_type
+    sign = _bench(subject) or (
+        f"{subject.named['named test']} in the name" if "named test" in subject.named else None
+    )
+    if sign is not None:
+        return Finding("benchmark", 0.88 if kind == "dataset" else 0.7, (f"repo type {kind}", sign))
+    word = subject.named.get("for evaluating")
+    if word is None:
+        return None
+    return Finding(
+        "benchmark", 0.82 if kind == "dataset" else 0.6, (f"repo type {kind}", f"{word} in the name")
+    )
+
+
+@rule(AXIS, "artefact.dataset-to-read", "1", ("dataset",))
+def _document(subject: Subject) -> Finding | None:
+    sign = subject.sign("written to be read") or subject.sign("to learn with")
+    if sign is None:
+        return None
+    return Finding("knowledge sharing", 0.8, ("repo type dataset", sign))
+
+
+@rule(AXIS, "artefact.leaderboard-space", "2", ("space",))
+def _leaderboard(subject: Subject) -> Finding | None:
+    tagged, named = "ranking" in subject.tagged, "leaderboard" in subject.title
+    template = None
+    if not (tagged and named):
+        template = min((tag for tag in subject.tags if tag.startswith(_TEMPLATE)), default=None)
     signs = ["repo type space"]
     signs += ["tag leaderboard"] if tagged else []
-    signs += [f"tag {template[0]}"] if template else []
+    signs += [f"tag {template}"] if template else []
     signs += ["leaderboard in the name"] if named else []
     if tagged and (named or template):
         return Finding("leaderboard", 0.98, tuple(signs))
@@ -153,92 +179,127 @@ def _leaderboard(subject: Subject) -> Finding | None:
         return Finding("leaderboard", 0.93, tuple(signs))
     if template:
         return Finding("leaderboard", 0.8, tuple(signs))
-    if "arena" in subject.words:
-        return Finding("leaderboard", 0.6, ("repo type space", "arena in the name"))
+    if "matches" in subject.named and "environment" not in subject.tagged:
+        return Finding("leaderboard", 0.75, ("repo type space", f"{subject.named['matches']} in the name"))
     return None
 
 
-@rule(AXIS, "artefact.leaderboard-records", "1")
-def _leaderboard_records(subject: Subject) -> Finding | None:
-    whole = subject.repo.name.casefold()
-    if subject.repo.repo_type != "dataset" or "leaderboard" not in whole:
+@rule(AXIS, "artefact.environment", "1", ("space",))
+def _environment(subject: Subject) -> Finding | None:
+    tag = subject.tagged.get("environment")
+    if tag is None:
         return None
-    return Finding("leaderboard", 0.87, ("repo type dataset", "leaderboard in the id: its records"))
+    return Finding("benchmark", 0.6, ("repo type space", f"tag {tag}: an environment to measure agents in"))
 
 
-@rule(AXIS, "artefact.teaching-name", "1")
-def _teaching(subject: Subject) -> Finding | None:
-    if subject.repo.repo_type == "model":
+@rule(AXIS, "artefact.to-read", "1", ("space",))
+def _to_read(subject: Subject) -> Finding | None:
+    if "to read" in subject.tagged:
+        return Finding("knowledge sharing", 0.95, ("repo type space", f"tag {subject.tagged['to read']}"))
+    word = subject.named.get("to read")
+    if word is None or "a page of somebody" in subject.tagged:
         return None
-    words = sorted(subject.words & _TEACHING)
-    if not words:
+    return Finding("knowledge sharing", 0.78, ("repo type space", f"{word} in the name"))
+
+
+@rule(AXIS, "artefact.to-learn-with", "1", ("space",))
+def _to_learn(subject: Subject) -> Finding | None:
+    owner = subject.repo.name.partition("/")[0].casefold()
+    if owner.endswith(("-course", "-courses")):
+        return Finding("knowledge sharing", 0.9, ("repo type space", f"in the namespace {owner}"))
+    sign = subject.sign("to learn with")
+    if sign is None or "a page of somebody" in subject.tagged:
         return None
-    sure = 0.82 if subject.repo.repo_type == "dataset" else 0.78
-    return Finding(
-        "knowledge sharing", sure, (f"repo type {subject.repo.repo_type}", f"{words[0]} in the name")
-    )
+    return Finding("knowledge sharing", 0.78, ("repo type space", sign))
 
 
-@rule(AXIS, "artefact.organisation-card", "1")
+@rule(AXIS, "artefact.to-understand", "1", ("space",))
+def _to_understand(subject: Subject) -> Finding | None:
+    sign = subject.sign("to understand") or subject.sign("a list")
+    if sign is None or "a page of somebody" in subject.tagged:
+        return None
+    if subject.words & {"lora", "loras"}:
+        return None  # explorers of adapters show pictures, not how something works
+    return Finding("knowledge sharing", 0.62, ("repo type space", sign))
+
+
+@rule(AXIS, "artefact.organisation-card", "2", ("space",))
 def _organisation_card(subject: Subject) -> Finding | None:
-    if subject.repo.repo_type != "space" or subject.title != "readme":
+    if subject.title != "readme":
         return None
     return Finding("knowledge sharing", 0.8, ("repo type space", "named README: the owner's own page"))
 
 
-@rule(AXIS, "artefact.tool-name", "1")
+@rule(AXIS, "artefact.tool", "1", ("space",))
 def _tool(subject: Subject) -> Finding | None:
-    if subject.repo.repo_type != "space":
+    if "a page of somebody" in subject.tagged:
         return None
-    words = sorted(subject.words & _TOOLS)
-    if not words:
-        return None
-    return Finding("framework", 0.6, ("repo type space", f"{words[0]} in the name"))
+    for sign, sure in _TOOLS:
+        seen = subject.sign(sign)
+        if seen is not None and (
+            sign != "converts" or "of models" in subject.named or sign in subject.tagged
+        ):
+            return Finding("framework", sure, ("repo type space", seen))
+    return None
 
 
-@rule(AXIS, "artefact.compute-name", "1")
+@rule(AXIS, "artefact.compute-name", "2", ("dataset", "space"))
 def _compute(subject: Subject) -> Finding | None:
-    if subject.repo.repo_type == "model":
-        return None
-    machines, giving = sorted(subject.words & _MACHINES), sorted(subject.words & _GIVING)
+    machines, giving = subject.words & _MACHINES, subject.words & _GIVING
     if not (machines and giving):
         return None
-    seen = f"{machines[0]} and {giving[0]} in the name"
+    seen = f"{min(machines)} and {min(giving)} in the name"
     return Finding("compute partnership", 0.65, (f"repo type {subject.repo.repo_type}", seen))
 
 
-@rule(AXIS, "artefact.demo-space", "1")
+@rule(AXIS, "artefact.demo-space", "2", ("space",))
 def _demo(subject: Subject) -> Finding | None:
     # A demonstration may teach or only advertise: below the bar, so that it stays "not classified".
-    if subject.repo.repo_type != "space" or not (subject.shows("models") or "demo" in subject.words):
+    if not (subject.shows("models") or "a demonstration" in subject.named):
         return None
     return Finding("knowledge sharing", 0.3, ("repo type space", "looks like a demonstration of a model"))
 
 
-def _labels(
-    subject: Subject,
-    value: str | None,
-    confidence: float,
-    seen: tuple[str, ...],
-    at: int,
-    name: str,
-    version: str,
-    origin: Origin,
-) -> tuple[Label, ...]:
-    proofs = (Proof(url=subject.url, seen="; ".join(seen), at=at, revision=subject.revision),)
-    domain = None if value is None else codebook.load().domain_of(value)
-    return tuple(
-        Label(
-            axis=AXIS,
-            value=kind,
-            confidence=confidence,
-            proofs=proofs,
-            taxonomy=taxonomy,
-            rule=name,
-            rule_version=version,
-            origin=origin,
-        )
-        for taxonomy, kind in (("v1", value), ("v2", domain))
+def _bench(subject: Subject) -> str | None:
+    """Return the word of a name that says "benchmark", in words for people."""
+    word = next((word for word in subject.words if word.endswith(("bench", "benchmark", "benchmarks"))), None)
+    return None if word is None else f"{word} in the name"
+
+
+class _Kind(Struct, frozen=True, gc=False):
+    """The kind found, and by what."""
+
+    value: str | None
+    confidence: float
+    seen: tuple[str, ...]
+    rule: str
+    version: str
+    origin: Origin
+
+
+def _kind(
+    value: str | None, confidence: float, seen: tuple[str, ...], rule: str, version: str, origin: Origin
+) -> _Kind:
+    marked = f"{version}.{known_roles().version}" if origin == "rule" else version
+    return _Kind(value, confidence, seen, rule, marked, origin)
+
+
+def _labels(subject: Subject, kind: _Kind, at: int) -> tuple[Label, Label]:
+    proofs = (Proof(url=subject.url, seen="; ".join(kind.seen), at=at, revision=subject.revision),)
+    domain = None if kind.value is None else codebook.load().domain_of(kind.value)
+    return _label(kind, kind.value, "v1", proofs), _label(kind, domain, "v2", proofs)
+
+
+def _label(kind: _Kind, value: str | None, taxonomy: str, proofs: tuple[Proof, ...]) -> Label:
+    return Label(
+        axis=AXIS,
+        value=value,
+        confidence=kind.confidence,
+        proofs=proofs,
+        taxonomy=taxonomy,
+        rule=kind.rule,
+        rule_version=kind.version,
+        origin=kind.origin,
     )
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from collectors.mapping.artefacts import AXIS, label_repo
 from collectors.mapping.rules import BAR, rules
 from config import codebook
+from config.codebook_roles import roles
 from storage.records import Label, RepoObservation, RepoType
 
 AT = 1_790_000_000_000
@@ -16,7 +17,8 @@ AT = 1_790_000_000_000
 
 def labelled(repo_type: RepoType, name: str, **facts: Any) -> Label:
     observation = RepoObservation(repo_type=repo_type, hub_id="1", name=name, sha="abc", **facts)
-    first, second = label_repo(observation, at=AT)
+    first, second, role, stage = label_repo(observation, at=AT)
+    assert [(one.axis, one.taxonomy) for one in (role, stage)] == [("role", "v1"), ("stage", "v1")]
     assert (first.taxonomy, second.taxonomy) == ("v1", "v2")
     assert (first.axis, second.axis) == (AXIS, AXIS)
     assert first.proofs == second.proofs
@@ -40,8 +42,12 @@ def labelled(repo_type: RepoType, name: str, **facts: Any) -> Label:
         ("dataset", "acme/mmlu-sv", {}, "benchmark"),
         ("dataset", "acme/legal-eval", {}, "benchmark"),
         ("dataset", "acme/eval-train-traces", {}, "dataset"),
-        ("dataset", "open-llm-leaderboard/results", {}, "leaderboard"),
-        ("dataset", "acme/documentation-images", {}, "knowledge sharing"),
+        ("dataset", "open-llm-leaderboard/results", {}, "dataset"),
+        ("dataset", "acme/mmlu-results", {}, "dataset"),
+        ("dataset", "acme/SWE-bench-trajectories", {}, "dataset"),
+        ("dataset", "acme/mmlu-sft", {}, "dataset"),
+        ("dataset", "acme/notes", {"tags": ("research-paper",)}, "knowledge sharing"),
+        ("dataset", "acme/documentation-images", {}, "dataset"),
         ("space", "acme/rank", {"tags": ("leaderboard", "eval:code")}, "leaderboard"),
         ("space", "vectara/leaderboard", {}, "leaderboard"),
         ("space", "acme/rank", {"tags": ("submission:automatic",)}, "leaderboard"),
@@ -50,6 +56,15 @@ def labelled(repo_type: RepoType, name: str, **facts: Any) -> Label:
         ("space", "acme/README", {}, "knowledge sharing"),
         ("space", "acme/agents-course", {}, "knowledge sharing"),
         ("space", "acme/autotrain", {}, "framework"),
+        ("space", "acme/gguf-my-repo", {}, "framework"),
+        ("space", "acme/pdf-converter", {}, None),
+        ("space", "acme/llm-eval-pipeline", {}, "framework"),
+        ("space", "acme/dungeon", {"tags": ("openenv",)}, "benchmark"),
+        ("space", "nlp-course/unit-7", {}, "knowledge sharing"),
+        ("space", "acme/how", {"tags": ("research-article-template",)}, "knowledge sharing"),
+        ("space", "acme/garden-guide", {"tags": ("deepsite-v3",)}, None),
+        ("space", "acme/attention-visualizer", {}, "knowledge sharing"),
+        ("space", "acme/lora-explorer", {}, None),
         ("space", "acme/zerogpu-grants", {}, "compute partnership"),
         ("space", "acme/demo", {"models": ("acme/m",)}, None),
         ("space", "acme/something", {"sdk": "gradio", "tags": ("gradio",)}, None),
@@ -65,7 +80,11 @@ def test_a_label_says_what_it_stands_on() -> None:
     assert proof.url == "https://huggingface.co/spaces/acme/leaderboard"
     assert (proof.revision, proof.at) == ("abc", AT)
     assert proof.seen == "repo type space; tag leaderboard; leaderboard in the name"
-    assert (label.rule, label.rule_version, label.origin) == ("artefact.leaderboard-space", "1", "rule")
+    assert (label.rule, label.rule_version, label.origin) == (
+        "artefact.leaderboard-space",
+        f"2.{roles().version}",
+        "rule",
+    )
     assert label.confidence > labelled("space", "acme/leaderboard").confidence
 
 

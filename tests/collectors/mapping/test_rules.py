@@ -1,6 +1,7 @@
 import pytest
 
-from collectors.mapping.rules import BAR, Finding, Subject, judge, rule, rules
+from collectors.mapping.rules import BAR, Finding, judge, judge_in_order, rule, rules
+from collectors.mapping.signs import Subject
 from storage.records import RepoObservation
 
 
@@ -30,6 +31,27 @@ def test_the_surest_finding_wins_and_the_first_of_equals() -> None:
     assert (judged.finding.value, judged.rule.name, judged.rule.version) == ("first", "first", "3")
     assert [entered.name for entered in rules("test-axis")] == ["low", "first", "second", "silent"]
     assert judge("no-such-axis", subject()) is None
+    in_order = judge_in_order("test-axis", subject())
+    assert in_order is not None
+    assert in_order.finding.value == "low"
+    assert judge_in_order("no-such-axis", subject()) is None
+
+
+def test_a_rule_is_asked_about_what_it_is_of() -> None:
+    @rule("parted-axis", "of-models", "1", ("model",))
+    def _models(_: Subject) -> Finding:
+        return Finding("model", 0.9, ("seen",))
+
+    @rule("parted-axis", "of-all", "1")
+    def _all(_: Subject) -> Finding:
+        return Finding("anything", 0.8, ("seen",))
+
+    def found(of: str) -> str | None:
+        judged = judge("parted-axis", subject(), of)
+        return None if judged is None else judged.finding.value
+
+    assert (found("model"), found("dataset")) == ("model", "anything")
+    assert [entered.name for entered in rules("parted-axis", "dataset")] == ["of-all"]
 
 
 def test_two_rules_may_not_share_a_name() -> None:

@@ -36,7 +36,7 @@ def test_a_page_keeps_every_record_readable_or_not() -> None:
     seen = page.glimpses.read(glimpse.record)
     assert isinstance(seen, SeenRepo)
     assert seen.observation.name == "acme/one"
-    assert [label.value for label in seen.labels] == ["model", "models"]
+    assert [label.value for label in seen.labels] == ["model", "models", None, None]
     assert all(proof.at == 7_000 for label in seen.labels for proof in label.proofs)
     assert [record.hub_id for record in page.unreadable] == [None, "2"]
     assert (page.observed_at, page.requests, page.cursor) == (7_000, 2, "next")
