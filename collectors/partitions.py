@@ -51,6 +51,13 @@ class OwnerRefresh:
         self._errand = Errand(stop)
         self._overview: Overview | None = None
         self._read_again = False
+        self._refusal: HubError | None = None
+        self._anything = False
+
+    @property
+    def unread(self) -> HubError | None:
+        """Why nothing at all of the owner could be read; None where something was, or is known not to be."""
+        return None if self._anything else self._refusal
 
     async def carry_out(self) -> None:
         """List everything the owner has. Raises HubUnavailable only when the Hub is down as a whole."""
@@ -58,6 +65,7 @@ class OwnerRefresh:
             self._db, self._run.id, source=owners.NAME, partition=self._owner.handle, fields=0, expected=None
         )
         if coverage.finished_at is not None:
+            self._anything = True
             return
         try:
             note = await self._look(coverage)
@@ -94,7 +102,9 @@ class OwnerRefresh:
             )
         except HubError as error:
             self._give_up_if_down(error)
+            self._refusal = self._refusal or error
             return str(error)
+        self._anything = True
         if self._overview.gone:
             return f"the Hub knows neither an organisation nor a user called {self._owner.handle}"
         return None
@@ -162,6 +172,7 @@ class OwnerRefresh:
                 if counted and coverage.cursor is not None and found.size != self._expected(source):
                     # Pages listed before a kill count repeated rows twice: list it again, in one go.
                     found = await self._collect(source, coverage, None)
+                self._anything = True
                 verdict = await self._judge(source, found, counted=counted)
                 unreadable = found.unreadable
             except HubError as error:
@@ -174,7 +185,9 @@ class OwnerRefresh:
             self._db, coverage.id, complete=verdict.complete, note=verdict.note
         )
         if not verdict.complete:
-            logger.warning(
+            # Where not even the overview could be read, the reason is told once, with what came of the run.
+            logger.log(
+                logging.INFO if self._overview is None else logging.WARNING,
                 "%(source)s of %(owner)s are not complete: %(note)s",
                 {"source": source.name, "owner": self._owner.handle, "note": verdict.note},
             )

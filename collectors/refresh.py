@@ -152,11 +152,25 @@ async def _refresh_tracked(
     )
     queue = iter(plan.owners)
 
+    unread: list[HubError] = []
+    anything = False
+
     async def work() -> None:
+        nonlocal anything
         for owner in queue:
-            await OwnerRefresh(db, hub, run, owner, lane, stop).carry_out()
+            going = OwnerRefresh(db, hub, run, owner, lane, stop)
+            await going.carry_out()
+            if going.unread is None:
+                anything = True
+            else:
+                unread.append(going.unread)
+            if len(unread) >= OWNERS_AT_ONCE and not anything:
+                return
 
     await together([asyncio.create_task(work()) for _ in range(OWNERS_AT_ONCE)], stop)
+    if unread and not anything:
+        # A token without rights, a page of HTML in front of the Hub: whoever is asked next answers the same.
+        raise HubError(f"nothing could be read: {unread[0]}") from unread[0]
     followed_now = await tracked(db)
     for source in sources:
         await collect_subjects(db, hub, run, source, followed_now, lane=lane, stop=stop)

@@ -13,14 +13,15 @@ from bot.cli.shapes import Backfilled
 from collectors.backfill.carry import backfill, check
 from collectors.backfill.parquet import BackfillError, library
 from collectors.backfill.places import Place, local, newest
-from collectors.backfill.remote import of_hub_stats, of_weekly
+from collectors.backfill.remote import HUB_STATS, WEEKLY, of_hub_stats, of_weekly
 from collectors.hub.connecting import hub_of
 from collectors.hub.errand import Errand
+from collectors.hub.errors import HubMissing
 from storage.database import Database
 from storage.holders import new_holder
 from storage.records import Run, RunState
 
-PUBLISHED = {"hub-stats": of_hub_stats, "weekly": of_weekly}
+PUBLISHED = {"hub-stats": (HUB_STATS, of_hub_stats), "weekly": (WEEKLY, of_weekly)}
 DAYS = 4
 """How many of the weekly snapshots are read where nothing else is said."""
 
@@ -78,12 +79,15 @@ async def _places(
     session: Session, db: Database, stack: AsyncExitStack, source: str, date: str | None, errand: Errand
 ) -> tuple[str, list[Place]]:
     """Return what a run over a source is for, and the snapshots that the source holds."""
-    published = PUBLISHED.get(source)
-    if published is None:
+    if source not in PUBLISHED:
         return _local(Path(source), date, db.clock.now())
+    name, published = PUBLISHED[source]
     hub = await stack.enter_async_context(hub_of(session.settings, db.clock, db))
     token = session.settings.hf_token
-    return source, await published(hub, token.get_secret_value() if token else None, errand=errand)
+    try:
+        return source, await published(hub, token.get_secret_value() if token else None, errand=errand)
+    except HubMissing as error:
+        raise CommandError(f"{name} is not on the Hub that HF_ENDPOINT names, or it is private") from error
 
 
 def _local(path: Path, date: str | None, now: int) -> tuple[str, list[Place]]:
