@@ -14,6 +14,7 @@ from bot.cli.session import Session, json_option, perform
 from bot.cli.shapes import NoiseExample, NoiseLine, instant
 from collectors.mapping.noise import owner_rules, rules
 from collectors.mapping.noise_labels import flags_now, owner_flags_now
+from config.clock import to_iso
 from storage import noise_flags
 from storage.labels import Assigned
 from storage.noise import bot_commits, ids_of
@@ -58,6 +59,9 @@ def command(names: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001 - cl
                     near = await nearest(now, handle, "owner")
                     raise CommandError(f"nothing is known of the namespace {handle!r}.", nearest=near)
                 _told(session.output, handle, len(ids), await _of(now, handle, ids))
+            if not as_json:
+                looked = "nothing was looked at yet" if now.as_of is None else f"as of {to_iso(now.as_of)}"
+                session.output.line(f"{looked}; docs/noise.md has the rules")
 
     perform(work, as_json=as_json)
 

@@ -64,6 +64,7 @@ def test_people_read_the_rule_its_words_and_the_pages(censused: Shell) -> None:
     assert f"- {REPEAT} (97%): declares to be quantized from acme/base-7b; gguf in the name" in said
     assert BASE in said
     assert "acme, 1 repo: no rule says anything" in said
+    assert said.splitlines()[-1] == f"as of {to_iso(NOON - DAY)}; docs/noise.md has the rules"
 
 
 def test_the_card_of_a_repo_says_so_with_its_reason(censused: Shell) -> None:
