@@ -40,7 +40,13 @@ from storage.records import ALL
 
 START = from_iso("2026-11-23T12:00:00Z")
 PICTURE = Path(__file__).parent.parent / "docs" / "pictures" / "performance-recording.png"
-PRAGMAS = ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "temp_store = MEMORY")
+PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = NORMAL",
+    "foreign_keys = ON",
+    "temp_store = MEMORY",
+    "cache_size = -32768",
+)
 WRITTEN = ("tags", "repos", "repo_versions", "metrics", "links", "events", "evidence", "assignments")
 CHANGED_EVERY = 100
 CASES = ("all new", "all unchanged", "1 % changed")

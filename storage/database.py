@@ -9,7 +9,7 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager
 from enum import IntEnum
 from pathlib import Path
@@ -37,6 +37,8 @@ LONGEST_END = 5.0
 """Seconds to wait for the end of a connection's thread."""
 
 _SETTINGS = ("synchronous = NORMAL", "foreign_keys = ON", "temp_store = MEMORY")
+_WRITERS = ("cache_size = -32768",)
+"""KiB of the file that the one connection that writes keeps: new rows go anywhere into the indexes."""
 
 
 class Priority(IntEnum):
@@ -262,11 +264,13 @@ def _connect(address: str) -> _Engines:
     writer = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0)
     engines = _Engines(reader, writer)
     _prepare_sqlite(reader, engines.threads, begin="BEGIN")
-    _prepare_sqlite(writer, engines.threads, begin="BEGIN IMMEDIATE")
+    _prepare_sqlite(writer, engines.threads, begin="BEGIN IMMEDIATE", settings=_WRITERS)
     return engines
 
 
-def _prepare_sqlite(engine: AsyncEngine, threads: list[threading.Thread], *, begin: str) -> None:
+def _prepare_sqlite(
+    engine: AsyncEngine, threads: list[threading.Thread], *, begin: str, settings: Sequence[str] = ()
+) -> None:
     """Let us, and not the driver, say when a transaction begins and of what kind it is."""
 
     def on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's adapter
@@ -275,7 +279,7 @@ def _prepare_sqlite(engine: AsyncEngine, threads: list[threading.Thread], *, beg
             threads.append(connection.driver_connection._thread)  # noqa: SLF001 - it has no public name
             connection.isolation_level = None
             cursor = connection.cursor()
-            for setting in (f"busy_timeout = {int(BUSY_SECONDS * 1000)}", *_SETTINGS):
+            for setting in (f"busy_timeout = {int(BUSY_SECONDS * 1000)}", *_SETTINGS, *settings):
                 cursor.execute(f"PRAGMA {setting}")
             cursor.close()
         except BaseException:

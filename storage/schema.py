@@ -249,7 +249,7 @@ repo_versions = Table(
     Column("languages", Json),
     Column("tags", String),  # one letter each: storage/tagging.py
     Index(None, "repo_id", "valid_from", unique=True),
-    Index(None, "name_key", "repo_type"),
+    Index(None, "name_key"),  # without the type: few repos share a name, and it would be in every entry
     Index(None, "owner_key", "repo_type"),
 )
 
@@ -321,7 +321,7 @@ links = Table(
     Column("basis", String, nullable=False),  # declared, inferred
     *valid(),
     Index(None, "child_id"),
-    Index(None, "parent_key", "parent_type"),
+    Index(None, "parent_key"),
 )
 
 events = Table(

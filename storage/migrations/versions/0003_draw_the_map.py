@@ -56,3 +56,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("first_id", name=op.f("pk_sightings")),
     )
     op.add_column("owner_versions", sa.Column("details", Text, nullable=True))
+    op.drop_index(op.f("ix_repo_versions_name_key_repo_type"), table_name="repo_versions")
+    op.create_index(op.f("ix_repo_versions_name_key"), "repo_versions", ["name_key"], unique=False)
+    op.drop_index(op.f("ix_links_parent_key_parent_type"), table_name="links")
+    op.create_index(op.f("ix_links_parent_key"), "links", ["parent_key"], unique=False)
