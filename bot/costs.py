@@ -21,7 +21,7 @@ SCOPES: Final = ("tracked", "discovery", "census")
 ALL: Final = "all"
 PUBLISHED: Final = {"api": (500, 1_000), "resolvers": (3_000, 5_000)}
 """What the Hub grants in five minutes by its own word, without a token and with one."""
-_WINDOW: Final = 300 * SECOND
+PUBLISHED_WINDOW: Final = 300 * SECOND
 
 
 class Allowance(Struct, frozen=True, kw_only=True):
@@ -93,7 +93,12 @@ def _allowance(bucket: str, heard: quotas.Left | None, now: int, *, token: bool)
     if heard is None or heard.limit is None or heard.left is None:
         limit = PUBLISHED[bucket][token]
         return Allowance(
-            bucket=bucket, left=limit, limit=limit, window=_WINDOW, resets_in=_WINDOW, published=True
+            bucket=bucket,
+            left=limit,
+            limit=limit,
+            window=PUBLISHED_WINDOW,
+            resets_in=PUBLISHED_WINDOW,
+            published=True,
         )
     return Allowance(
         bucket=bucket,

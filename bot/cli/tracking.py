@@ -11,9 +11,11 @@ from bot.cli.naming import OFFERED, handle_of
 from bot.cli.output import CommandError, Output, some
 from bot.cli.session import Session, json_option, perform
 from bot.cli.shapes import TrackedLine, Tracking, Untracking, instant
+from bot.costs import PUBLISHED, PUBLISHED_WINDOW
 from bot.handles import Judged, problem, remarks
 from bot.texts.numbers import exact
 from collectors.plan import plan_for
+from config.clock import MINUTE
 from config.codebook import load
 from config.settings import Settings
 from storage import audit, runs
@@ -26,8 +28,6 @@ from storage.views import view
 ACTOR = "cli"
 RANK = "operator"
 NOTHING = "nothing is tracked"
-QUOTA_ANONYMOUS, QUOTA_WITH_TOKEN = 100, 200
-"""Requests a minute that the Hub's published quotas allow (500 and 1,000 in five minutes)."""
 
 
 @click.command("track", short_help="Follow namespaces of the Hub.")
@@ -196,4 +196,5 @@ def _told(output: Output, done: Tracking, remarked: Sequence[str]) -> None:
 
 
 def _quota(settings: Settings) -> int:
-    return QUOTA_WITH_TOKEN if settings.hf_token else QUOTA_ANONYMOUS
+    """Return how many requests a minute the Hub's published quota allows."""
+    return PUBLISHED["api"][settings.hf_token is not None] * MINUTE // PUBLISHED_WINDOW
