@@ -37,6 +37,7 @@ from storage.history import find_events, first_look
 from storage.labels import artefacts_of, labels
 from storage.lineage import ancestors, derivatives_of_many
 from storage.noise_flags import folded
+from storage.rebuilding import first_looks
 from storage.records import DERIVED, EventKind, RepoType
 from storage.views import View
 
@@ -275,7 +276,10 @@ async def changes(view: View, plan: Plan) -> Changed:
         if (window.until is None or event.detected_at < window.until)
         and (not plan.filters.types or event.repo_type in plan.filters.types)
     ]
-    return Changed(tuple(kept), await first_look(view))
+    # Who was followed later than the first was looked at first then: before, nothing was seen of it.
+    named = [handle.casefold() for subject in plan.subjects for handle in subject.handles]
+    firsts = await first_looks(view, named)
+    return Changed(tuple(kept), max(firsts.values()) if firsts else await first_look(view))
 
 
 async def lineages(view: View, plan: Plan) -> tuple[Lineage, ...]:

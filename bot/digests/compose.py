@@ -98,6 +98,8 @@ def headline(found: Gathered, locale: str) -> Line:
     """Return the one sentence."""
     if found.quiet and found.rebuilt:
         return (text("digest-first-look", locale),)
+    if found.quiet and found.as_of is not None and not found.days_observed:
+        return (text("digest-unseen", locale),)
     if found.quiet:
         return (text("digest-quiet", locale),)
     return (

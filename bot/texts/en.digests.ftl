@@ -55,6 +55,7 @@ digest-before-closed = { $number ->
         [one] Of { $number } repo the Hub does not show the commits.
        *[other] Of { $number } repos the Hub does not show the commits.
     }
+digest-unseen = Nobody looked at any of this in the week, so nothing is known of it.
 digest-needs-you = Needs you
 digest-changed = Changed
 digest-released = Released

@@ -172,3 +172,13 @@ async def test_a_label_that_is_stored_goes_before_one_derived(listing: Listing) 
     said = await answer(listing.db, "what is acme/new?", derive=kind_now)
     assert "Kind of artefact: model, confidence 70%: repo type model" in said.text
     assert said.rows[-1]["derived_now"] is False
+
+
+async def test_who_was_followed_later_was_not_watched_before(listing: Listing) -> None:
+    for _ in range(3):
+        await listing.listed(model(), model("acme/two", "b" * 24, license="gpl-3.0"))
+    await listing.listed(model("globex/copy", "c" * 24), owner="globex")
+    long = await asked(listing, "what changed in acme since 2026-11-25?")
+    late = await asked(listing, "what changed in globex since 2026-11-25?")
+    assert "Observed only since" not in long.text
+    assert "Observed only since 2026-11-28" in late.text

@@ -95,3 +95,12 @@ async def test_where_the_hub_dates_nothing_that_is_said(listing: Listing) -> Non
     assert "The first look" in said
     assert "The Hub dates nothing in these weeks." in said
     assert "changes of licence" in said
+
+
+async def test_a_week_in_which_nobody_looked_is_not_called_quiet(listing: Listing) -> None:
+    await first(listing)
+    for _ in range(9):
+        await listing.listed(model("globex/one", "9" * 24), owner="globex")
+    said = to_text((await previewed(listing)).document, 500)
+    assert "Nobody looked at any of this in the week" in said
+    assert "quiet week" not in said
