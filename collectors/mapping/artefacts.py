@@ -27,6 +27,9 @@ _TOOLS = (
     ("runs models", 0.65),
 )
 """The signs of software to work on models with, and how surely each shows it."""
+_TESTS = ("bench", "benchmark", "benchmarks", "mmlu")
+_MADE_FROM_TEXTS = frozenset({"to", "2", "generator", "summarizer", "writer", "maker", "checker"})
+"""Beside a text in the name of a Space: it makes or takes such texts, and is none itself."""
 _MACHINES = frozenset({"compute", "gpu", "hpc", "supercomputer", "zerogpu"})
 _GIVING = frozenset({"allocation", "credits", "donation", "grant", "grants", "partnership", "program"})
 _TEMPLATE = ("submission:", "judge:", "test:", "eval:")
@@ -125,6 +128,9 @@ def _training_set(subject: Subject) -> Finding | None:
 
 @rule(AXIS, "artefact.benchmark-tag", "2", ("dataset", "space"))
 def _benchmark_tag(subject: Subject) -> Finding | None:
+    if "test" in subject.owned:
+        owner = subject.repo.name.partition("/")[0]
+        return Finding("benchmark", 0.85, (f"repo type {subject.repo.repo_type}", f"{owner} keeps tests"))
     tag = subject.tagged.get("test")
     if tag is not None:
         sure = 0.88 if subject.repo.repo_type == "dataset" else 0.75
@@ -189,7 +195,7 @@ def _environment(subject: Subject) -> Finding | None:
     tag = subject.tagged.get("environment")
     if tag is None:
         return None
-    return Finding("benchmark", 0.6, ("repo type space", f"tag {tag}: an environment to measure agents in"))
+    return Finding("framework", 0.65, ("repo type space", f"tag {tag}: an environment to train agents in"))
 
 
 @rule(AXIS, "artefact.to-read", "1", ("space",))
@@ -197,7 +203,7 @@ def _to_read(subject: Subject) -> Finding | None:
     if "to read" in subject.tagged:
         return Finding("knowledge sharing", 0.95, ("repo type space", f"tag {subject.tagged['to read']}"))
     word = subject.named.get("to read")
-    if word is None or "a page of somebody" in subject.tagged:
+    if word is None or "a page of somebody" in subject.tagged or subject.words & _MADE_FROM_TEXTS:
         return None
     return Finding("knowledge sharing", 0.78, ("repo type space", f"{word} in the name"))
 
@@ -262,7 +268,7 @@ def _demo(subject: Subject) -> Finding | None:
 
 def _bench(subject: Subject) -> str | None:
     """Return the word of a name that says "benchmark", in words for people."""
-    word = next((word for word in subject.words if word.endswith(("bench", "benchmark", "benchmarks"))), None)
+    word = next((word for word in subject.words if word.endswith(_TESTS)), None)
     return None if word is None else f"{word} in the name"
 
 

@@ -41,10 +41,12 @@ def label_role(subject: Subject, kind: str | None, *, kind_confidence: float, at
 def _stage(subject: Subject, kind: str, judged: Judged, sure: float, at: int) -> Label:
     """Return the stage that follows from a role: its own, or that of whoever made the base."""
     role = roles().role(kind, judged.finding.value)
-    if role.stage != "maker":
+    lineage = subject.lineage
+    # What is made of weights that others had released is reuse, though its like is mostly made from nothing.
+    reused = kind == "model" and role.stage == "pre-training" and lineage.derived
+    if role.stage != "maker" and not reused:
         proofs = (_proof(subject, f"{kind}: {role.name}", at),)
         return _label(STAGE_AXIS, role.stage, sure, proofs, "stage.of-role", STAGE_VERSION)
-    lineage = subject.lineage
     proofs = (_proof(subject, f"{kind}: {role.name}; {lineage.said}", at),)
     if lineage.others:
         value, sure = "post-release reuse", min(sure, 0.93)

@@ -37,6 +37,8 @@ def _records(subject: Subject) -> Finding | None:
     if "what evaluations leave" in subject.tagged:
         return Finding("evaluation records", 0.82, (sign,))
     about = subject.sign("for evaluating") or subject.sign("named test") or subject.sign("test")
+    if about is None and "eval" in subject.repo.name.partition("/")[0].casefold():
+        about = "evaluations in the owner's name"
     if about is not None:
         return Finding("evaluation records", 0.82, (sign, about))
     return None
@@ -54,7 +56,7 @@ def _preference(subject: Subject) -> Finding | None:
 @rule(AXIS, "role.reasoning-traces", "1", _OF)
 def _traces(subject: Subject) -> Finding | None:
     sign = subject.sign("thought")
-    if sign is None or subject.tags & {"modality:audio", "modality:geospatial"}:
+    if sign is None or ("thought" not in subject.named and subject.tags & _SOUNDS_OR_MOVES):
         return None
     if "in tables" in subject.tagged and not ("of reasoning" in subject.tagged or tasks(subject)):
         return None  # paths of aeroplanes and the like
@@ -78,7 +80,11 @@ def _instruction(subject: Subject) -> Finding | None:
         return None
     if "instructions" in subject.named:
         return Finding("instruction", 0.82, (subject.sign("instructions") or "",))
-    if "instructions" in subject.tagged and not tasks(subject) & _SUPERVISED:
+    if (
+        "instructions" in subject.tagged
+        and not tasks(subject) & _SUPERVISED
+        and "media" not in subject.tasked
+    ):
         return Finding("instruction", 0.75, (subject.sign("instructions") or "",))
     return None
 

@@ -26,7 +26,8 @@ _FULL = frozenset({"endpoints_compatible", "conversational", "text-generation-in
 
 def marks(subject: Subject) -> str | None:
     """Return the mark of fewer bits in a name, if there is one."""
-    return quantization_mark(subject.title) or subject.named.get("fewer bits")
+    # What a name begins with is a name (Q3.5 is short for a family), not a mark.
+    return quantization_mark(subject.title[1:]) or subject.named.get("fewer bits")
 
 
 @rule(AXIS, "role.converted-sixteen-bits", "1", _OF)
@@ -130,7 +131,9 @@ def _plain_name(subject: Subject) -> Finding | None:
     lineage, family = subject.lineage, subject.family
     if family is None or lineage.foreign is not family or lineage.others or lineage.own:
         return None
-    if "/" not in subject.repo.name or not _nothing_of_its_own(subject, family):
+    if "/" not in subject.repo.name or not subject.parts[0].startswith(family.words):
+        return None
+    if not _nothing_of_its_own(subject, family):
         return None
     return Finding("converted", 0.6, ("nothing in the name but the family's words", lineage.said))
 
@@ -182,6 +185,8 @@ def _unmarked(subject: Subject) -> Finding | None:
 @rule(AXIS, "role.merge", "1", _OF)
 def _merged(subject: Subject) -> Finding | None:
     lineage = subject.lineage
+    if "refusals removed" in subject.named and "merge" not in subject.named:
+        return None  # the name tells what was last done
     if lineage.relation == "merge":
         return Finding("merge", 0.93, (lineage.said,))
     if "merge" in subject.named:

@@ -48,6 +48,8 @@ def _embedding(subject: Subject) -> Finding | None:
     if sign is not None and "writes" not in subject.tasked:
         return Finding("embedding", 0.8, (sign, subject.lineage.said))
     family = subject.built or subject.family
+    if "before tuning" in subject.named:
+        return None
     if subject.repo.task == "feature-extraction" and family is not None and family.name in _ENCODERS:
         return Finding("embedding", 0.65, ("task feature-extraction", f"built as {family.name}"))
     return None
@@ -110,6 +112,8 @@ def _thinking_family(subject: Subject) -> Finding | None:
 @rule(AXIS, "role.reasoning-tag", "1", _OF)
 def _said_to_think(subject: Subject) -> Finding | None:
     tag = subject.tagged.get("thinks")
+    if "taught by others" in subject.named:
+        return None  # a line of assistants, which may think or not
     if tag is None or "does not think" in subject.named or not (subject.lineage.derived and speaks(subject)):
         return None
     return Finding("reasoning", 0.55, (f"tag {tag}", subject.lineage.said))

@@ -33,6 +33,11 @@ def _converts(subject: Subject) -> Finding | None:
     return _by(subject, "converts", "conversion tool", 0.85)
 
 
+@rule(AXIS, "role.environment", "1", ("framework",))
+def _environment(subject: Subject) -> Finding | None:
+    return _by(subject, "environment", "tuning framework", 0.75)
+
+
 @rule(AXIS, "role.trains", "1", ("framework",))
 def _trains(subject: Subject) -> Finding | None:
     return _by(subject, "trains", "tuning framework", 0.75)

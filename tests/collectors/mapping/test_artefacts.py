@@ -59,7 +59,7 @@ def labelled(repo_type: RepoType, name: str, **facts: Any) -> Label:
         ("space", "acme/gguf-my-repo", {}, "framework"),
         ("space", "acme/pdf-converter", {}, None),
         ("space", "acme/llm-eval-pipeline", {}, "framework"),
-        ("space", "acme/dungeon", {"tags": ("openenv",)}, "benchmark"),
+        ("space", "acme/dungeon", {"tags": ("openenv",)}, "framework"),
         ("space", "nlp-course/unit-7", {}, "knowledge sharing"),
         ("space", "acme/how", {"tags": ("research-article-template",)}, "knowledge sharing"),
         ("space", "acme/garden-guide", {"tags": ("deepsite-v3",)}, None),
