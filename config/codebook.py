@@ -75,8 +75,8 @@ class Codebook:
         self.mentioned = tuple(mentioned)
         self.starter = tuple(starter)
         self.licenses = tuple(licenses)
-        self._by_key = _index("project key", ((project.key, project) for project in self.projects))
-        self._by_handle = _index(
+        self._by_key = index("project key", ((project.key, project) for project in self.projects))
+        self._by_handle = index(
             "handle",
             (
                 (handle.lower(), project)
@@ -84,11 +84,11 @@ class Codebook:
                 for handle in (*project.handles, *project.former_handles)
             ),
         )
-        self._by_name = _index("name", ((fold(name), project) for name, project in self.names()))
-        self._mentioned_by_handle = _index(
+        self._by_name = index("name", ((fold(name), project) for name, project in self.names()))
+        self._mentioned_by_handle = index(
             "handle", ((handle.lower(), entry) for entry in self.mentioned for handle in entry.handles)
         )
-        self._mentioned_by_name = _index(
+        self._mentioned_by_name = index(
             "name",
             (
                 (fold(name), entry)
@@ -96,7 +96,7 @@ class Codebook:
                 for name in (entry.key, entry.name, entry.organization, *entry.handles, *entry.aliases)
             ),
         )
-        self._licenses = _index(
+        self._licenses = index(
             "licence id",
             (
                 (name.casefold(), entry)
@@ -163,7 +163,7 @@ class Codebook:
 
     @functools.cached_property
     def _motivations(self) -> Mapping[str, MotivationTerm]:
-        return _index("motivation", ((entry.id, entry) for entry in self.taxonomies.motivations))
+        return index("motivation", ((entry.id, entry) for entry in self.taxonomies.motivations))
 
     def license(self, name: str) -> License | None:
         """Return a licence by its id or a name known to stand for it; None where it is not known."""
@@ -200,7 +200,8 @@ class Codebook:
             raise CodebookError(f"findings name unknown projects: {', '.join(sorted(unknown))}")
 
 
-def _index(what: str, pairs: Iterable[tuple[str, Record]]) -> Mapping[str, Record]:
+def index(what: str, pairs: Iterable[tuple[str, Record]]) -> Mapping[str, Record]:
+    """Index entries by a name only one of them may have; CodebookError names the one that two claim."""
     found: dict[str, Record] = {}
     for name, entry in pairs:
         if found.setdefault(name, entry) is not entry:
@@ -208,7 +209,8 @@ def _index(what: str, pairs: Iterable[tuple[str, Record]]) -> Mapping[str, Recor
     return MappingProxyType(found)
 
 
-def _decode(file: Traversable, kind: type[Record]) -> Record:
+def decode(file: Traversable, kind: type[Record]) -> Record:
+    """Read one TOML file as a record; CodebookError says in one line which file is wrong, and why."""
     try:
         return msgspec.toml.decode(file.read_bytes(), type=kind)
     except msgspec.MsgspecError as error:
@@ -230,17 +232,18 @@ def read(folder: Traversable) -> Codebook:
         digest.update(f"{file.name}\n{len(content)}\n".encode() + content)
     taxonomies, findings, mentioned, starter, licenses = single
     return Codebook(
-        projects=[_decode(file, Project) for file in per_project],
-        taxonomies=_decode(taxonomies, Taxonomies),
-        findings=_decode(findings, Findings),
-        mentioned=_decode(mentioned, MentionedFile).organizations,
-        starter=_decode(starter, StarterFile).organizations,
-        licenses=_decode(licenses, LicenseFile).licenses,
+        projects=[decode(file, Project) for file in per_project],
+        taxonomies=decode(taxonomies, Taxonomies),
+        findings=decode(findings, Findings),
+        mentioned=decode(mentioned, MentionedFile).organizations,
+        starter=decode(starter, StarterFile).organizations,
+        licenses=decode(licenses, LicenseFile).licenses,
         version=digest.hexdigest()[:12],
     )
 
 
-_reading = threading.Lock()
+reading = threading.Lock()
+"""Held by whoever reads the codebook or a part of it: see `load`."""
 
 
 def load() -> Codebook:
@@ -249,7 +252,7 @@ def load() -> Codebook:
     They must not read it side by side: msgspec looks into a type when it is first decoded, and a second
     thread that meets it half looked into crashes the interpreter.
     """
-    with _reading:
+    with reading:
         return _own()
 
 

@@ -50,10 +50,25 @@ LicenseFamily = Literal[
     "unknown",
 ]
 CommercialUse = Literal["allowed", "allowed with conditions", "not allowed", "unknown"]
+ComputeKind = Literal["supercomputer", "cloud", "programme"]
+FrameworkKind = Literal["training", "tuning", "merging", "quantization", "inference", "evaluation", "data"]
+CorpusRole = Literal[
+    "pre-training corpus",
+    "parallel corpus",
+    "speech corpus",
+    "robot data",
+    "instruction",
+    "preference",
+    "retrieval",
+    "evaluation",
+]
 Audience = Literal["researchers and developers", "companies", "policymakers", "platforms and foundations"]
 
 Text = Annotated[str, Meta(min_length=1)]
 Handle = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+Slug = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+Country = Annotated[str, Meta(pattern=r"^([A-Z]{2}|international)$")]
+HubId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9._-]+$")]
 Url = Annotated[str, Meta(pattern=r"^https://\S+$")]
 Confidence = Annotated[float, Meta(gt=0, le=1)]
 

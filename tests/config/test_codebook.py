@@ -80,7 +80,11 @@ def strings(value: Any) -> Iterator[str]:
             yield from strings(item)
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+# Signs and weights are our rules, written as data: no facts, and with reasons given in their own way.
+FACTS = [file for file in FILES if file.parent.name not in {"signs", "weights"}]
+
+
+@pytest.mark.parametrize("file", FACTS, ids=lambda file: file.stem)
 def test_every_entry_names_its_source_and_its_mark(file: Path) -> None:
     data = tomllib.loads(file.read_text(encoding="utf-8"))
     entries = list(tables(data)) if file.parent.name == "projects" else list(tables(list(data.values())))
