@@ -249,8 +249,8 @@ repo_versions = Table(
     Column("languages", Json),
     Column("tags", String),  # one letter each: storage/tagging.py
     Index(None, "repo_id", "valid_from", unique=True),
-    Index(None, "name_key"),  # without the type: few repos share a name, and it would be in every entry
-    Index(None, "owner_key", "repo_type"),
+    Index(None, "name_key"),  # without the type, which would be in every entry and hardly ever tell more
+    Index(None, "owner_key"),
 )
 
 metrics = Table(

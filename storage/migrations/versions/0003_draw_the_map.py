@@ -60,3 +60,5 @@ def upgrade() -> None:
     op.create_index(op.f("ix_repo_versions_name_key"), "repo_versions", ["name_key"], unique=False)
     op.drop_index(op.f("ix_links_parent_key_parent_type"), table_name="links")
     op.create_index(op.f("ix_links_parent_key"), "links", ["parent_key"], unique=False)
+    op.drop_index(op.f("ix_repo_versions_owner_key_repo_type"), table_name="repo_versions")
+    op.create_index(op.f("ix_repo_versions_owner_key"), "repo_versions", ["owner_key"], unique=False)
