@@ -2,7 +2,13 @@
 
 from tests.support.town import Town
 
-OPERATORS = ("</admin refresh:", "</admin status:", "</admin track:", "</admin untrack:")
+OPERATORS = (
+    "</admin refresh:",
+    "</admin plan:",
+    "</admin status:",
+    "</admin track:",
+    "</admin untrack:",
+)
 
 
 async def test_help_shows_each_person_what_they_may_use(town: Town) -> None:

@@ -31,6 +31,7 @@ COMMANDS: tuple[tuple[str, dict[str, str]], ...] = (
     ("settings", {"timezone": "Europe/Oslo"}),
     ("follow", {"handle": "BAAI"}),
     ("admin refresh", {}),
+    ("admin plan", {"scope": "all"}),
     ("admin status", {}),
     ("admin track", {"handle": "BAAI"}),
     ("admin untrack", {"handle": "allenai"}),
