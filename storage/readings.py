@@ -7,7 +7,7 @@ in the transaction that records what was read, so that a refresh killed at any p
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, select, update
 
 from storage.database import Database, Writer
 from storage.records import Coverage
@@ -30,7 +30,10 @@ class Reading(Struct, frozen=True, kw_only=True):
 
 
 class Health(Struct, frozen=True, kw_only=True):
-    """How one source is: how many subjects it has read, when last, how old the oldest is, how many fail."""
+    """How one source is: how many subjects it has read, when last, how old the oldest is, how many fail.
+
+    `note` is why one of those fails; what the Hub keeps from us is no failure.
+    """
 
     source: str
     subjects: int
@@ -128,7 +131,7 @@ async def health(view: View) -> list[Health]:
             func.max(readings.c.read_at).label("newest"),
             func.min(readings.c.read_at).label("oldest"),
             func.count(readings.c.failed_at).label("failing"),
-            func.max(readings.c.note).label("note"),
+            func.max(case((readings.c.failed_at.is_not(None), readings.c.note))).label("note"),
         )
         .group_by(readings.c.source)
         .order_by(readings.c.source)
