@@ -28,7 +28,7 @@ FIRST_TIME: Mapping[str, tuple[int, int, int]] = MappingProxyType(
         "stage": (234, 234, 273),
     }
 )
-"""What the rules reached on `tests/data/artefacts.csv` when they were measured for the first time.
+"""What the rules reached on `tests/data/artefacts.csv` when they were first measured.
 
 Right, acceptable, and how many. The rules were written without looking at these labels, and mended from what
 this measurement showed: only these figures are blind, later ones on the same labels are not.
@@ -38,7 +38,7 @@ _DAY = len("2026-11-24")
 
 
 class HandLabel(Struct, frozen=True):
-    """What people say of one repo; `alt_kinds` and `alt` are kinds and roles that they would accept as well."""
+    """What people say of one repo; `alt_kinds` and `alt` are kinds and roles they would accept as well."""
 
     repo_type: RepoType
     name: str
