@@ -7,6 +7,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, RowMapping, Select, case, func, not_, select
 
 from storage.canonical import load
+from storage.covering import present
 from storage.records import RepoType, mask
 from storage.rows import LISTS, among, chunks
 from storage.schema import (
@@ -144,7 +145,7 @@ async def find_repos(
     """Return the repos that a filter means, by one key; those where it is not known come last."""
     column = _value(view, sort)
     ordered = column.desc() if descending else column.asc()
-    conditions = [*_conditions(view, where), not_(repo_versions.c.gone)]
+    conditions = [*_conditions(view, where), present(view)]
     query = _select(view, conditions).order_by(
         column.is_(None),
         ordered,
@@ -166,7 +167,7 @@ async def repos_by_ids(view: View, ids: Iterable[int]) -> dict[int, Repo]:
 async def count_repos(view: View, where: RepoFilter) -> int:
     """Count the repos that a filter means."""
     query = select(func.count()).select_from(repo_versions)
-    conditions = [view.holds(repo_versions), not_(repo_versions.c.gone), *_conditions(view, where)]
+    conditions = [present(view), *_conditions(view, where)]
     return int(await view.scalar(query.where(*conditions)) or 0)
 
 
@@ -175,7 +176,7 @@ async def group_repos(
 ) -> list[tuple[str | None, int]]:
     """Count the repos that a filter means by one column, most first."""
     column = repo_versions.c[by]
-    conditions = [view.holds(repo_versions), not_(repo_versions.c.gone), *_conditions(view, where)]
+    conditions = [present(view), *_conditions(view, where)]
     query = select(column, func.count().label("n")).where(*conditions).group_by(column)
     found = (await view.connection.execute(query)).all()
     return sorted(
@@ -222,7 +223,7 @@ async def types_held(view: View, owners_in: Sequence[str]) -> dict[str, set[Repo
     for part in chunks(held):
         query = (
             select(repo_versions.c.owner_key, repo_versions.c.repo_type)
-            .where(repo_versions.c.owner_key.in_(part), view.holds(repo_versions), not_(repo_versions.c.gone))
+            .where(repo_versions.c.owner_key.in_(part), present(view))
             .distinct()
         )
         for owner, repo_type in await view.connection.execute(query):
@@ -242,9 +243,7 @@ async def names(view: View) -> list[tuple[str, RepoType, int | None]]:
         repos, repos.c.id == repo_versions.c.repo_id
     )
     ordered = query.order_by(repo_versions.c.name_key, repo_versions.c.repo_type, repo_versions.c.repo_id)
-    found = await view.connection.execute(
-        ordered.where(view.holds(repo_versions), not_(repo_versions.c.gone))
-    )
+    found = await view.connection.execute(ordered.where(present(view)))
     return [(name, repo_type, count) for name, repo_type, count in found]
 
 

@@ -7,9 +7,9 @@ bulk snapshot, of some age, or only what discovery came across.
 from collections.abc import Sequence
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, and_, func, not_, or_, select, true
 
-from storage.records import ALL, REPO_TYPES, RepoType
+from storage.records import ALL, LIVE, REPO_TYPES, RepoType
 from storage.rows import chunks
 from storage.schema import coverage, repo_versions, runs
 from storage.snapshots import SNAPSHOTS
@@ -25,11 +25,31 @@ class Census(Struct, frozen=True, kw_only=True):
     snapshot: bool
 
 
-def coverage_known(view: View) -> ColumnElement[bool]:
+def coverage_known(view: View, table: FromClause = coverage) -> ColumnElement[bool]:
     """Return the condition that a coverage is known to a view: it has no sequence, but its run's end has."""
     if view.current:
         return true()
-    return coverage.c.run_id.in_(select(runs.c.id).where(runs.c.finished_sequence <= view.sequence))
+    return table.c.run_id.in_(select(runs.c.id).where(runs.c.finished_sequence <= view.sequence))
+
+
+def present(view: View) -> ColumnElement[bool]:
+    """Return the condition that a version is of a repo that is there, as far as anybody can know.
+
+    A repo that only snapshots have told of, and that its owner's own list did not show since, was gone before
+    the Hub itself was asked: it was never missed, and is not there.
+    """
+    version = repo_versions.c
+    since = coverage.alias()
+    known = coverage_known(view, since)
+    listed = select(since.c.id).where(
+        since.c.source == version.repo_type + "s",
+        since.c.partition == version.owner_key,
+        since.c.complete,
+        since.c.started_at > version.observed_at,
+        known,
+    )
+    live = version.fields.bitwise_and(LIVE) != 0
+    return and_(view.holds(repo_versions), not_(version.gone), or_(live, not_(listed.exists())))
 
 
 async def censuses(view: View, types: Sequence[RepoType] = REPO_TYPES) -> dict[RepoType, Census]:
@@ -76,7 +96,7 @@ async def holders(view: View, owners: Sequence[str]) -> set[str]:
     for part in chunks(owners):
         query = (
             select(repo_versions.c.owner_key)
-            .where(repo_versions.c.owner_key.in_(part), view.holds(repo_versions), not_(repo_versions.c.gone))
+            .where(repo_versions.c.owner_key.in_(part), present(view))
             .distinct()
         )
         found |= {str(owner) for (owner,) in await view.connection.execute(query)}

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from sqlalchemy import not_, or_, select
 
+from storage.covering import present
 from storage.records import RepoType
 from storage.rows import chunks
 from storage.schema import repo_versions, repos
@@ -38,8 +39,7 @@ async def followed_repos(view: View, owners: Sequence[str]) -> list[FollowedRepo
         select(repos.c.id, repos.c.first_seen_at, *(repo_versions.c[name] for name in _COLUMNS))
         .join(repos, repos.c.id == repo_versions.c.repo_id)
         .where(
-            view.holds(repo_versions),
-            not_(repo_versions.c.gone),
+            present(view),
             or_(repo_versions.c.disabled.is_(None), not_(repo_versions.c.disabled)),
         )
     )

@@ -8,6 +8,7 @@ from msgspec import Struct
 from sqlalchemy import RowMapping, select
 
 from storage.canonical import load
+from storage.covering import present
 from storage.records import Origin
 from storage.rows import chunks
 from storage.schema import assignments, evidence, repo_versions
@@ -79,12 +80,10 @@ async def artefacts_of(
     view: View, owners: Sequence[str], *, taxonomy: str = "v1"
 ) -> list[tuple[str | None, int]]:
     """Count some owners' present repos by the artefact kind that holds, most first; None: not classified."""
-    present = select(repo_versions.c.repo_id).where(
-        repo_versions.c.owner_key.in_([owner.casefold() for owner in owners]),
-        repo_versions.c.gone.is_(False),
-        view.holds(repo_versions),
+    there = select(repo_versions.c.repo_id).where(
+        repo_versions.c.owner_key.in_([owner.casefold() for owner in owners]), present(view)
     )
-    subjects = [str(repo_id) for (repo_id,) in await view.connection.execute(present)]
+    subjects = [str(repo_id) for (repo_id,) in await view.connection.execute(there)]
     held = await _holding(view, "repo", subjects, axes=("artefact",), taxonomy=taxonomy)
     kinds = {subject: load(row["value"]) for (subject, _, _), row in held.items() if row["value"]}
     counts = Counter(kinds.get(subject) for subject in subjects)

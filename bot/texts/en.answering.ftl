@@ -239,7 +239,7 @@ derived-count =
         [one] declares
        *[other] declare
     } to stand directly on { $name }.
-derived-none = Nothing tracked{ $by } declares to stand directly on { $name }.
+derived-none = Nothing known{ $by } declares to stand directly on { $name }.
 derived-by = { " " }by { $names }
 derived-part = { $relation }: { $count }
 noise-folded = { $number ->
@@ -364,7 +364,7 @@ page-artefact-now = { $kind }, confidence { $confidence }, derived now: { $seen 
 page-noise = Repeats others
 page-noise-value = { $kind }, confidence { $confidence }: { $seen } (rule { $rule } { $version })
 page-builds = Built on it
-page-builds-none = nothing that is tracked
+page-builds-none = nothing that is known
 page-not-known = not known
 page-not-in-store = not in the store
 page-gone = It is gone or private since { $at }.

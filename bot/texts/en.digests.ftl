@@ -109,7 +109,7 @@ digest-builder = { $owner }: { $number ->
         [one] { $number } repo
        *[other] { $number } repos
     }
-digest-no-builder = Nobody that is tracked builds on it yet.
+digest-no-builder = Nobody is known to build on it yet.
 digest-foot = On the Hub only · { $days } of 7 days observed · as of { $at }
 digest-foot-unknown = On the Hub only · nothing was observed yet
 delivery-mark = Delivery { $id }

@@ -14,7 +14,10 @@ from collectors.mapping.artefacts import label_repo
 from collectors.mapping.kinds import kind_now
 from config.clock import DAY, ManualClock
 from storage import runs
+from storage.catalogue import names as catalogue_names
 from storage.database import Database
+from storage.followed import followed_repos
+from storage.labels import artefacts_of
 from storage.recording import record_page
 from storage.records import Page, SeenRepo
 from storage.schema import assignments
@@ -182,3 +185,27 @@ async def test_who_was_followed_later_was_not_watched_before(listing: Listing) -
     late = await asked(listing, "what changed in globex since 2026-11-25?")
     assert "Observed only since" not in long.text
     assert "Observed only since 2026-11-28" in late.text
+
+
+async def test_what_only_a_snapshot_shows_of_a_tracked_namespace_is_not_there(
+    listing: Listing, tmp_path: Path
+) -> None:
+    """It was gone before the Hub itself was asked: it counts nowhere, unless nobody ever listed its owner."""
+    rows = [row(7, "acme/gone-since"), row(8, "initech/tps")]
+    write(tmp_path / "models" / "2026-11-04" / "models.parquet", rows)
+    await backfill(
+        listing.db,
+        local(tmp_path, date=None, now=listing.clock.now()),
+        target="here",
+        asked_by="test",
+        holder="a",
+    )
+    for question in ("how many models does acme have?", "how many models are there?"):
+        assert (await asked(listing, question)).rows[0]["count"] == 2
+    assert (await asked(listing, "how many models are in the whole hub?")).rows[0]["count"] == 4
+    async with view(listing.db) as now:
+        assert [repo.name for repo in await followed_repos(now, ["acme"])] == ["acme/one", "acme/two"]
+        assert sum(number for _, number in await artefacts_of(now, ["acme"])) == 2
+        held = {(name, kind) for name, kind, _ in await catalogue_names(now)}
+    assert ("acme/gone-since", "model") not in held
+    assert ("initech/tps", "model") in held
