@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "untrack": ("bot.cli.tracking:untrack", "Stop following namespaces; what was collected stays."),
     "tracked": ("bot.cli.tracking:tracked", "List the namespaces that are followed."),
     "status": ("bot.cli.status:command", "Show the last runs, how fresh what is known is, and what waits."),
+    "evaluate": ("bot.cli.evaluate:group", "Hold what the program says against what people say."),
     "db": ("bot.cli.db:group", "Back the database up, or bring it up to date."),
     "run": ("bot.cli.run:run", "Run the bot, the collectors and the senders."),
     "demo": ("bot.cli.run:demo", "Try everything on this machine: a local Hub and a local Discord."),

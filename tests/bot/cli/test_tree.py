@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from msgspec import Struct
 
 from bot import incomplete
-from bot.cli import plan, shapes
+from bot.cli import evaluate, plan, shapes
 from bot.cli.root import COMMANDS, LazyGroup, root
 from storage.records import EventKind
 from tests.bot.cli.conftest import COMMAND, Shell
@@ -105,6 +105,12 @@ SHAPES: dict[str, tuple[type[Struct], ...]] = {
         shapes.DatabaseLine,
     ),
     "track": (shapes.Tracking,),
+    "evaluate mapping": (
+        evaluate.Evaluated,
+        evaluate.ShareLine,
+        evaluate.ClassLine,
+        evaluate.PointLine,
+    ),
     "untrack": (shapes.Untracking,),
     "tracked": (shapes.TrackedLine,),
     "db backup": (shapes.Backup,),
@@ -127,7 +133,7 @@ def test_every_kind_of_event_is_documented() -> None:
 def test_a_shape_is_documented_or_a_part_of_one() -> None:
     every = {
         shape
-        for module in (shapes, plan, incomplete)
+        for module in (shapes, plan, evaluate, incomplete)
         for shape in vars(module).values()
         if isinstance(shape, type) and issubclass(shape, Struct) and shape.__module__ == module.__name__
     }
