@@ -149,7 +149,7 @@ def write(languages: Iterable[Language], origin: Origin, folder: Path) -> None:
         rows = [f"  {msgspec.json.encode(one).decode()}," for one in table if one.code[0] in letters]
         text = "\n".join(
             (
-                "# Drawn by `python -m config.codebook_languages`: code, name, people who use it, more codes.",
+                "# Drawn by `python -m config.codebook_languages`: code, name, people, other codes.",
                 "languages = [",
                 *rows,
                 "]",
