@@ -31,10 +31,14 @@ from config.codebook_words import (
 
 
 class Context(Sourced, frozen=True, kw_only=True):
-    """Words, or beginnings of words, near which an ambiguous spelling counts, for entries of some kinds."""
+    """Words near which an ambiguous spelling counts, for entries of some kinds.
+
+    `words` are whole words, their plurals with them; `stems` are how words begin.
+    """
 
     kinds: tuple[Text, ...]
     words: tuple[Text, ...]
+    stems: tuple[Text, ...] = ()
 
 
 class Named(Sourced, frozen=True, kw_only=True):
@@ -131,10 +135,7 @@ class Gazetteers:
         self.frameworks = _by_id("framework", tuple(frameworks))
         self.corpora = _by_id("corpus", tuple(corpora))
         self._contexts = {
-            (of, kind): context.words
-            for of, each in contexts.items()
-            for context in each
-            for kind in context.kinds
+            (of, kind): context for of, each in contexts.items() for context in each for kind in context.kinds
         }
         self._corpora_by_hub = index(
             "corpus on the Hub",
@@ -146,7 +147,7 @@ class Gazetteers:
             if corpus in self.ancestors(corpus):
                 raise CodebookError(f"{corpus.id}: is drawn from itself")
         for entry in self:
-            if entry.in_context and not self.context_words(entry):
+            if entry.in_context and self.context(entry) is None:
                 raise CodebookError(f"{entry.id}: counts only in a context, and {entry.kind} has none")
 
     def __iter__(self) -> Iterator[Compute | Framework | Corpus]:
@@ -171,9 +172,9 @@ class Gazetteers:
             waiting.extend(found[name].parents)
         return tuple(found.values())
 
-    def context_words(self, entry: Compute | Framework | Corpus) -> tuple[str, ...]:
-        """Return the words near which an ambiguous spelling of an entry counts: those of its kind."""
-        return self._contexts.get((type(entry), entry.kind), ())
+    def context(self, entry: Compute | Framework | Corpus) -> Context | None:
+        """Return near which words an ambiguous spelling of an entry counts: those of its kind."""
+        return self._contexts.get((type(entry), entry.kind))
 
 
 def read(folder: Traversable) -> Gazetteers:

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from config import codebook_gazetteers
 from config.codebook import CodebookError
-from config.codebook_gazetteers import Compute, Corpus, Framework, Gazetteers
+from config.codebook_gazetteers import Compute, Context, Corpus, Framework, Gazetteers
 
 Entry = Compute | Framework | Corpus
 
@@ -27,13 +27,14 @@ MOST = 20
 
 _GAP = "\0"
 _END = "\1"
+_PLURAL = "\2"
 _BETWEEN = r"[-_ \t\u00a0\u2010\u2011]{0,2}"
 _SEPARATORS = re.compile(r"[-_ \t\u00a0\u2010\u2011]+")
 # Letters that go on a word. Scripts written without spaces, and those that hang endings on a foreign word
 # (Chinese, Japanese, Korean), are not among them: there a name ends where its own letters end.
 _LETTER = r"0-9A-Za-z\u00aa-\u024f\u0370-\u052f"
 # An address is read as a whole: `owner/name-more` is another one than `owner/name`.
-_SPECIAL = {_GAP: _BETWEEN, _END: f"(?![-_.]?[{_LETTER}])"}
+_SPECIAL = {_GAP: _BETWEEN, _END: f"(?![-_.]?[{_LETTER}])", _PLURAL: f"s?(?![{_LETTER}])"}
 
 
 class Mention(Struct, frozen=True):
@@ -51,7 +52,7 @@ class _Reading(Struct, frozen=True):
 
     entry: Entry
     written: str | None = None
-    near: tuple[str, ...] = ()
+    near: Context | None = None
 
 
 class Matcher:
@@ -68,10 +69,10 @@ class Matcher:
             spellings.append(_SEPARATORS.sub(_GAP, _lower(spelling)) + end)
             self._claim(_key(spelling), reading)
         self._names = re.compile(f"(?<![{_LETTER}])(?:{_tree(spellings)})(?![{_LETTER}])")
-        self._contexts: dict[tuple[str, ...], re.Pattern[str]] = {
-            words: re.compile("|".join(re.escape(_lower(word)) for word in sorted(words)))
-            for words in {gazetteers.context_words(entry) for entry in gazetteers}
-            if words
+        self._contexts = {
+            context: _near(context)
+            for entry in gazetteers
+            if (context := gazetteers.context(entry)) is not None
         }
 
     def find(self, text: str) -> tuple[Mention, ...]:
@@ -89,7 +90,7 @@ class Matcher:
                 readings = known[written] = self._read(written)
             for reading in readings:
                 which = (type(reading.entry), reading.entry.id)
-                if times[which] < MOST and (not reading.near or page.near(reading.near, start, end)):
+                if times[which] < MOST and (reading.near is None or page.near(reading.near, start, end)):
                     times[which] += 1
                     line = page.line(start)
                     found.append(Mention(entry=reading.entry, start=start, end=end, line=line, text=written))
@@ -114,10 +115,10 @@ class Matcher:
 class _Page:
     """A text being read: its lines and the places of context words are looked for once, when needed."""
 
-    def __init__(self, lower: str, contexts: Mapping[tuple[str, ...], re.Pattern[str]]) -> None:
+    def __init__(self, lower: str, contexts: Mapping[Context, re.Pattern[str]]) -> None:
         self._lower = lower
         self._contexts = contexts
-        self._places: dict[tuple[str, ...], list[int]] = {}
+        self._places: dict[Context, list[int]] = {}
 
     @cached_property
     def _lines(self) -> list[int]:
@@ -126,12 +127,12 @@ class _Page:
     def line(self, place: int) -> int:
         return bisect_right(self._lines, place) + 1
 
-    def near(self, words: tuple[str, ...], start: int, end: int) -> bool:
-        """Whether one of the words begins near a name, outside the name itself."""
-        places = self._places.get(words)
+    def near(self, context: Context, start: int, end: int) -> bool:
+        """Whether a word of a context begins near a name, outside the name itself."""
+        places = self._places.get(context)
         if places is None:
-            pattern = self._contexts[words]
-            places = self._places[words] = [match.start() for match in pattern.finditer(self._lower)]
+            pattern = self._contexts[context]
+            places = self._places[context] = [match.start() for match in pattern.finditer(self._lower)]
         before = bisect_left(places, start - NEAR) < bisect_left(places, start)
         return before or bisect_left(places, end) < bisect_right(places, end + NEAR)
 
@@ -139,10 +140,10 @@ class _Page:
 def _readings(gazetteers: Gazetteers) -> Iterator[tuple[str, _Reading]]:
     for entry in gazetteers:
         plain = (*entry.spellings, *(entry.hub if isinstance(entry, Corpus) else ()))
-        words = gazetteers.context_words(entry)
+        context = gazetteers.context(entry)
         yield from ((spelling, _Reading(entry)) for spelling in dict.fromkeys(plain))
         yield from ((spelling, _Reading(entry, _bare(spelling))) for spelling in entry.exact)
-        yield from ((spelling, _Reading(entry, _bare(spelling), words)) for spelling in entry.in_context)
+        yield from ((spelling, _Reading(entry, _bare(spelling), context)) for spelling in entry.in_context)
 
 
 def _lower(text: str) -> str:
@@ -156,6 +157,11 @@ def _bare(text: str) -> str:
 
 def _key(text: str) -> str:
     return _bare(_lower(text))
+
+
+def _near(context: Context) -> re.Pattern[str]:
+    words = _tree([*(f"{_lower(word)}{_PLURAL}" for word in context.words), *map(_lower, context.stems)])
+    return re.compile(f"(?<![{_LETTER}]){words}")
 
 
 def _tree(spellings: Iterable[str]) -> str:

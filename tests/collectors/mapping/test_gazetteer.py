@@ -52,6 +52,8 @@ def test_names_are_found_as_people_write_them(text: str, found: list[str]) -> No
         ("It ran on Summit, a machine of the HPC centre.", ["summit"]),
         ("1,000 node hours on the Alps", ["alps"]),
         ("the summit of a supercomputer", []),
+        ("Summit: a data set for clustering", []),
+        ("Summit, one of two clusters", ["summit"]),
         ("The supercomputer" + " and so on" * 40 + " at Dawn.", []),
         ("Pre-trained on the Pile", ["the-pile"]),
         ("A Pile of leaves", []),
@@ -76,8 +78,9 @@ def test_every_spelling_finds_its_entry(entry: codebook_gazetteers.Named) -> Non
         assert entry.id in names(f"({spelling})"), spelling
     for spelling in entry.in_context:
         assert isinstance(entry, Compute | Framework | codebook_gazetteers.Corpus)
-        word = KNOWN.context_words(entry)[0]
-        assert entry.id in names(f"{word}: {spelling}!"), spelling
+        context = KNOWN.context(entry)
+        assert context is not None
+        assert entry.id in names(f"{context.words[0]}: {spelling}!"), spelling
         assert entry.id not in names(f"({spelling})"), spelling
 
 
