@@ -7,7 +7,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import census, cost, latency, metrics_year, recording
+from benchmarks import census, cost, latency, mapping, metrics_year, recording
 
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 HEAD = """# Performance
@@ -42,12 +42,14 @@ async def main(number: int) -> None:
     refresh = await cost.main()
     answers = await latency.main(number)
     pages = await recording.main()
+    rules = await mapping.main()
     year = await metrics_year.main()
     whole = await census.main()
     page = (
         f"{HEAD}{machine()}\n## From an interaction to its answer\n\n{answers}\n\n"
         f"## What a full refresh of the local Hub costs\n\n{refresh}\n\n"
         f"## A page through decode, compare, map and record\n\n{pages}\n\n"
+        f"## What mapping a page costs\n\n{rules}\n\n"
         f"## A census of the whole Hub\n\n{whole}\n\n"
         f"## A year of daily counters\n\n{year}\n{NOT_MEASURED}"
     )

@@ -36,12 +36,16 @@ class Role(Sourced, frozen=True, kw_only=True):
 
 
 class Sign(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Words of an own name, tags, tasks and owners that show one thing; a hyphened word is two neighbours."""
+    """What shows one thing: words of an own name, tags, tasks, owners, endings of such words.
+
+    A hyphened word is two neighbours in the name.
+    """
 
     words: tuple[Lower, ...] = ()
     tags: tuple[Lower, ...] = ()
     tasks: tuple[Lower, ...] = ()
     owners: tuple[Lower, ...] = ()
+    endings: tuple[Lower, ...] = ()
 
 
 class Family(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -67,6 +71,7 @@ class Signs(Struct, frozen=True):
     tags: Mapping[str, tuple[str, ...]]
     tasks: Mapping[str, tuple[str, ...]]
     owners: Mapping[str, tuple[str, ...]]
+    endings: Mapping[str, tuple[str, ...]]
     names: frozenset[str]
 
 
@@ -162,15 +167,14 @@ def _check_roles(entries: tuple[Role, ...]) -> None:
 
 def _signs(name: str, files: Mapping[str, bytes]) -> Signs:
     found = _decode(name, files, _SignFile).signs
-    if empty := [
-        sign for sign, one in found.items() if not (one.words or one.tags or one.tasks or one.owners)
-    ]:
+    if empty := [sign for sign, one in found.items() if one == Sign()]:
         raise CodebookError(f"{name}: signs of nothing: {', '.join(empty)}")
     return Signs(
         words=_turned((sign, one.words) for sign, one in found.items()),
         tags=_turned((sign, one.tags) for sign, one in found.items()),
         tasks=_turned((sign, one.tasks) for sign, one in found.items()),
         owners=_turned((sign, one.owners) for sign, one in found.items()),
+        endings=_turned((sign, one.endings) for sign, one in found.items()),
         names=frozenset(found),
     )
 

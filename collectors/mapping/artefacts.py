@@ -27,11 +27,8 @@ _TOOLS = (
     ("runs models", 0.65),
 )
 """The signs of software to work on models with, and how surely each shows it."""
-_TESTS = ("bench", "benchmark", "benchmarks", "mmlu")
 _MADE_FROM_TEXTS = frozenset({"to", "2", "generator", "summarizer", "writer", "maker", "checker"})
 """Beside a text in the name of a Space: it makes or takes such texts, and is none itself."""
-_MACHINES = frozenset({"compute", "gpu", "hpc", "supercomputer", "zerogpu"})
-_GIVING = frozenset({"allocation", "credits", "donation", "grant", "grants", "partnership", "program"})
 _TEMPLATE = ("submission:", "judge:", "test:", "eval:")
 """Prefixes of tags from the Hub's own template for leaderboards."""
 
@@ -72,17 +69,16 @@ def label_repo(observation: RepoObservation, *, at: int) -> tuple[Label, ...]:
 @rule(AXIS, "artefact.model-repo", "2", ("model",))
 def _model(subject: Subject) -> Finding | None:
     repo = subject.repo
-    if repo.library or repo.task or repo.parameters:
-        signs = [
-            f"{name} {getattr(repo, name)}"
-            for name in ("library", "task", "parameters")
-            if subject.shows(name)
-        ]
-        return Finding("model", 0.97, ("repo type model", *signs))
+    signs = ["repo type model"]
+    signs += [f"library {repo.library}"] if repo.library else []
+    signs += [f"task {repo.task}"] if repo.task else []
+    signs += [f"parameters {repo.parameters}"] if repo.parameters else []
+    if len(signs) > 1:
+        return Finding("model", 0.97, tuple(signs))
     return Finding("model", 0.7, ("repo type model", "no library, task or size shown"))
 
 
-@rule(AXIS, "artefact.kernel-repo", "2", ("model",))
+@rule(AXIS, "artefact.kernel-repo", "2", ("model",), ("kernel",))
 def _kernel(subject: Subject) -> Finding | None:
     if "kernel" not in subject.tagged or subject.shows("parameters"):
         return None
@@ -95,7 +91,7 @@ def _dataset(_: Subject) -> Finding:
     return Finding("dataset", 0.75, ("repo type dataset", "no sign of a benchmark or document"))
 
 
-@rule(AXIS, "artefact.official-benchmark", "2", ("dataset",))
+@rule(AXIS, "artefact.official-benchmark", "2", ("dataset",), ("official test",))
 def _official(subject: Subject) -> Finding | None:
     if "official test" not in subject.tagged:
         return None
@@ -113,7 +109,7 @@ def _records(subject: Subject) -> Finding | None:
     return Finding("dataset", 0.92, ("repo type dataset", sign, about))
 
 
-@rule(AXIS, "artefact.training-set", "1", ("dataset",))
+@rule(AXIS, "artefact.training-set", "1", ("dataset",), ("for training", "better and worse", "thought"))
 def _training_set(subject: Subject) -> Finding | None:
     if "official test" in subject.tagged or "test" in subject.tagged:
         return None
@@ -126,7 +122,7 @@ def _training_set(subject: Subject) -> Finding | None:
     return Finding("dataset", 0.85, ("repo type dataset", f"{sign} in the name"))
 
 
-@rule(AXIS, "artefact.benchmark-tag", "2", ("dataset", "space"))
+@rule(AXIS, "artefact.benchmark-tag", "2", ("dataset", "space"), ("test", "for evaluating"))
 def _benchmark_tag(subject: Subject) -> Finding | None:
     if "test" in subject.owned:
         owner = subject.repo.name.partition("/")[0]
@@ -161,7 +157,7 @@ def _benchmark_name(subject: Subject) -> Finding | None:
     )
 
 
-@rule(AXIS, "artefact.dataset-to-read", "1", ("dataset",))
+@rule(AXIS, "artefact.dataset-to-read", "1", ("dataset",), ("written to be read", "to learn with"))
 def _document(subject: Subject) -> Finding | None:
     sign = subject.sign("written to be read") or subject.sign("to learn with")
     if sign is None:
@@ -190,7 +186,7 @@ def _leaderboard(subject: Subject) -> Finding | None:
     return None
 
 
-@rule(AXIS, "artefact.environment", "1", ("space",))
+@rule(AXIS, "artefact.environment", "1", ("space",), ("environment",))
 def _environment(subject: Subject) -> Finding | None:
     tag = subject.tagged.get("environment")
     if tag is None:
@@ -198,7 +194,7 @@ def _environment(subject: Subject) -> Finding | None:
     return Finding("framework", 0.65, ("repo type space", f"tag {tag}: an environment to train agents in"))
 
 
-@rule(AXIS, "artefact.to-read", "1", ("space",))
+@rule(AXIS, "artefact.to-read", "1", ("space",), ("to read",))
 def _to_read(subject: Subject) -> Finding | None:
     if "to read" in subject.tagged:
         return Finding("knowledge sharing", 0.95, ("repo type space", f"tag {subject.tagged['to read']}"))
@@ -219,7 +215,7 @@ def _to_learn(subject: Subject) -> Finding | None:
     return Finding("knowledge sharing", 0.78, ("repo type space", sign))
 
 
-@rule(AXIS, "artefact.to-understand", "1", ("space",))
+@rule(AXIS, "artefact.to-understand", "1", ("space",), ("to understand", "a list"))
 def _to_understand(subject: Subject) -> Finding | None:
     sign = subject.sign("to understand") or subject.sign("a list")
     if sign is None or "a page of somebody" in subject.tagged:
@@ -249,12 +245,12 @@ def _tool(subject: Subject) -> Finding | None:
     return None
 
 
-@rule(AXIS, "artefact.compute-name", "2", ("dataset", "space"))
+@rule(AXIS, "artefact.compute-name", "2", ("dataset", "space"), ("given",))
 def _compute(subject: Subject) -> Finding | None:
-    machines, giving = subject.words & _MACHINES, subject.words & _GIVING
-    if not (machines and giving):
+    machines, given = subject.named.get("machine time"), subject.named.get("given")
+    if machines is None or given is None:
         return None
-    seen = f"{min(machines)} and {min(giving)} in the name"
+    seen = f"{machines} and {given} in the name"
     return Finding("compute partnership", 0.65, (f"repo type {subject.repo.repo_type}", seen))
 
 
@@ -268,7 +264,7 @@ def _demo(subject: Subject) -> Finding | None:
 
 def _bench(subject: Subject) -> str | None:
     """Return the word of a name that says "benchmark", in words for people."""
-    word = next((word for word in subject.words if word.endswith(_TESTS)), None)
+    word = subject.named.get("ends like a test")
     return None if word is None else f"{word} in the name"
 
 
@@ -286,13 +282,13 @@ class _Kind(Struct, frozen=True, gc=False):
 def _kind(
     value: str | None, confidence: float, seen: tuple[str, ...], rule: str, version: str, origin: Origin
 ) -> _Kind:
-    marked = f"{version}.{known_roles().version}" if origin == "rule" else version
+    marked = roles.versioned(version) if origin == "rule" else version
     return _Kind(value, confidence, seen, rule, marked, origin)
 
 
 def _labels(subject: Subject, kind: _Kind, at: int) -> tuple[Label, Label]:
     proofs = (Proof(url=subject.url, seen="; ".join(kind.seen), at=at, revision=subject.revision),)
-    domain = None if kind.value is None else codebook.load().domain_of(kind.value)
+    domain = None if kind.value is None else _domain(kind.value)
     return _label(kind, kind.value, "v1", proofs), _label(kind, domain, "v2", proofs)
 
 
@@ -314,6 +310,11 @@ def _looked_at(subject: Subject) -> tuple[str, ...]:
     sdk = [f"sdk {repo.sdk}"] if subject.shows("sdk") else []
     tags = ", ".join(sorted(subject.tags)[:8]) or "none"
     return f"repo type {repo.repo_type}", *sdk, f"name {subject.title}", f"tags: {tags}"
+
+
+@cache
+def _domain(kind: str) -> str:
+    return codebook.load().domain_of(kind)
 
 
 @cache

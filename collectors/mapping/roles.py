@@ -1,5 +1,7 @@
 """The role of a repo inside its kind, and the stage of the lifecycle it serves, each with its evidence."""
 
+from functools import cache
+
 from collectors.mapping import roles_datasets, roles_models, roles_purposes, roles_spaces
 from collectors.mapping.rules import BAR, Judged, judge_in_order, rules
 from collectors.mapping.signs import Subject
@@ -11,6 +13,12 @@ STAGE_AXIS = "stage"
 STAGE_VERSION = "1"
 RULES = (roles_models, roles_purposes, roles_datasets, roles_spaces)
 """The modules whose rules are entered by importing them, in the order in which they are asked."""
+
+
+@cache
+def versioned(version: str) -> str:
+    """Return the version of a label: the rule's own, and that of the lists it reads."""
+    return f"{version}.{roles().version}"
 
 
 def judging() -> str:
@@ -78,5 +86,5 @@ def _label(
         proofs=proofs,
         taxonomy="v1",
         rule=rule,
-        rule_version=f"{version}.{roles().version}",
+        rule_version=versioned(version),
     )

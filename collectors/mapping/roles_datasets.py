@@ -21,11 +21,6 @@ _SUPERVISED = frozenset(
 )  # fmt: skip
 
 
-def tasks(subject: Subject) -> set[str]:
-    """Return the tasks that a dataset is said to be for."""
-    return {tag[16:] for tag in subject.tags if tag.startswith("task_categories:")}
-
-
 @rule(AXIS, "role.evaluation-records", "1", _OF)
 def _records(subject: Subject) -> Finding | None:
     whole = subject.repo.name.casefold()
@@ -44,7 +39,7 @@ def _records(subject: Subject) -> Finding | None:
     return None
 
 
-@rule(AXIS, "role.preference", "1", _OF)
+@rule(AXIS, "role.preference", "1", _OF, ("better and worse",))
 def _preference(subject: Subject) -> Finding | None:
     if "better and worse" in subject.named:
         return Finding("preference", 0.9, (subject.sign("better and worse") or "",))
@@ -53,17 +48,17 @@ def _preference(subject: Subject) -> Finding | None:
     return None
 
 
-@rule(AXIS, "role.reasoning-traces", "1", _OF)
+@rule(AXIS, "role.reasoning-traces", "1", _OF, ("thought",))
 def _traces(subject: Subject) -> Finding | None:
     sign = subject.sign("thought")
     if sign is None or ("thought" not in subject.named and subject.tags & _SOUNDS_OR_MOVES):
         return None
-    if "in tables" in subject.tagged and not ("of reasoning" in subject.tagged or tasks(subject)):
+    if "in tables" in subject.tagged and not ("of reasoning" in subject.tagged or subject.wanted):
         return None  # paths of aeroplanes and the like
     return Finding("reasoning traces", 0.85 if "thought" in subject.named else 0.82, (sign,))
 
 
-@rule(AXIS, "role.distilled-answers", "1", _OF)
+@rule(AXIS, "role.distilled-answers", "1", _OF, ("from a teacher",))
 def _distilled(subject: Subject) -> Finding | None:
     distilled = subject.sign("from a teacher")
     if "of reasoning" in subject.tagged and distilled is not None:
@@ -74,7 +69,7 @@ def _distilled(subject: Subject) -> Finding | None:
     return None
 
 
-@rule(AXIS, "role.instruction", "1", _OF)
+@rule(AXIS, "role.instruction", "1", _OF, ("instructions",))
 def _instruction(subject: Subject) -> Finding | None:
     if subject.tags & _SOUNDS_OR_MOVES or "about others" in subject.named:
         return None
@@ -82,28 +77,28 @@ def _instruction(subject: Subject) -> Finding | None:
         return Finding("instruction", 0.82, (subject.sign("instructions") or "",))
     if (
         "instructions" in subject.tagged
-        and not tasks(subject) & _SUPERVISED
+        and not subject.wanted & _SUPERVISED
         and "media" not in subject.tasked
     ):
         return Finding("instruction", 0.75, (subject.sign("instructions") or "",))
     return None
 
 
-@rule(AXIS, "role.about-others", "1", _OF)
+@rule(AXIS, "role.about-others", "1", _OF, ("about others",))
 def _about_others(subject: Subject) -> Finding | None:
     sign = subject.sign("about others")
     return None if sign is None else Finding("reference records", 0.78, (sign,))
 
 
-@rule(AXIS, "role.assets-name", "1", _OF)
+@rule(AXIS, "role.assets-name", "1", _OF, ("kept files",))
 def _kept(subject: Subject) -> Finding | None:
     sign = subject.sign("kept files")
-    if sign is None or tasks(subject):
+    if sign is None or subject.wanted:
         return None
     return Finding("assets", 0.72, (sign,))
 
 
-@rule(AXIS, "role.media-shown", "1", _OF)
+@rule(AXIS, "role.media-shown", "1", _OF, ("shows or sounds", "media"))
 def _shown(subject: Subject) -> Finding | None:
     shown = subject.tagged.get("shows or sounds")
     if shown is not None:
@@ -113,27 +108,27 @@ def _shown(subject: Subject) -> Finding | None:
     return None
 
 
-@rule(AXIS, "role.task-data-tasks", "1", _OF)
+@rule(AXIS, "role.task-data-tasks", "1", _OF, ("one task",))
 def _labelled(subject: Subject) -> Finding | None:
-    supervised = tasks(subject) & _SUPERVISED
+    supervised = subject.wanted & _SUPERVISED
     if not supervised or "in bulk" in subject.tasked:
         return None
     bulk = subject.sign("in bulk")
-    if bulk is not None and "text-generation" in tasks(subject) and "one task" not in subject.named:
+    if bulk is not None and "text-generation" in subject.wanted and "one task" not in subject.named:
         return None
     return Finding("task data", 0.78, (f"task {min(supervised)}",))
 
 
-@rule(AXIS, "role.task-data-name", "1", _OF)
+@rule(AXIS, "role.task-data-name", "1", _OF, ("one task",))
 def _one_task(subject: Subject) -> Finding | None:
     if "one task" not in subject.named or ("in bulk" in subject.tasked and "in bulk" in subject.named):
         return None
-    if "text-generation" in tasks(subject) and "question-answering" in tasks(subject):
+    if "text-generation" in subject.wanted and "question-answering" in subject.wanted:
         return Finding("instruction", 0.6, (f"{subject.named['one task']} in the name", "to generate text"))
     return Finding("task data", 0.75, (f"{subject.named['one task']} in the name",))
 
 
-@rule(AXIS, "role.media-name", "1", _OF)
+@rule(AXIS, "role.media-name", "1", _OF, ("media",))
 def _media_name(subject: Subject) -> Finding | None:
     sign = subject.sign("media")
     if sign is None or ("in bulk" in subject.named and "media" not in subject.named):
@@ -141,12 +136,12 @@ def _media_name(subject: Subject) -> Finding | None:
     return Finding("media", 0.75 if "media" in subject.named else 0.65, (sign,))
 
 
-@rule(AXIS, "role.corpus", "1", _OF)
+@rule(AXIS, "role.corpus", "1", _OF, ("in bulk",))
 def _corpus(subject: Subject) -> Finding | None:
     sign = subject.sign("in bulk")
     if sign is None:
         return None
-    if "question-answering" in tasks(subject) and "in bulk" not in subject.tasked:
+    if "question-answering" in subject.wanted and "in bulk" not in subject.tasked:
         return Finding("instruction", 0.55, ("task question-answering", sign))
     return Finding("pre-training corpus", 0.8, (sign,))
 
@@ -157,7 +152,7 @@ def _reference(subject: Subject) -> Finding | None:
     if sign is not None:
         return Finding("reference records", 0.72, (sign,))
     table = subject.tagged.get("in tables")
-    if table is not None and not tasks(subject):
+    if table is not None and not subject.wanted:
         if "modality:text" in subject.tags and ("code" in subject.tags or subject.tags & _LARGE):
             return Finding("pre-training corpus", 0.5, ("text in bulk, with columns beside it",))
         return Finding("reference records", 0.55, (f"tag {table}",))
@@ -168,7 +163,7 @@ def _reference(subject: Subject) -> Finding | None:
 
 @rule(AXIS, "role.answers", "1", _OF)
 def _answers(subject: Subject) -> Finding | None:
-    wanted = tasks(subject)
+    wanted = subject.wanted
     if "text-generation" in wanted and "question-answering" in wanted:
         return Finding("instruction", 0.6, ("tasks text-generation and question-answering",))
     if "question-answering" in wanted or "one task" in subject.tagged:
@@ -180,7 +175,7 @@ def _answers(subject: Subject) -> Finding | None:
 def _size(subject: Subject) -> Finding | None:
     if "modality:document" in subject.tags:
         return Finding("media", 0.5, ("tag modality:document",))
-    if "text-generation" in tasks(subject):
+    if "text-generation" in subject.wanted:
         if subject.tags & _LARGE or "code" in subject.tags:
             return Finding("pre-training corpus", 0.55, ("task text-generation",))
         return Finding("instruction", 0.55, ("task text-generation",))

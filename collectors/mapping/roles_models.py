@@ -30,7 +30,7 @@ def marks(subject: Subject) -> str | None:
     return quantization_mark(subject.title[1:]) or subject.named.get("fewer bits")
 
 
-@rule(AXIS, "role.converted-sixteen-bits", "1", _OF)
+@rule(AXIS, "role.converted-sixteen-bits", "1", _OF, ("sixteen bits",))
 def _sixteen(subject: Subject) -> Finding | None:
     wide = subject.named.get("sixteen bits")
     if wide is None:
@@ -56,7 +56,7 @@ def _quantised(subject: Subject) -> Finding | None:
     return Finding("quantisation", sure, (f"{mark} in the name", lineage.said))
 
 
-@rule(AXIS, "role.quantisation-relation", "1", _OF)
+@rule(AXIS, "role.quantisation-relation", "1", _OF, ("fewer bits",))
 def _quantised_from(subject: Subject) -> Finding | None:
     lineage = subject.lineage
     tag = subject.tagged.get("fewer bits")
@@ -69,7 +69,7 @@ def _quantised_from(subject: Subject) -> Finding | None:
     return Finding("quantisation", 0.88, (f"tag {tag}", lineage.said))
 
 
-@rule(AXIS, "role.quantisation-format", "1", _OF)
+@rule(AXIS, "role.quantisation-format", "1", _OF, ("file of fewer bits",))
 def _only_few_bits(subject: Subject) -> Finding | None:
     tag = subject.tagged.get("file of fewer bits")
     if tag is None or (tag == "gguf" and ("safetensors" in subject.tags or subject.shows("parameters"))):
@@ -79,7 +79,7 @@ def _only_few_bits(subject: Subject) -> Finding | None:
     return Finding("quantisation", 0.75, (f"tag {tag}", subject.lineage.said))
 
 
-@rule(AXIS, "role.converted-name", "1", _OF)
+@rule(AXIS, "role.converted-name", "1", _OF, ("other form",))
 def _converted(subject: Subject) -> Finding | None:
     word = subject.named.get("other form")
     if word is None or "adapter" in subject.named:
@@ -87,10 +87,10 @@ def _converted(subject: Subject) -> Finding | None:
     return Finding("converted", 0.88, (f"{word} in the name", subject.lineage.said))
 
 
-@rule(AXIS, "role.converted-format", "1", _OF)
+@rule(AXIS, "role.converted-format", "1", _OF, ("other form", "has onnx"))
 def _other_form(subject: Subject) -> Finding | None:
     lineage = subject.lineage
-    tag = subject.tagged.get("other form") or ("onnx" if "onnx" in subject.tags else None)
+    tag = subject.tagged.get("other form") or subject.tagged.get("has onnx")
     if tag is None or not lineage.derived or "adapter" in subject.named or "adapter" in subject.tagged:
         return None
     if subject.tags & {"safetensors", "pytorch", "tf"} or lineage.relation in {
@@ -102,7 +102,7 @@ def _other_form(subject: Subject) -> Finding | None:
     return Finding("converted", 0.7, (f"tag {tag}, no other format of weights", lineage.said))
 
 
-@rule(AXIS, "role.form-owner", "1", _OF)
+@rule(AXIS, "role.form-owner", "1", _OF, ("publishes other forms", "publishes fewer bits"))
 def _publishes(subject: Subject) -> Finding | None:
     owner = subject.repo.name.partition("/")[0]
     if "publishes other forms" in subject.owned:
@@ -138,7 +138,7 @@ def _plain_name(subject: Subject) -> Finding | None:
     return Finding("converted", 0.6, ("nothing in the name but the family's words", lineage.said))
 
 
-@rule(AXIS, "role.adapter-name", "1", _OF)
+@rule(AXIS, "role.adapter-name", "1", _OF, ("adapter",))
 def _adapter(subject: Subject) -> Finding | None:
     word = subject.named.get("adapter")
     if word is None or "merged adapter" in subject.named:
@@ -158,7 +158,7 @@ def _adapts(subject: Subject) -> Finding | None:
     return Finding("adapter", 0.9, (lineage.said,))
 
 
-@rule(AXIS, "role.adapter-tag", "1", _OF)
+@rule(AXIS, "role.adapter-tag", "1", _OF, ("adapter",))
 def _tagged_adapter(subject: Subject) -> Finding | None:
     lineage = subject.lineage
     if "adapter" not in subject.tagged or "fewer steps" in subject.named or _is_whole(subject):
@@ -196,7 +196,7 @@ def _merged(subject: Subject) -> Finding | None:
     return None
 
 
-@rule(AXIS, "role.refusals-removed", "1", _OF)
+@rule(AXIS, "role.refusals-removed", "1", _OF, ("refusals removed",))
 def _unrefusing(subject: Subject) -> Finding | None:
     if "makes media" in subject.tasked or "reads or hears or speaks" in subject.tasked:
         return None  # what makes pictures or speech declines nothing

@@ -22,7 +22,7 @@ def speaks(subject: Subject) -> bool:
     return (subject.family or subject.built) is not None
 
 
-@rule(AXIS, "role.component", "1", _OF)
+@rule(AXIS, "role.component", "1", _OF, ("part",))
 def _component(subject: Subject) -> Finding | None:
     sign = subject.sign("part")
     if sign is None or "adapter" in subject.named:
@@ -30,7 +30,7 @@ def _component(subject: Subject) -> Finding | None:
     return Finding("component", 0.88 if "part" in subject.named else 0.75, (sign, subject.lineage.said))
 
 
-@rule(AXIS, "role.reranker", "1", _OF)
+@rule(AXIS, "role.reranker", "1", _OF, ("sorts",))
 def _reranker(subject: Subject) -> Finding | None:
     # Asked before embedding: rerankers are made with the same library, and bear its tags.
     if "sorts" not in subject.named and "sorts" not in subject.tasked:
@@ -55,7 +55,7 @@ def _embedding(subject: Subject) -> Finding | None:
     return None
 
 
-@rule(AXIS, "role.reward", "1", _OF)
+@rule(AXIS, "role.reward", "1", _OF, ("scores answers",))
 def _reward(subject: Subject) -> Finding | None:
     sign = subject.sign("scores answers")
     if sign is None or "makes media" in subject.tasked:
@@ -63,7 +63,7 @@ def _reward(subject: Subject) -> Finding | None:
     return Finding("reward", 0.88, (sign, subject.lineage.said))
 
 
-@rule(AXIS, "role.guard", "1", _OF)
+@rule(AXIS, "role.guard", "1", _OF, ("guards", "not safe"))
 def _guard(subject: Subject) -> Finding | None:
     if "makes media" in subject.tasked:
         return None
@@ -76,7 +76,7 @@ def _guard(subject: Subject) -> Finding | None:
     return None
 
 
-@rule(AXIS, "role.reasoning-name", "1", _OF)
+@rule(AXIS, "role.reasoning-name", "1", _OF, ("thinks",))
 def _thinks(subject: Subject) -> Finding | None:
     word = subject.named.get("thinks")
     if word is None or "does not think" in subject.named or not speaks(subject):
@@ -84,7 +84,7 @@ def _thinks(subject: Subject) -> Finding | None:
     return Finding("reasoning", 0.87, (f"{word} in the name", subject.lineage.said))
 
 
-@rule(AXIS, "role.reasoning-taught", "1", _OF)
+@rule(AXIS, "role.reasoning-taught", "1", _OF, ("teacher", "smaller"))
 def _taught(subject: Subject) -> Finding | None:
     lineage = subject.lineage
     teacher, smaller = subject.named.get("teacher"), subject.named.get("smaller")
@@ -109,7 +109,7 @@ def _thinking_family(subject: Subject) -> Finding | None:
     return Finding("reasoning", 0.75, (f"one of {family.name}, whose models think",))
 
 
-@rule(AXIS, "role.reasoning-tag", "1", _OF)
+@rule(AXIS, "role.reasoning-tag", "1", _OF, ("thinks",))
 def _said_to_think(subject: Subject) -> Finding | None:
     tag = subject.tagged.get("thinks")
     if "taught by others" in subject.named:
@@ -119,7 +119,7 @@ def _said_to_think(subject: Subject) -> Finding | None:
     return Finding("reasoning", 0.55, (f"tag {tag}", subject.lineage.said))
 
 
-@rule(AXIS, "role.distilled", "1", _OF)
+@rule(AXIS, "role.distilled", "1", _OF, ("smaller", "fewer steps"))
 def _distilled(subject: Subject) -> Finding | None:
     if "classifies" in subject.tasked:
         return None
@@ -133,7 +133,7 @@ def _distilled(subject: Subject) -> Finding | None:
     return None
 
 
-@rule(AXIS, "role.classifier", "1", _OF)
+@rule(AXIS, "role.classifier", "1", _OF, ("classifies",))
 def _classifier(subject: Subject) -> Finding | None:
     if "classifies" not in subject.tasked:
         return None
@@ -144,7 +144,7 @@ def _classifier(subject: Subject) -> Finding | None:
     return Finding("fine-tuned", 0.55, (f"task {subject.repo.task}", lineage.said))
 
 
-@rule(AXIS, "role.task-derived", "1", _OF)
+@rule(AXIS, "role.task-derived", "1", _OF, ("reads or hears or speaks",))
 def _tuned_for_a_task(subject: Subject) -> Finding | None:
     lineage = subject.lineage
     sign = subject.sign("reads or hears or speaks")
@@ -159,7 +159,7 @@ def _tuned_for_a_task(subject: Subject) -> Finding | None:
     return None
 
 
-@rule(AXIS, "role.task-model", "1", _OF)
+@rule(AXIS, "role.task-model", "1", _OF, ("reads or hears or speaks", "surely reads or speaks"))
 def _task_model(subject: Subject) -> Finding | None:
     if "makes media" in subject.tasked:
         return None
@@ -180,7 +180,7 @@ def _task_model(subject: Subject) -> Finding | None:
     return None
 
 
-@rule(AXIS, "role.encoder", "1", _OF)
+@rule(AXIS, "role.encoder", "1", _OF, ("encodes",))
 def _encoder(subject: Subject) -> Finding | None:
     if "encodes" not in subject.tasked:
         return None
@@ -189,7 +189,7 @@ def _encoder(subject: Subject) -> Finding | None:
     return Finding("base", 0.85, (subject.sign("encodes") or "", subject.lineage.said))
 
 
-@rule(AXIS, "role.derived-own-word", "1", _OF)
+@rule(AXIS, "role.derived-own-word", "1", _OF, ("follows instructions", "before tuning"))
 def _own_word(subject: Subject) -> Finding | None:
     """Of a model that stands on somebody else's: what its name says that the base's does not."""
     lineage = subject.lineage
@@ -213,7 +213,7 @@ def _own_word(subject: Subject) -> Finding | None:
     return None
 
 
-@rule(AXIS, "role.derived-assistant", "1", _OF)
+@rule(AXIS, "role.derived-assistant", "1", _OF, ("taught by others", "follows instructions", "before tuning"))
 def _assistant(subject: Subject) -> Finding | None:
     lineage = subject.lineage
     if not lineage.derived or "makes media" in subject.tasked:
@@ -240,7 +240,7 @@ def _derived(subject: Subject) -> Finding | None:
     return Finding("fine-tuned", sure, (lineage.said,))
 
 
-@rule(AXIS, "role.makes-media", "1", _OF)
+@rule(AXIS, "role.makes-media", "1", _OF, ("makes media",))
 def _makes_media(subject: Subject) -> Finding | None:
     if "makes media" not in subject.tasked:
         return None
@@ -254,7 +254,7 @@ def _makes_media(subject: Subject) -> Finding | None:
     return Finding("base", 0.78, (f"task {subject.repo.task}", lineage.said))
 
 
-@rule(AXIS, "role.instruction-tuned", "1", _OF)
+@rule(AXIS, "role.instruction-tuned", "1", _OF, ("follows instructions",))
 def _instructed(subject: Subject) -> Finding | None:
     lineage = subject.lineage
     word = subject.named.get("follows instructions")
@@ -263,7 +263,7 @@ def _instructed(subject: Subject) -> Finding | None:
     return None
 
 
-@rule(AXIS, "role.base-name", "1", _OF)
+@rule(AXIS, "role.base-name", "1", _OF, ("before tuning",))
 def _named_base(subject: Subject) -> Finding | None:
     word = subject.named.get("before tuning")
     if word is None:

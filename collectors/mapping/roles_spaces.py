@@ -11,7 +11,7 @@ def _evaluation(_: Subject) -> Finding:
     return Finding("evaluation", 0.95, ("every benchmark is one",))
 
 
-@rule(AXIS, "role.arena", "1", ("leaderboard",))
+@rule(AXIS, "role.arena", "1", ("leaderboard",), ("matches",))
 def _arena(subject: Subject) -> Finding | None:
     if "matches" not in subject.named:
         return None
@@ -95,8 +95,7 @@ def _demonstration(subject: Subject) -> Finding | None:
 
 @rule(AXIS, "role.compute", "1", ("compute partnership",))
 def _compute(subject: Subject) -> Finding | None:
-    giving = subject.words & {"grant", "grants", "donation", "credits", "allocation"}
-    return Finding("compute grant", 0.65, (f"{min(giving)} in the name",)) if giving else None
+    return _by(subject, "given", "compute grant", 0.65)
 
 
 def _by(subject: Subject, sign: str, role: str, sure: float) -> Finding | None:

@@ -84,3 +84,18 @@ def test_what_was_not_looked_at_does_not_show() -> None:
     assert subject(tags=("A", "b")).tags == {"a", "b"}
     assert subject(sha=None).revision is None
     assert 0 < BAR < 1
+
+
+def test_a_rule_that_needs_a_sign_is_not_asked_without_it() -> None:
+    asked: list[str] = []
+
+    @rule("needy-axis", "needs-lora", "1", needs=("adapter",))
+    def _needs(found: Subject) -> Finding:
+        asked.append(found.title)
+        return Finding("adapter", 0.9, ("seen",))
+
+    assert judge("needy-axis", subject("acme/plain")) is None
+    assert judge_in_order("needy-axis", subject("acme/plain")) is None
+    assert judge("needy-axis", subject("acme/style-LoRA")) is not None
+    assert judge_in_order("needy-axis", subject("acme/x", tags=("LoRA",))) is not None
+    assert asked == ["style-lora", "x"]
