@@ -14,7 +14,9 @@ from storage.records import RepoObservation, owner_of
 from storage.views import view
 
 SAMPLE = 3
-"""How many repos are asked for by name, the most downloaded first; how many owners are asked for."""
+"""How many repos are asked for by name, the most downloaded first."""
+HEIRS = 6
+"""How many owners are asked for, those with the most of its repos first."""
 
 
 async def has_repos(db: Database, handle: str) -> bool:
@@ -41,8 +43,8 @@ async def find_successor(db: Database, hub: Hub, handle: str, *, lane: Lane, err
     others = [home for home in homes if home is not None and home.casefold() != handle.casefold()]
     known = await identity_of(db, handle)
     if known is not None:
-        candidates = {home.casefold(): home for home in (*await heirs_of(db, handle, SAMPLE), *others)}
-        for candidate in list(candidates.values())[: 2 * SAMPLE]:
+        candidates = {home.casefold(): home for home in (*others, *await heirs_of(db, handle, HEIRS))}
+        for candidate in list(candidates.values())[:HEIRS]:
             who = await _who(hub, candidate, lane, errand)
             if who is not None and who[1] == known:
                 return who[0]
