@@ -143,7 +143,7 @@ async def find_repos(
     view: View, where: RepoFilter, *, sort: SortKey = "downloads", descending: bool = True, limit: int = 25
 ) -> list[Repo]:
     """Return the repos that a filter means, by one key; those where it is not known come last."""
-    column = _value(view, sort)
+    column = counted(view, sort)
     ordered = column.desc() if descending else column.asc()
     conditions = [*_conditions(view, where), present(view)]
     query = _select(view, conditions).order_by(
@@ -238,7 +238,7 @@ async def numbered(view: View) -> int:
 
 async def names(view: View) -> list[tuple[str, RepoType, int | None]]:
     """Return every present repo's id, type and 30-day downloads, by name: for search."""
-    downloads = _value(view, "downloads")
+    downloads = counted(view, "downloads")
     query = select(repo_versions.c.name, repo_versions.c.repo_type, downloads).join(
         repos, repos.c.id == repo_versions.c.repo_id
     )
@@ -251,8 +251,8 @@ def _types(repo_type: RepoType | None) -> tuple[RepoType, ...]:
     return (repo_type,) if repo_type else ()
 
 
-def _value(view: View, name: str) -> ColumnElement[Any]:
-    """Return the expression of a counter or a fact as of the view."""
+def counted(view: View, name: str) -> ColumnElement[Any]:
+    """Return the expression of a counter or a fact as of the view, of versions joined with `repos`."""
     if name not in _COUNTERS:
         return repo_versions.c[name]
     if view.current:
@@ -279,7 +279,7 @@ def _seen_at(view: View) -> ColumnElement[Any]:
 
 
 def _select(view: View, conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
-    counters = [_value(view, name).label(name) for name in _COUNTERS]
+    counters = [counted(view, name).label(name) for name in _COUNTERS]
     return (
         select(repo_versions, repos.c.hub_id, _seen_at(view).label("seen_at"), *counters)
         .join(repos, repos.c.id == repo_versions.c.repo_id)
