@@ -21,9 +21,10 @@ from sqlalchemy import (
     update,
 )
 
-from storage.bulk import fetch, listed, statement
+from storage.bulk import listed, statement
 from storage.canonical import clean
 from storage.database import Database, Writer
+from storage.driver import fetch
 from storage.records import Coverage, Unreadable
 from storage.schema import coverage as coverage_table
 from storage.schema import quarantine

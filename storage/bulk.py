@@ -8,7 +8,7 @@ ten rows.
 import sqlite3
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from itertools import chain, islice
-from typing import Any, TypeVar
+from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import (
@@ -26,15 +26,13 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.canonical import dump
 from storage.database import Writer
+from storage.driver import Values, fetch, on_its_thread
 
 Names = tuple[str, ...]
-Values = tuple[Any, ...]
-Result = TypeVar("Result")
 TOGETHER = 50
 """How many rows one INSERT carries on SQLite: a statement costs as much as the row itself."""
 
@@ -155,7 +153,7 @@ async def carry_out(connection: AsyncConnection, *works: Work | Insertion) -> No
         for work in wanted:
             work.run(driver)
 
-    await _on_its_thread(connection, run)
+    await on_its_thread(connection, run)
 
 
 def _any_rows(work: Work | Insertion) -> bool:
@@ -176,17 +174,6 @@ async def update_rows(
 ) -> None:
     """Update rows, each a tuple of the new values of the named columns with the row's id at the end."""
     await carry_out(connection, updating(connection, table, names, rows))
-
-
-async def fetch(connection: AsyncConnection, text: str, values: Values) -> Sequence[Sequence[Any]]:
-    """Return the rows of a query written by `statement`, as the driver gives them."""
-    if connection.dialect.name != "sqlite":
-        return (await connection.exec_driver_sql(text, values)).all()
-
-    def run(driver: sqlite3.Connection) -> list[Values]:
-        return driver.execute(text, values).fetchall()
-
-    return await _on_its_thread(connection, run)
 
 
 def statement(
@@ -236,13 +223,3 @@ async def take_ids(tx: Writer, table: Table, count: int) -> Sequence[int]:
     newest = statement(tx.connection, ("newest", table.name), lambda: select(func.max(table.c.id)), ())
     ((found,),) = await fetch(tx.connection, newest, ())
     return range((found or 0) + 1, (found or 0) + 1 + count)
-
-
-async def _on_its_thread(connection: AsyncConnection, run: Callable[[sqlite3.Connection], Result]) -> Result:
-    """Run something on a SQLite connection, in the thread that it lives in."""
-    driver: Any = (await connection.get_raw_connection()).driver_connection
-    try:
-        found: Result = await driver._execute(lambda: run(driver._conn))  # noqa: SLF001 - no public way in
-    except sqlite3.Error as error:
-        raise DBAPIError.instance("", None, error, sqlite3.Error) from error
-    return found

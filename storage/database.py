@@ -15,7 +15,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import event, text, update
+from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -23,8 +23,8 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from config.clock import Clock
 from storage import migrate
+from storage.driver import fetch
 from storage.errors import StoreError, StoreUnavailable
-from storage.schema import sequence
 from storage.turns import Turns
 
 log = logging.getLogger(__name__)
@@ -37,6 +37,7 @@ LONGEST_END = 5.0
 """Seconds to wait for the end of a connection's thread."""
 
 _SETTINGS = ("synchronous = NORMAL", "foreign_keys = ON", "temp_store = MEMORY")
+_NEXT = "UPDATE sequence SET value = value + 1 WHERE id = 1 RETURNING value"
 _WRITERS = ("cache_size = -32768",)
 """KiB of the file that the one connection that writes keeps: new rows go anywhere into the indexes."""
 
@@ -75,13 +76,8 @@ class Writer:
         """
         if self._sequence is None:
             await self.alone()
-            taken = await self.connection.execute(
-                update(sequence)
-                .where(sequence.c.id == 1)
-                .values(value=sequence.c.value + 1)
-                .returning(sequence.c.value)
-            )
-            self._sequence = int(taken.scalar_one())
+            ((taken,),) = await fetch(self.connection, _NEXT)
+            self._sequence = int(taken)
         return self._sequence
 
 

@@ -6,9 +6,10 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Select, bindparam, select
 
-from storage.bulk import as_list, fetch, listed, listed_as, statement
+from storage.bulk import as_list, listed, listed_as, statement
 from storage.changes import Version
 from storage.database import Writer
+from storage.driver import fetch
 from storage.records import METRICS, RepoType
 from storage.rows import version_of
 from storage.schema import repo_versions, repos, sightings

@@ -29,7 +29,8 @@ async def write_links(
         wanted = declared_links(repo_type, facts)
         before = held.get(repo_id)
         if before is None:
-            opening += [(repo_id, declared) for declared in wanted]
+            if wanted:
+                opening += [(repo_id, declared) for declared in wanted]
             continue
         closing += [number for declared, number in before.items() if declared not in wanted]
         opening += [(repo_id, declared) for declared in wanted if declared not in before]

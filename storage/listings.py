@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.bulk import as_list, fetch, listed_as, statement
+from storage.bulk import as_list, listed_as, statement
+from storage.driver import fetch
 from storage.records import ALL
 from storage.schema import coverage
 

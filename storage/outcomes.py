@@ -43,7 +43,7 @@ async def enter(tx: Writer, fresh: Sequence[Candidate], observed_at: int) -> lis
     number = await tx.sequence()
     many = len(fresh)
     ids = list(await take_ids(tx, repos, many))
-    counters = zip(*[one.metrics for one in fresh], strict=True)
+    counters = list(zip(*[one.metrics for one in fresh], strict=True))
     states: dict[str, Sequence[Any]] = {
         "id": ids,
         "repo_type": [one.seen.observation.repo_type for one in fresh],
@@ -55,11 +55,8 @@ async def enter(tx: Writer, fresh: Sequence[Candidate], observed_at: int) -> lis
         **dict(zip(METRICS, counters, strict=True)),
         "digest": [one.digest for one in fresh],
     }
-    counted = [
-        (repo_id, observed_at, number, *one.metrics)
-        for repo_id, one in zip(ids, fresh, strict=True)
-        if one.metrics != NOTHING
-    ]
+    rows = zip(ids, [observed_at] * many, [number] * many, *counters, strict=True)
+    counted = [row for row in rows if row[-len(METRICS) :] != NOTHING]
     await carry_out(
         tx.connection,
         inserting_columns(tx.connection, repos, states),

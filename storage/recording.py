@@ -156,20 +156,21 @@ class _Recording:
         known = [(one.held, one) for one in candidates if one.held is not None]
         outcomes = await self._enter(tx, fresh)
         new = {one.repo_id for one in outcomes}
-        labelled = [(one.repo_id, seen.seen) for one, seen in zip(outcomes, fresh, strict=True)]
+        labels = {one.repo_id: seen.seen.labels for one, seen in zip(outcomes, fresh, strict=True)}
         compared = await self._compare(tx, known)
         renewed = [(held, one, outcome.comparison.differs) for (held, one), outcome in compared]
         await renew(tx, sighted, renewed, self._at)
         outcomes += [outcome for _, outcome in compared]
-        labelled += [(held.id, one.seen) for (held, one), _ in compared]
+        labels |= {held.id: one.seen.labels for (held, one), _ in compared}
         differing = [one for one in outcomes if one.comparison.differs]
         await self._write_versions(tx, differing)
         told = [(one.repo_id, change) for one in outcomes for change in one.comparison.changes]
         await write_events(tx, self._coverage, told, self._at)
         links = {one.repo_id: (one.repo_type, one.comparison.facts) for one in differing}
         await write_links(tx, links, fresh=new)
-        labels = {str(repo_id): seen.labels for repo_id, seen in labelled if seen.labels}
-        await write_labels(tx, "repo", labels, fresh={str(repo_id) for repo_id in new})
+        if any(labels.values()):
+            subjects = {str(repo_id): found for repo_id, found in labels.items() if found}
+            await write_labels(tx, "repo", subjects, fresh={str(repo_id) for repo_id in new})
         return Recorded(len(fresh), len(differing) - len(fresh), len(told))
 
     async def _enter(self, tx: Writer, fresh: Sequence[Candidate]) -> list[Outcome]:
@@ -253,19 +254,19 @@ async def _earlier(
     tx: Writer, coverage: Coverage, fresh: Sequence[Candidate], *, before: int | None = None
 ) -> dict[RepoType, dict[str, int]]:
     """Return, by type and owner, when the last complete listing that would have held new repos began."""
-    owners: dict[RepoType, set[str]] = {}
+    names: dict[RepoType, list[str]] = {}
     for one in fresh:
         seen = one.seen.observation
-        owners.setdefault(seen.repo_type, set()).add(owner_of(seen.name))
+        names.setdefault(seen.repo_type, []).append(seen.name)
     return {
         repo_type: await earlier_listings(
             tx.connection,
             source=f"{repo_type}s",
-            owners=sorted(names),
+            owners=sorted(set(map(owner_of, called))),
             asking=coverage.id,
             before=before,
         )
-        for repo_type, names in owners.items()
+        for repo_type, called in names.items()
     }
 
 

@@ -13,8 +13,9 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.bulk import as_list, fetch, insert_rows, listed, listed_as, statement, take_ids
+from storage.bulk import as_list, insert_rows, listed, listed_as, statement, take_ids
 from storage.database import Database, Writer
+from storage.driver import fetch
 from storage.records import Facts
 from storage.schema import tags
 

@@ -11,7 +11,6 @@ from storage.bulk import (
     adding,
     as_list,
     carry_out,
-    fetch,
     insert_rows,
     inserting,
     listed,
@@ -22,6 +21,7 @@ from storage.bulk import (
     updating,
 )
 from storage.database import Database
+from storage.driver import fetch
 from storage.schema import coverage, events, repos, runs, tags
 
 REPO = (
