@@ -4,16 +4,16 @@ import functools
 import hashlib
 from collections.abc import Iterable, Mapping
 from importlib import resources
+from importlib.resources.abc import Traversable
 from types import MappingProxyType
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
-import msgspec
 from msgspec import Meta, Struct
 
-from config.codebook import CodebookError, load
+from config.codebook import CodebookError, decode, index, load, reading
+from config.codebook_terms import Taxonomies
 from config.codebook_words import ArtefactKind, Handle, Mark, Sourced, Text
 
-Record = TypeVar("Record")
 RepoKind = Literal["model", "dataset", "space"]
 RoleStage = Literal["pre-training", "post-training", "post-release reuse", "maker"]
 Lower = Annotated[str, Meta(pattern=r"^[^A-Z\s]([^A-Z]*[^A-Z\s])?$")]
@@ -85,12 +85,12 @@ class Roles(Struct, frozen=True):
     """Of namespaces of one organisation, in lower case: the one that stands for it."""
     by_word: Mapping[str, Family]
     by_architecture: Mapping[str, Family]
-    by_name: Mapping[tuple[str, str], Role]
+    by_name: Mapping[str, Role]
     version: str
 
     def role(self, kind: str, name: str) -> Role:
         """Return a role of a kind by its name. Raises KeyError where there is none."""
-        return self.by_name[kind, name]
+        return self.by_name[f"{kind}: {name}"]
 
 
 class _RoleFile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -112,63 +112,57 @@ class _FamilyFile(Struct, frozen=True, forbid_unknown_fields=True):
 
 @functools.cache
 def roles() -> Roles:
-    """Return the lists, read once. Raises CodebookError where they are wrong."""
-    folder = resources.files("config") / "codebook"
-    names = ["roles.toml", "signs/families.toml", *(f"signs/{file}.toml" for file in _FILES.values())]
-    files = {name: folder.joinpath(*name.split("/")).read_bytes() for name in names}
-    return read(files)
+    """Return the lists the program comes with. Raises CodebookError where they are wrong.
+
+    One thread reads at a time, for the reason `codebook.load` gives.
+    """
+    taxonomies = load().taxonomies
+    with reading:
+        return read(resources.files("config") / "codebook", taxonomies)
 
 
-def read(files: Mapping[str, bytes]) -> Roles:
-    """Read the lists from the contents of their files, by name. Raises CodebookError where they are wrong."""
+def read(folder: Traversable, taxonomies: Taxonomies) -> Roles:
+    """Read the lists from a folder laid out like `config/codebook`; CodebookError where they are wrong."""
+    signs = {kind: folder / "signs" / f"{name}.toml" for kind, name in _FILES.items()}
+    roles_file, families_file = folder / "roles.toml", folder / "signs" / "families.toml"
     digest = hashlib.sha256()
-    for name, content in files.items():
-        digest.update(f"{name}\n{len(content)}\n".encode() + content)
-    entries = _decode("roles.toml", files, _RoleFile).roles
-    lines = _decode("signs/families.toml", files, _FamilyFile)
-    families = lines.families
-    _check_roles(entries)
+    for file in (roles_file, families_file, *signs.values()):
+        content = file.read_bytes()
+        digest.update(f"{file.name}\n{len(content)}\n".encode() + content)
+    entries = decode(roles_file, _RoleFile).roles
+    lines = decode(families_file, _FamilyFile)
+    _check_roles(entries, taxonomies)
     return Roles(
         roles=entries,
-        signs=MappingProxyType({kind: _signs(f"signs/{name}.toml", files) for kind, name in _FILES.items()}),
-        families=families,
-        same=_same(lines.same),
-        by_word=_once("word", ((word, one) for one in families for word in one.words)),
-        by_architecture=_once(
-            "architecture", ((name, one) for one in families for name in one.architectures)
+        signs=MappingProxyType({kind: _signs(file) for kind, file in signs.items()}),
+        families=lines.families,
+        same=index(
+            "namespace",
+            ((name.casefold(), group[0].casefold()) for group in lines.same for name in group),
         ),
-        by_name=MappingProxyType({(role.kind, role.name): role for role in entries}),
+        by_word=index("word", ((word, one) for one in lines.families for word in one.words)),
+        by_architecture=index(
+            "architecture", ((name, one) for one in lines.families for name in one.architectures)
+        ),
+        by_name=index("role", ((f"{role.kind}: {role.name}", role) for role in entries)),
         version=digest.hexdigest()[:8],
     )
 
 
-def _decode(name: str, files: Mapping[str, bytes], kind: type[Record]) -> Record:
-    try:
-        return msgspec.toml.decode(files[name], type=kind)
-    except msgspec.MsgspecError as error:
-        raise CodebookError(f"{name}: {error}") from error
-
-
-def _check_roles(entries: tuple[Role, ...]) -> None:
-    """Check that names and orders are unique inside a kind, and that the stages are the taxonomies'."""
-    for what, found in (
-        ("role", [(role.kind, role.name) for role in entries]),
-        ("order", [(role.kind, str(role.order)) for role in entries]),
-    ):
-        if len(set(found)) < len(found):
-            raise CodebookError(f"roles.toml: a {what} is given twice in one kind")
-    stages = {"maker", *(stage.name for stage in load().taxonomies.stages)}
+def _check_roles(entries: tuple[Role, ...], taxonomies: Taxonomies) -> None:
+    """Check that orders are unique inside a kind, and that kinds and stages are the taxonomies'."""
+    index("order", ((f"{role.order} of {role.kind}", role) for role in entries))
+    stages = {"maker", *(stage.name for stage in taxonomies.stages)}
     if unknown := {role.stage for role in entries} - stages:
         raise CodebookError(f"roles.toml: unknown stage: {', '.join(sorted(unknown))}")
-    kinds = {kind.id for kind in load().taxonomies.artefacts}
-    if missing := kinds ^ {role.kind for role in entries}:
+    if missing := {kind.id for kind in taxonomies.artefacts} ^ {role.kind for role in entries}:
         raise CodebookError(f"roles.toml: kinds without a role: {', '.join(sorted(missing))}")
 
 
-def _signs(name: str, files: Mapping[str, bytes]) -> Signs:
-    found = _decode(name, files, _SignFile).signs
+def _signs(file: Traversable) -> Signs:
+    found = decode(file, _SignFile).signs
     if empty := [sign for sign, one in found.items() if one == Sign()]:
-        raise CodebookError(f"{name}: signs of nothing: {', '.join(empty)}")
+        raise CodebookError(f"{file.name}: signs of nothing: {', '.join(empty)}")
     return Signs(
         words=_turned((sign, one.words) for sign, one in found.items()),
         tags=_turned((sign, one.tags) for sign, one in found.items()),
@@ -186,21 +180,3 @@ def _turned(pairs: Iterable[tuple[str, tuple[str, ...]]]) -> Mapping[str, tuple[
         for member in dict.fromkeys(members):
             found.setdefault(member, []).append(sign)
     return MappingProxyType({member: tuple(signs) for member, signs in found.items()})
-
-
-def _same(groups: tuple[tuple[Handle, ...], ...]) -> Mapping[str, str]:
-    """Turn groups of namespaces into the one that stands for each."""
-    found: dict[str, str] = {}
-    for first, *others in groups:
-        for handle in (first, *others):
-            if found.setdefault(handle.casefold(), first.casefold()) != first.casefold():
-                raise CodebookError(f"signs/families.toml: {handle} is of two organisations")
-    return MappingProxyType(found)
-
-
-def _once(what: str, pairs: Iterable[tuple[str, Family]]) -> Mapping[str, Family]:
-    found: dict[str, Family] = {}
-    for name, family in pairs:
-        if found.setdefault(name, family) is not family:
-            raise CodebookError(f"signs/families.toml: {what} {name!r} is of two families")
-    return MappingProxyType(found)

@@ -13,7 +13,6 @@ from collectors.mapping.rules import BAR, Finding, judge, rule, rules
 from collectors.mapping.signs import Subject
 from config import codebook
 from config.codebook_records import Artefact
-from config.codebook_roles import roles as known_roles
 from storage.records import Label, Origin, Proof, RepoObservation
 
 AXIS = "artefact"
@@ -37,7 +36,7 @@ _TEMPLATE = ("submission:", "judge:", "test:", "eval:")
 def judging() -> str:
     """Return the version of everything that a label depends on besides the repo: the rules, the codebook."""
     known = ", ".join(f"{one.name} {one.version}" for one in rules(AXIS))
-    books = f"codebook {codebook.load().version}, signs {known_roles().version}"
+    books = f"codebook {codebook.load().version}"
     return f"{known}; {roles.judging()}; below {BAR} nothing; {books}"
 
 

@@ -1,5 +1,6 @@
 """The role of a repo inside its kind, and the stage of the lifecycle it serves, each with its evidence."""
 
+import hashlib
 from functools import cache
 
 from collectors.mapping import roles_datasets, roles_models, roles_purposes, roles_spaces
@@ -17,13 +18,15 @@ RULES = (roles_models, roles_purposes, roles_datasets, roles_spaces)
 
 @cache
 def versioned(version: str) -> str:
-    """Return the version of a label: the rule's own, and that of the lists it reads."""
-    return f"{version}.{roles().version}"
+    """Return the version of a label: the rule's own, and that of the lists that rules read."""
+    known = repr(sorted(roles_datasets.known_corpora().items()))
+    lists = hashlib.sha256(f"{roles().version} {known}".encode()).hexdigest()
+    return f"{version}.{lists[:8]}"
 
 
 def judging() -> str:
     """Return the versions of the rules for roles and of the stage that follows from them."""
-    return ", ".join(f"{one.name} {one.version}" for one in rules(AXIS)) + f", stage {STAGE_VERSION}"
+    return ", ".join(f"{one.name} {one.version}" for one in rules(AXIS)) + f", {versioned(STAGE_VERSION)}"
 
 
 def label_role(subject: Subject, kind: str | None, *, kind_confidence: float, at: int) -> tuple[Label, Label]:

@@ -1,10 +1,24 @@
 """What a dataset is: the form of its examples decides, not their subject. The first that sees decides."""
 
+from functools import cache
+
 from collectors.mapping.rules import Finding, rule
 from collectors.mapping.signs import Subject
+from config import codebook_gazetteers
+from config.codebook_words import CorpusRole
 
 AXIS = "role"
 _OF = ("dataset",)
+_KNOWN: dict[CorpusRole, str] = {
+    "pre-training corpus": "pre-training corpus",
+    "parallel corpus": "task data",
+    "speech corpus": "media",
+    "robot data": "media",
+    "instruction": "instruction",
+    "preference": "preference",
+    "retrieval": "task data",
+}
+"""What the codebook's corpora are as datasets. Whether its tests are for training too, it does not say."""
 _LARGE = frozenset(
     {"size_categories:1m<n<10m", "size_categories:10m<n<100m", "size_categories:100m<n<1b"}
     | {"size_categories:1b<n<10b", "size_categories:10b<n<100b", "size_categories:100b<n<1t"}
@@ -19,6 +33,18 @@ _SUPERVISED = frozenset(
         "time-series-forecasting",
     }
 )  # fmt: skip
+
+
+@cache
+def known_corpora() -> dict[str, str]:
+    """Return the roles of the corpora that the codebook knows, by their ids on the Hub in lower case."""
+    corpora = codebook_gazetteers.load().corpora.values()
+    return {
+        name.casefold(): _KNOWN[corpus.kind]
+        for corpus in corpora
+        for name in corpus.hub
+        if corpus.kind in _KNOWN
+    }
 
 
 @rule(AXIS, "role.evaluation-records", "1", _OF)
@@ -67,6 +93,12 @@ def _distilled(subject: Subject) -> Finding | None:
     if taught is not None and distilled is not None and "shows or sounds" not in subject.tagged:
         return Finding("reasoning traces", 0.6, (f"{taught} in the name", distilled))
     return None
+
+
+@rule(AXIS, "role.known-corpus", "1", _OF)
+def _known(subject: Subject) -> Finding | None:
+    role = known_corpora().get(subject.repo.name.casefold())
+    return None if role is None else Finding(role, 0.93, ("a corpus that the codebook knows",))
 
 
 @rule(AXIS, "role.instruction", "1", _OF, ("instructions",))

@@ -1,19 +1,23 @@
 """The lists of roles and signs: read whole, and refused where something is wrong."""
 
 from importlib import resources
+from pathlib import Path
 
 import pytest
 
 from config.codebook import CodebookError, load
 from config.codebook_roles import read, roles
 
-NAMES = ("roles.toml", "signs/families.toml", "signs/models.toml", "signs/datasets.toml", "signs/spaces.toml")
-
 
 @pytest.fixture
-def files() -> dict[str, bytes]:
-    folder = resources.files("config") / "codebook"
-    return {name: folder.joinpath(*name.split("/")).read_bytes() for name in NAMES}
+def folder(tmp_path: Path) -> Path:
+    """A copy of the lists, to be changed."""
+    source = resources.files("config") / "codebook"
+    (tmp_path / "signs").mkdir()
+    for name in ("roles", "signs/families", "signs/models", "signs/datasets", "signs/spaces"):
+        content = source.joinpath(*f"{name}.toml".split("/")).read_bytes()
+        (tmp_path / f"{name}.toml").write_bytes(content)
+    return tmp_path
 
 
 def test_every_kind_has_roles_and_every_stage_is_the_taxonomies() -> None:
@@ -42,30 +46,32 @@ def test_what_stands_in_a_list_can_be_met() -> None:
         assert (kind, odd, long) == (kind, [], [])
 
 
-def test_the_version_follows_the_contents(files: dict[str, bytes]) -> None:
-    assert read(files).version == roles().version
-    changed = files | {"signs/spaces.toml": files["signs/spaces.toml"] + b"\n"}
-    assert read(changed).version != roles().version
+def test_the_version_follows_the_contents(folder: Path) -> None:
+    taxonomies = load().taxonomies
+    assert read(folder, taxonomies).version == roles().version
+    with (folder / "signs" / "spaces.toml").open("a", encoding="utf-8") as file:
+        file.write("# more\n")
+    assert read(folder, taxonomies).version != roles().version
 
 
 @pytest.mark.parametrize(
     ("name", "old", "new", "wrong"),
     [
-        ("roles.toml", b'name = "converted"', b'name = "quantisation"', "role is given twice"),
-        ("roles.toml", b"order = 2\n", b"order = 1\n", "order is given twice"),
-        ("roles.toml", b'\nstage = "maker"', b'\nstage = "later"', "roles.toml"),
-        ("roles.toml", b'kind = "leaderboard"', b'kind = "benchmark"', "twice|without a role"),
-        ("signs/models.toml", b'words = ["lora"', b'words = ["LoRA"', "signs/models.toml"),
-        ("signs/models.toml", b"source = ", b"surce = ", "signs/models.toml"),
-        ("signs/families.toml", b'words = ["qwq"', b'words = ["qwen3"', "two families"),
-        ("signs/families.toml", b'"THUDM"', b'"Qwen"', "two organisations"),
-        ("signs/spaces.toml", b"[signs.", b"[signs.nothing]\n[signs.", "signs of nothing"),
+        ("roles", 'name = "converted"', 'name = "quantisation"', "'model: quantisation' is claimed twice"),
+        ("roles", "order = 2\n", "order = 1\n", "'1 of model' is claimed twice"),
+        ("roles", '\nstage = "maker"', '\nstage = "later"', r"roles\.toml"),
+        ("roles", 'kind = "benchmark"', 'kind = "framework"', "claimed twice|without a role"),
+        ("signs/models", 'words = ["lora"', 'words = ["LoRA"', r"models\.toml"),
+        ("signs/models", "\nsource = ", "\nsurce = ", r"models\.toml"),
+        ("signs/families", 'words = ["qwq"', 'words = ["qwen3"', "'qwen3' is claimed twice"),
+        ("signs/families", '"THUDM"', '"Alibaba-NLP"', "'alibaba-nlp' is claimed twice"),
+        ("signs/spaces", "[signs.", "[signs.nothing]\n[signs.", "signs of nothing"),
     ],
 )
-def test_what_is_wrong_is_refused(
-    files: dict[str, bytes], name: str, old: bytes, new: bytes, wrong: str
-) -> None:
-    assert old in files[name].replace(b"[\n  ", b"[")
-    broken = files[name].replace(b"[\n  ", b"[").replace(old, new, 1)
+def test_what_is_wrong_is_refused(folder: Path, name: str, old: str, new: str, wrong: str) -> None:
+    file = folder / f"{name}.toml"
+    text = file.read_text(encoding="utf-8").replace("[\n  ", "[")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(CodebookError, match=wrong):
-        read(files | {name: broken})
+        read(folder, load().taxonomies)

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collectors.mapping.artefacts import AXIS, label_repo
+from collectors.mapping.roles import versioned
 from collectors.mapping.rules import BAR, rules
 from config import codebook
-from config.codebook_roles import roles
 from storage.records import Label, RepoObservation, RepoType
 
 AT = 1_790_000_000_000
@@ -82,7 +82,7 @@ def test_a_label_says_what_it_stands_on() -> None:
     assert proof.seen == "repo type space; tag leaderboard; leaderboard in the name"
     assert (label.rule, label.rule_version, label.origin) == (
         "artefact.leaderboard-space",
-        f"2.{roles().version}",
+        versioned("2"),
         "rule",
     )
     assert label.confidence > labelled("space", "acme/leaderboard").confidence
