@@ -1,7 +1,7 @@
 """Owners: the overview of an organisation or a user, which also says how many repos its lists must hold.
 
-Of those who follow an owner only the number is kept, which the overview tells at no further cost: who they are
-would take a page for every thousand of them, and nothing that is told depends on it.
+Of those who follow an owner only the number is kept, which the overview tells at no further cost: who they
+are would take a page for every thousand of them, and nothing that is told depends on it.
 """
 
 from msgspec import Struct
