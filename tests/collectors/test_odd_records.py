@@ -9,7 +9,7 @@ from config.clock import ManualClock, from_iso
 from storage.catalogue import Repo
 from storage.database import Database
 from storage.known import opened
-from storage.records import RunState
+from storage.records import FACTS, RunState
 from tests.collectors.stage import Stage, small_world, staged
 
 OLD = "2022-03-02T23:29:04.000Z"
@@ -144,7 +144,9 @@ async def test_tags_of_any_number_and_script_are_kept(db: Database, clock: Manua
         assert repo is not None
         async with db.writing() as tx:
             known = (await opened(tx, [repo.id]))[repo.id]
-        *kept, long = known.version.facts["tags"]
+        tags = known.version.facts[FACTS.index("tags")]
+        assert isinstance(tags, tuple)
+        *kept, long = tags
         assert kept == NAMES
         assert long == "x" * (MAX_TAG - 1) + "…"
 
