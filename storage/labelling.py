@@ -5,21 +5,31 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
+from msgspec import Struct
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.bulk import insert_rows, listed, take_ids
 from storage.canonical import clean, dump, dump_or_none
 from storage.database import Database, Writer
-from storage.records import Label, Proof
+from storage.labels import RANKS, WITHDRAWN
+from storage.records import Label, Origin, Proof
 from storage.schema import assignments, evidence
 
 Judgement = tuple[str | None, float, str, str]  # value, confidence, rule, rule version
-Place = tuple[str, str, str, str]  # subject, axis, taxonomy, origin
+Place = tuple[str, str, str, Origin]  # subject, axis, taxonomy, origin
 
 _ASSIGNMENT = (
     "subject_kind", "subject", "axis", "value", "confidence", "evidence", "taxonomy", "rule", "rule_version",
     "origin", "actor", "reason", "sequence", "at",
 )  # fmt: skip
+
+
+class Moved(Struct, frozen=True):
+    """A label to be appended."""
+
+    subject: str
+    label: Label
 
 
 async def record_labels(
@@ -50,20 +60,74 @@ async def write_labels(
 
     Subjects that are `fresh` have none yet.
     """
-    held = await _held(tx, subject_kind, [subject for subject in labels if subject not in fresh])
-    moved = [
-        (subject, label)
+    held = await held_of(tx.connection, subject_kind, [subject for subject in labels if subject not in fresh])
+    moved = moved_labels(held, labels)
+    await append_labels(tx, subject_kind, moved, actor=actor, reason=reason)
+    return len(moved)
+
+
+def moved_labels(
+    held: Mapping[Place, Judgement], labels: Mapping[str, Sequence[Label]], *, whole: Sequence[str] = ()
+) -> list[Moved]:
+    """Return what is to be appended: the labels that differ from what is held of their origin.
+
+    On the axes that are `whole` the given labels are all there are: what else is held of these subjects, by
+    whoever but an operator, is withdrawn.
+    """
+    moved = []
+    for subject, given in labels.items():
+        for label in given:
+            place: Place = (subject, label.axis, label.taxonomy, label.origin)
+            if place not in held or held[place] != judgement_of(label):
+                moved.append(Moved(subject, label))
+    if not whole:
+        return moved
+    told = {
+        (subject, label.axis, label.taxonomy, label.origin)
         for subject, given in labels.items()
         for label in given
-        if subject in fresh
-        or held.get((subject, label.axis, label.taxonomy, label.origin)) != _judgement(label)
+    }
+    moved += [
+        Moved(subject, withdrawal(axis, taxonomy, origin))
+        for (subject, axis, taxonomy, origin), judgement in held.items()
+        if subject in labels
+        and axis in whole
+        and origin != "operator"
+        and judgement[2] != WITHDRAWN
+        and (subject, axis, taxonomy, origin) not in told
     ]
+    return moved
+
+
+def withdrawal(axis: str, taxonomy: str, origin: Origin) -> Label:
+    """Return the row by which an origin takes its label back: the next rank holds from there on."""
+    return Label(
+        axis=axis,
+        value=None,
+        confidence=0.0,
+        proofs=(),
+        taxonomy=taxonomy,
+        rule=WITHDRAWN,
+        rule_version="1",
+        origin=origin,
+    )
+
+
+async def append_labels(
+    tx: Writer,
+    subject_kind: str,
+    moved: Sequence[Moved],
+    *,
+    actor: str | None = None,
+    reason: str | None = None,
+) -> None:
+    """Append labels with their evidence, whatever is held."""
     if not moved:
-        return 0
+        return
     number = await tx.sequence()
     digests: dict[Proof, str] = {}
-    for _, label in moved:
-        for proof in label.proofs:
+    for one in moved:
+        for proof in one.label.proofs:
             if proof not in digests:
                 digests[proof] = _digest(proof)
     proofs = await _write_evidence(tx, {digest: proof for proof, digest in digests.items()})
@@ -75,34 +139,36 @@ async def write_labels(
         [
             (
                 subject_kind,
-                clean(subject),
-                label.axis,
-                _value(label.value),
-                label.confidence,
-                dump([proofs[digests[proof]] for proof in label.proofs]),
-                label.taxonomy,
-                clean(label.rule),
-                clean(label.rule_version),
-                label.origin,
+                clean(one.subject),
+                one.label.axis,
+                _value(one.label.value),
+                one.label.confidence,
+                dump([proofs[digests[proof]] for proof in one.label.proofs]),
+                one.label.taxonomy,
+                clean(one.label.rule),
+                clean(one.label.rule_version),
+                one.label.origin,
                 who,
                 why,
                 number,
                 tx.at,
             )
-            for subject, label in moved
+            for one in moved
         ],
     )
-    return len(moved)
 
 
-async def _held(tx: Writer, subject_kind: str, subjects: Sequence[str]) -> dict[Place, Judgement]:
+async def held_of(
+    connection: AsyncConnection, subject_kind: str, subjects: Sequence[str]
+) -> dict[Place, Judgement]:
+    """Return the newest judgement of each origin on some subjects, withdrawals too."""
     held: dict[Place, Judgement] = {}
     if subjects:
-        found = await tx.connection.execute(
+        found = await connection.execute(
             select(assignments)
             .where(
                 assignments.c.subject_kind == subject_kind,
-                assignments.c.subject.in_(listed(tx.connection, subjects)),
+                assignments.c.subject.in_(listed(connection, subjects)),
             )
             .order_by(assignments.c.id)
         )
@@ -112,7 +178,19 @@ async def _held(tx: Writer, subject_kind: str, subjects: Sequence[str]) -> dict[
     return held
 
 
-def _judgement(label: Label) -> Judgement:
+def best_of(held: Mapping[Place, Judgement]) -> dict[tuple[str, str, str], Judgement]:
+    """Return what would hold if no operator had spoken, by subject, axis and taxonomy."""
+    best: dict[tuple[str, str, str], Judgement] = {}
+    for (subject, axis, taxonomy, origin), judgement in sorted(
+        held.items(), key=lambda item: -RANKS[item[0][3]]
+    ):
+        if origin != "operator" and judgement[2] != WITHDRAWN:
+            best[subject, axis, taxonomy] = judgement
+    return best
+
+
+def judgement_of(label: Label) -> Judgement:
+    """Return what of a label is compared: labels that agree in it are the same."""
     return _value(label.value), label.confidence, clean(label.rule), clean(label.rule_version)
 
 

@@ -9,12 +9,16 @@ from sqlalchemy import RowMapping, select
 
 from storage.canonical import load
 from storage.covering import present
+from storage.disputes import Disputed, disputes_of
 from storage.records import Origin
 from storage.rows import chunks
 from storage.schema import assignments, evidence, repo_versions
 from storage.views import View
 
-_RANK: dict[str, int] = {"operator": 0, "study": 1, "registry": 2, "rule": 3}
+RANKS: dict[str, int] = {"operator": 0, "study": 1, "registry": 2, "rule": 3}
+"""Whose word goes before whose."""
+WITHDRAWN = "withdrawn"
+"""The rule of a row by which an origin takes back its label: the next rank holds from there on."""
 
 
 class Seen(Struct, frozen=True):
@@ -40,6 +44,8 @@ class Assigned(Struct, frozen=True, kw_only=True):
     reason: str | None
     at: int
     evidence: tuple[Seen, ...]
+    disputed: tuple[Disputed, ...] = ()
+    """What people say against it, with a link, and nobody has decided yet."""
 
 
 async def labels(
@@ -53,11 +59,13 @@ async def labels(
     """Return the labels that hold for some subjects, one for each axis and taxonomy.
 
     An operator's correction outranks the study's own statement, which outranks the registry and the rules.
+    What was withdrawn does not count: the next rank holds, or there is no label.
     """
     best = await _holding(view, subject_kind, subjects, axes=axes, taxonomy=taxonomy)
     seen = await _evidence(view, best.values())
+    disputed = await disputes_of(view, subject_kind, subjects) if best else {}
     found: dict[str, list[Assigned]] = {subject: [] for subject in subjects}
-    for (subject, axis, _), row in sorted(best.items()):
+    for (subject, axis, kind), row in sorted(best.items()):
         found[subject].append(
             Assigned(
                 subject=subject,
@@ -71,9 +79,15 @@ async def labels(
                 reason=row["reason"],
                 at=row["at"],
                 evidence=tuple(seen[number] for number in load(row["evidence"])),
+                disputed=disputed.get((subject, disputed_as(axis, kind)), ()),
             )
         )
     return found
+
+
+def disputed_as(axis: str, taxonomy: str) -> str:
+    """Return the name under which a label is disputed: flags of one axis are told apart by what they flag."""
+    return f"{axis}.{taxonomy}" if axis == "noise" else axis
 
 
 async def artefacts_of(
@@ -98,8 +112,11 @@ async def _holding(
     axes: Sequence[str] = (),
     taxonomy: str | None = None,
 ) -> dict[tuple[str, str, str], RowMapping]:
-    """Return the rows that hold, by subject, axis and taxonomy: the highest rank, of it the newest."""
-    best: dict[tuple[str, str, str], RowMapping] = {}
+    """Return the rows that hold, by subject, axis and taxonomy: the highest rank, of it the newest.
+
+    Of a rank whose newest row withdraws its label nothing holds.
+    """
+    newest: dict[tuple[str, str, str], dict[int, RowMapping]] = {}
     for part in chunks(subjects):
         query = select(assignments).where(
             assignments.c.subject_kind == subject_kind,
@@ -112,9 +129,12 @@ async def _holding(
             query = query.where(assignments.c.taxonomy == taxonomy)
         for row in (await view.connection.execute(query.order_by(assignments.c.id))).mappings():
             place = (row["subject"], row["axis"], row["taxonomy"])
-            held = best.get(place)
-            if held is None or _RANK[row["origin"]] <= _RANK[held["origin"]]:
-                best[place] = row
+            newest.setdefault(place, {})[RANKS[row["origin"]]] = row
+    best: dict[tuple[str, str, str], RowMapping] = {}
+    for place, ranks in newest.items():
+        kept = [rank for rank, row in ranks.items() if row["rule"] != WITHDRAWN]
+        if kept:
+            best[place] = ranks[min(kept)]
     return best
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from storage.database import Database, Priority
+from storage.database import Database, Priority, Writer
 from storage.schema import marks
 from storage.upsert import insert_into
 
@@ -17,7 +17,12 @@ async def get(db: Database, name: str) -> str | None:
 async def put(db: Database, name: str, value: str) -> None:
     """Remember a value under a name."""
     async with db.writing(Priority.INTERACTION) as tx:
-        kept = insert_into(tx.connection, marks).values(name=name, value=value, at=tx.at)
-        await tx.connection.execute(
-            kept.on_conflict_do_update(index_elements=["name"], set_={"value": value, "at": tx.at})
-        )
+        await write(tx, name, value)
+
+
+async def write(tx: Writer, name: str, value: str) -> None:
+    """Remember a value in the transaction that does what it stands for."""
+    kept = insert_into(tx.connection, marks).values(name=name, value=value, at=tx.at)
+    await tx.connection.execute(
+        kept.on_conflict_do_update(index_elements=["name"], set_={"value": value, "at": tx.at})
+    )

@@ -53,10 +53,11 @@ async def view(db: Database, *, run: int | None = None, at: int | None = None) -
         elif at is not None:
             yield await _as_of_sequence(connection, at)
         else:
-            yield await _now(connection)
+            yield await now(connection)
 
 
-async def _now(connection: AsyncConnection) -> View:
+async def now(connection: AsyncConnection) -> View:
+    """Return the newest view within a transaction: one that writes sees what it has written so far."""
     number = int((await connection.execute(select(sequence.c.value))).scalar_one())
     last = select(func.max(runs.c.id)).where(runs.c.state == RunState.FINISHED)
     looked = select(func.max(coverage.c.finished_at))
