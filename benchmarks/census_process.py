@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+from sqlalchemy import text
+
 from collectors.hub.budget import Lane
 from collectors.hub.client import Hub
 from collectors.refresh import refresh
@@ -22,16 +24,23 @@ async def main(url: str, store: Path, generation: int) -> None:
     db = await Database.open(f"sqlite+aiosqlite:///{store}", clock=clock)
     gc.freeze()
     async with Hub(url, clock=clock) as hub:
-        begun = time.perf_counter()
+        begun, worked, written = time.perf_counter(), time.process_time(), await _written(db)
         run = await refresh(
             db, hub, scope="census", asked_by="benchmark", holder="benchmark", lane=Lane.CENSUS
         )
-        seconds = time.perf_counter() - begun
+        seconds, processor = time.perf_counter() - begun, time.process_time() - worked
+        rows = await _written(db) - written
     await db.close()
     if run.error is not None:
         raise RuntimeError(run.error)
     figures = {"requests": run.requests, "seen": run.seen, "changed": run.changed, "seconds": seconds}
-    print(json.dumps(figures | {"peak": _peak()}))
+    print(json.dumps(figures | {"processor": processor, "written": rows, "peak": _peak()}))
+
+
+async def _written(db: Database) -> int:
+    """Return how many rows the connection that writes has inserted, changed and deleted so far."""
+    async with db.writing() as tx:
+        return int((await tx.connection.execute(text("SELECT total_changes()"))).scalar_one())
 
 
 def _peak() -> int:
