@@ -4,7 +4,7 @@ The rules are asked in this order, which is the codebook's, and the first that s
 language models and the rest are stands in `roles_purposes`.
 """
 
-from collectors.mapping.noise_names import quantization_mark, stem
+from collectors.mapping.noise_names import quantization_mark
 from collectors.mapping.rules import Finding, rule
 from collectors.mapping.signs import Subject
 from config.codebook_roles import Family
@@ -224,7 +224,7 @@ def _is_whole(subject: Subject) -> bool:
 def _nothing_of_its_own(subject: Subject, family: Family) -> bool:
     """Whether a name says no more than a family's makers would: sizes, versions and their usual words."""
     own = set(family.words)
-    for part in stem(subject.title).replace("_", "-").replace(".", "-").split("-"):
+    for part in subject.parts:
         letters = part.strip("0123456789")
         sized = len(letters) <= 1 or (letters != part and len(letters) < len("abc"))  # 7b, v2, 0324, a3b
         if not (sized or part in own or letters in own or part in _PLAIN):
