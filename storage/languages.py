@@ -20,8 +20,8 @@ _MANY = frozenset({"multilingual", "multi", "multiple", "multi-lingual", "mul", 
 _PROGRAMS = frozenset(
     {
         "code", "programming", "python", "py", "js", "javascript", "ts", "typescript", "java", "cpp", "c++",
-        "c", "c#", "sql", "php", "css", "html", "xml", "yml", "yaml", "json", "rust", "rs", "ruby", "rb", "bash",
-        "shell", "matlab", "verilog",
+        "c", "c#", "sql", "php", "css", "html", "xml", "yml", "yaml", "json", "rust", "rs", "ruby", "rb",
+        "bash", "shell", "matlab", "verilog",
     }
 )  # fmt: skip
 _NONE = frozenset({"und", "mis", "zxx", "none", "null", "nan", "unknown", "n/a", "other"})

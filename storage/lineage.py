@@ -58,7 +58,7 @@ async def ancestors(view: View, repo_id: int, name: str) -> list[Parent]:
                 .order_by(links.c.id)
             )
             declared.extend((row[0], *map(str, row[1:])) for row in await view.connection.execute(query))
-        known = await _resolve(view, {key for _, _, key, _, _ in declared})
+        known = await resolve(view, {key for _, _, key, _, _ in declared})
         above: dict[int, str] = {}
         for child_id, parent, key, parent_type, relation in declared:
             parent_id = known.get((parent_type, key))
@@ -107,7 +107,7 @@ async def derivatives_of_many(
     return [derivative for _, (_, derivative) in ordered]
 
 
-async def _resolve(view: View, keys: Iterable[str]) -> dict[tuple[str, str], int]:
+async def resolve(view: View, keys: Iterable[str]) -> dict[tuple[str, str], int]:
     """Return our numbers of repos by type and name: who has a name now, or else who had it last."""
     known: dict[tuple[str, str], int] = {}
     for part in chunks(sorted(keys)):
