@@ -146,7 +146,9 @@ async def _read_owner(db: Database, hub: Hub, run: Run, handle: str, errand: Err
     coverage = await runs.cover(
         db, run.id, source=OWNERS, partition=NAMED + named.found.handle, fields=0, expected=None
     )
-    await record_owner(db, coverage, named.found, observed_at=named.observed_at)
+    await record_owner(
+        db, coverage, named.found, observed_at=named.observed_at, answered_at=named.answered_at
+    )
     await runs.finish_partition(db, coverage.id, complete=True, requests=errand.take())
 
 
@@ -173,10 +175,20 @@ async def _record(db: Database, run: Run, source: RepoSource, name: str, named: 
         db, run.id, source=source.name, partition=NAMED + present, fields=source.fields, expected=1
     )
     if isinstance(found, Unreadable):
-        page = Page(observed_at=named.observed_at, unreadable=(found,), requests=requests)
+        page = Page(
+            observed_at=named.observed_at,
+            answered_at=named.answered_at,
+            unreadable=(found,),
+            requests=requests,
+        )
     else:
         seen = SeenRepo(found, label_repo(found, at=named.observed_at))
-        page = Page(observed_at=named.observed_at, repos=(seen,), requests=requests)
+        page = Page(
+            observed_at=named.observed_at,
+            answered_at=named.answered_at,
+            repos=(seen,),
+            requests=requests,
+        )
     await record_page(db, coverage, page)
     reason = f"its record cannot be read: {found.reason}" if isinstance(found, Unreadable) else None
     await runs.finish_partition(db, coverage.id, complete=reason is None, note=reason)

@@ -37,7 +37,7 @@ async def probe(
             hub, missing.repo_type, missing.name, source.expand, lane=lane, errand=errand
         )
     except HubMissing:
-        await record_gone(db, coverage, missing.repo_id, observed_at=asked_at)
+        await record_gone(db, coverage, missing.repo_id, observed_at=asked_at, answered_at=hub.clock.now())
         return
     except HubUnavailable:
         raise
@@ -55,7 +55,15 @@ async def probe(
             )
     elif found.hub_id == missing.hub_id:
         seen = SeenRepo(found, label_repo(found, at=named.observed_at))
-        await record_sighting(db, coverage, seen, observed_at=named.observed_at)
+        await record_sighting(
+            db, coverage, seen, observed_at=named.observed_at, answered_at=named.answered_at
+        )
     else:
         # The name belongs to another repo now; that one shows in its own owner's listing.
-        await record_gone(db, coverage, missing.repo_id, observed_at=named.observed_at)
+        await record_gone(
+            db,
+            coverage,
+            missing.repo_id,
+            observed_at=named.observed_at,
+            answered_at=named.answered_at,
+        )

@@ -199,7 +199,7 @@ class _Recording:
         """Enter new repos, and let those go on that only snapshots have told of; the others are past."""
         tx, at = self._tx, self._at
         fresh = sorted((one for one in candidates if one.held is None), key=_hub_id)
-        numbers = await enter(tx, fresh, at)
+        numbers = await enter(tx, fresh, at, at)
         outcomes = [
             Outcome(number, self._type, one.seen.observation.name, None, first(one.seen.observation))
             for number, one in zip(numbers, fresh, strict=True)
@@ -216,7 +216,7 @@ class _Recording:
             renewed.append((held, one, comparison.differs))
             if comparison.differs:
                 outcomes.append(Outcome(held.id, self._type, seen.name, version.id, comparison))
-        await renew(tx, sighted, renewed, at)
+        await renew(tx, sighted, renewed, at, at)
         self.entered |= await write_versions(tx, self._coverage, outcomes, at, self._letters)
         links = {one.repo_id: (one.repo_type, one.comparison.facts) for one in outcomes}
         await write_links(tx, links, fresh=set(numbers))

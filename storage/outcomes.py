@@ -36,8 +36,11 @@ class Outcome(Struct, frozen=True, gc=False):
     gone: bool = False
 
 
-async def enter(tx: Writer, fresh: Sequence[Candidate], observed_at: int) -> list[int]:
-    """Enter repos never seen before, with their first counters; return their numbers, in order."""
+async def enter(tx: Writer, fresh: Sequence[Candidate], observed_at: int, seen_at: int) -> list[int]:
+    """Enter repos never seen before, with their first counters; return their numbers, in order.
+
+    `seen_at` is when the answer had come that was asked for at `observed_at`: what is asked later is newer.
+    """
     if not fresh:
         return []
     number = await tx.sequence()
@@ -50,7 +53,7 @@ async def enter(tx: Writer, fresh: Sequence[Candidate], observed_at: int) -> lis
         "hub_id": [clean(one.seen.observation.hub_id) for one in fresh],
         "first_sequence": [number] * many,
         "first_seen_at": [observed_at] * many,
-        "seen_at": [observed_at] * many,
+        "seen_at": [seen_at] * many,
         "missed": [0] * many,
         **dict(zip(METRICS, counters, strict=True)),
         "digest": [one.digest for one in fresh],
@@ -66,7 +69,11 @@ async def enter(tx: Writer, fresh: Sequence[Candidate], observed_at: int) -> lis
 
 
 async def renew(
-    tx: Writer, sighted: Sighted, read: Sequence[tuple[Held, Candidate, bool]], observed_at: int
+    tx: Writer,
+    sighted: Sighted,
+    read: Sequence[tuple[Held, Candidate, bool]],
+    observed_at: int,
+    seen_at: int,
 ) -> None:
     """Renew the state of the known repos of a page; a row of counters only where one moved.
 
@@ -83,12 +90,12 @@ async def renew(
             moved.append((held, one.metrics, digest))
     seen = {held.id: held.span for held in same}
     seen |= {held.id: held.span for held, _, _ in moved}
-    together, works = sight(tx, seen, observed_at)
+    together, works = sight(tx, seen, seen_at)
     apart = set(seen)
     for first, last in together:
         apart.difference_update(range(first, last + 1))
-    own = [(observed_at, 0, None, held.id) for held in same if held.missed or held.id in apart]
-    rows = [(observed_at, 0, None, *now, digest, held.id) for held, now, digest in moved]
+    own = [(seen_at, 0, None, held.id) for held in same if held.missed or held.id in apart]
+    rows = [(seen_at, 0, None, *now, digest, held.id) for held, now, digest in moved]
     counted = [(held.id, observed_at, *now) for held, now, _ in moved if now != held.metrics]
     number = await tx.sequence() if counted else 0
     await carry_out(

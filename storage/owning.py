@@ -14,9 +14,15 @@ _FACTS = tuple(name for name in OwnerObservation.__struct_fields__ if name != "f
 
 
 async def record_owner(
-    db: Database, coverage: Coverage, owner: OwnerObservation, *, observed_at: int
+    db: Database,
+    coverage: Coverage,
+    owner: OwnerObservation,
+    *,
+    observed_at: int,
+    answered_at: int | None = None,
 ) -> Recorded:
-    """Record a namespace as its overview showed it, in one transaction."""
+    """Record a namespace as its overview showed it, in one transaction. The times are those of `Page`."""
+    until = observed_at if answered_at is None else answered_at
     async with db.writing() as tx:
         await tx.alone()
         await tx.connection.execute(
@@ -24,7 +30,7 @@ async def record_owner(
             .where(coverage_table.c.id == coverage.id)
             .values(seen=coverage_table.c.seen + 1)
         )
-        owner_id, seen_at = await _owner_id(tx, owner.handle, observed_at)
+        owner_id, seen_at = await _owner_id(tx, owner.handle, observed_at, until)
         if seen_at > observed_at:
             return Recorded(0, 0, 0)
         held = await _open_version(tx, owner_id)
@@ -87,19 +93,15 @@ async def heirs_of(db: Database, handle: str, limit: int) -> list[str]:
         return [owner for (owner,) in await connection.execute(query)]
 
 
-async def _owner_id(tx: Writer, handle: str, observed_at: int) -> tuple[int, int]:
+async def _owner_id(tx: Writer, handle: str, observed_at: int, until: int) -> tuple[int, int]:
     """Return the number of a namespace and when it was seen last before this, entering a new one."""
     key = handle.casefold()
     found = (await tx.connection.execute(select(owners).where(owners.c.handle_key == key))).mappings().first()
     if found is None:
-        entered = insert(owners).values(
-            handle_key=key, first_sequence=await tx.sequence(), seen_at=observed_at
-        )
+        entered = insert(owners).values(handle_key=key, first_sequence=await tx.sequence(), seen_at=until)
         return int((await tx.connection.execute(entered.returning(owners.c.id))).scalar_one()), 0
-    if found["seen_at"] < observed_at:
-        await tx.connection.execute(
-            update(owners).where(owners.c.id == found["id"]).values(seen_at=observed_at)
-        )
+    if found["seen_at"] <= observed_at:
+        await tx.connection.execute(update(owners).where(owners.c.id == found["id"]).values(seen_at=until))
     return found["id"], found["seen_at"]
 
 

@@ -40,7 +40,7 @@ from storage.tagging import letters_of, remember
 
 async def record_page(db: Database, coverage: Coverage, page: Page) -> Recorded:
     """Record one page of a listing, and the cursor of the next, in one transaction."""
-    recording = _Recording(coverage, page.observed_at, letters_of(db))
+    recording = _Recording(coverage, page.observed_at, letters_of(db), answered_at=page.answered_at)
     async with db.writing() as tx:
         await tx.alone()
         recording.first_under = await first_under(tx, coverage.source, _readable(page, ()))
@@ -64,9 +64,11 @@ async def record_page(db: Database, coverage: Coverage, page: Page) -> Recorded:
     return recorded
 
 
-async def record_sighting(db: Database, coverage: Coverage, seen: SeenRepo, *, observed_at: int) -> Recorded:
-    """Record one repo that was read by name."""
-    recording = _Recording(coverage, observed_at, letters_of(db))
+async def record_sighting(
+    db: Database, coverage: Coverage, seen: SeenRepo, *, observed_at: int, answered_at: int | None = None
+) -> Recorded:
+    """Record one repo that was read by name. The times are those of `Page`."""
+    recording = _Recording(coverage, observed_at, letters_of(db), answered_at=answered_at)
     async with db.writing() as tx:
         await tx.alone()
         hub_ids = [seen.observation.hub_id]
@@ -97,9 +99,14 @@ async def record_read_again(db: Database, run_id: int, aside: PutAside, seen: Se
     return recorded
 
 
-async def record_gone(db: Database, coverage: Coverage, repo_id: int, *, observed_at: int) -> Recorded:
-    """Record that a repo is gone or private (without a token the Hub answers both alike)."""
-    recording = _Recording(coverage, observed_at, letters_of(db))
+async def record_gone(
+    db: Database, coverage: Coverage, repo_id: int, *, observed_at: int, answered_at: int | None = None
+) -> Recorded:
+    """Record that a repo is gone or private (without a token the Hub answers both alike).
+
+    The times are those of `Page`; it is told as of the answer, so that what overlaps with it does not return it.
+    """
+    recording = _Recording(coverage, observed_at if answered_at is None else answered_at, letters_of(db))
     async with db.writing() as tx:
         await tx.alone()
         known = (await opened(tx, [repo_id])).get(repo_id)
@@ -113,11 +120,19 @@ async def record_gone(db: Database, coverage: Coverage, repo_id: int, *, observe
 
 
 class _Recording:
-    """What one transaction records: under which coverage, and from an answer asked for when."""
+    """What one transaction records: under which coverage, from an answer asked for and given when."""
 
-    def __init__(self, coverage: Coverage, observed_at: int, letters: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        coverage: Coverage,
+        observed_at: int,
+        letters: Mapping[str, str],
+        *,
+        answered_at: int | None = None,
+    ) -> None:
         self._coverage = coverage
         self._at = observed_at
+        self._seen_at = observed_at if answered_at is None else max(answered_at, observed_at)
         self._letters = letters
         self.entered: dict[str, str] = {}
         """The letters of tags that went into the dictionary, to be kept once it is committed."""
@@ -159,7 +174,7 @@ class _Recording:
         labels = {one.repo_id: seen.seen.labels for one, seen in zip(outcomes, fresh, strict=True)}
         compared = await self._compare(tx, known)
         renewed = [(held, one, outcome.comparison.differs) for (held, one), outcome in compared]
-        await renew(tx, sighted, renewed, self._at)
+        await renew(tx, sighted, renewed, self._at, self._seen_at)
         outcomes += [outcome for _, outcome in compared]
         labels |= {held.id: one.seen.labels for (held, one), _ in compared}
         differing = [one for one in outcomes if one.comparison.differs]
@@ -176,7 +191,7 @@ class _Recording:
     async def _enter(self, tx: Writer, fresh: Sequence[Candidate]) -> list[Outcome]:
         if not fresh:
             return []
-        ids = await enter(tx, fresh, self._at)
+        ids = await enter(tx, fresh, self._at, self._seen_at)
         sights = await self._first_sights(tx, fresh)
         return [
             Outcome(repo_id, seen.repo_type, seen.name, None, first(seen, sight))

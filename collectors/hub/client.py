@@ -62,13 +62,14 @@ _ALLOWED = re.compile(r"must be one of \[([^\]]*)\]")
 
 
 class Answer(Struct, frozen=True):
-    """A good answer: its bytes, when its (last) request was sent, and the next page's cursor.
+    """A good answer: its bytes, when its (last) request was sent and answered, and the next page's cursor.
 
     `cut` says that a file goes on behind these bytes.
     """
 
     body: bytes
     sent_at: int
+    answered_at: int
     cursor: str | None
     cut: bool = False
 
@@ -201,6 +202,7 @@ class Hub:
                 errand.requests += 1
                 async with asyncio.timeout(self._deadline):
                     status, headers, body, cut = await self._exchange(turn, path, params, most)
+                answered_at = self.clock.now()
                 self._judge(status, headers, body, path, named=named, file=most is not None)
                 if check is not None:
                     check(body)
@@ -227,7 +229,7 @@ class Hub:
                 self.circuit.abandoned()
                 raise
         self.circuit.succeeded()
-        return Answer(body, sent_at, next_cursor(headers), cut)
+        return Answer(body, sent_at, answered_at, next_cursor(headers), cut)
 
     def _note(self, again: _Retry, turn: Turn) -> None:
         if again.closed_for is not None:

@@ -26,7 +26,7 @@ PAGE = 1000
 class ListedPage(Struct, frozen=True):
     """One page as it came: raw records, when it was asked for, what it cost, where the next begins.
 
-    `expanded` are the fields that this page was asked for and can be held against what is stored.
+    `answered_at` is when it had arrived; None says that it shows one moment, as a snapshot does. `expanded` are the fields that this page was asked for and can be held against what is stored.
     """
 
     records: list[bytes]
@@ -34,6 +34,7 @@ class ListedPage(Struct, frozen=True):
     requests: int
     cursor: str | None
     expanded: frozenset[str]
+    answered_at: int | None = None
 
 
 class Listing:
@@ -106,6 +107,7 @@ class Listing:
                 requests=self._errand.take(),
                 cursor=answer.cursor,
                 expanded=frozenset(self._expand),
+                answered_at=answer.answered_at,
             )
 
     def _query(self, cursor: str | None) -> Params:

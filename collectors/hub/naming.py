@@ -16,10 +16,11 @@ HOPS = 4
 
 
 class Named(Struct, frozen=True):
-    """What a name led to, and when that was asked."""
+    """What a name led to, when that was asked, and when it was answered."""
 
     found: RepoObservation | Unreadable
     observed_at: int
+    answered_at: int
 
 
 class NamedOwner(Struct, frozen=True):
@@ -28,6 +29,7 @@ class NamedOwner(Struct, frozen=True):
     found: OwnerObservation
     moved: bool
     observed_at: int
+    answered_at: int
 
 
 async def read_repo_by_name(
@@ -51,7 +53,7 @@ async def read_repo_by_name(
             expand = allowed
         else:
             found = read_repo(answer.body, repo_type, frozenset(expand))
-            return Named(found, answer.sent_at)
+            return Named(found, answer.sent_at, answer.answered_at)
     raise HubRefused(f"{path}: moved in circles")
 
 
@@ -82,5 +84,6 @@ async def _overview(hub: Hub, handle: str, kind: OwnerKind, lane: Lane, errand: 
             path = moved.path
         else:
             found = read_owner(answer.body, handle, kind)
-            return NamedOwner(found, found.handle.casefold() != handle.casefold(), answer.sent_at)
+            moved_to = found.handle.casefold() != handle.casefold()
+            return NamedOwner(found, moved_to, answer.sent_at, answer.answered_at)
     raise HubRefused(f"{path}: moved in circles")

@@ -61,8 +61,10 @@ async def observe(
         named = None
     gone = OwnerObservation(handle=handle, kind=kind or "unknown", gone=True)
     if kind is not None and (named is None or named.moved):
-        await record_owner(db, coverage, gone, observed_at=asked_at)
+        await record_owner(db, coverage, gone, observed_at=asked_at, answered_at=hub.clock.now())
     if named is None:
         return Overview(gone)
-    await record_owner(db, coverage, named.found, observed_at=named.observed_at)
+    await record_owner(
+        db, coverage, named.found, observed_at=named.observed_at, answered_at=named.answered_at
+    )
     return Overview(named.found, named.moved)

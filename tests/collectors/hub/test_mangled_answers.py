@@ -63,7 +63,7 @@ class Said:
         self._asked += 1
         if check is not None:
             check(self.body)
-        return Answer(self.body, 0, f"page-{self._asked}" if self._asked < 3 else None)
+        return Answer(self.body, 0, 0, f"page-{self._asked}" if self._asked < 3 else None)
 
 
 @st.composite
