@@ -20,7 +20,8 @@ from sqlalchemy import func, select
 from config.clock import DAY
 from storage.records import ALL, DERIVED, EventKind
 from storage.rows import chunks
-from storage.schema import coverage, events, origins, owners, repo_versions, repos, runs
+from storage.schema import coverage, events, origins, owners, repo_versions, repos, runs, sightings
+from storage.sightings import last_seen, spanned
 from storage.tracking import tracked_in
 from storage.views import View
 
@@ -73,11 +74,12 @@ async def freshness(view: View, now: int, *, window: int = WINDOW) -> Freshness:
             repo_versions.c.repo_type,
             repo_versions.c.owner_key,
             owners.c.handle_key,
-            repos.c.seen_at,
+            last_seen.label("seen_at"),
         )
         .join(runs, runs.c.id == events.c.run_id)
         .outerjoin(origins, (origins.c.event_id == events.c.id) & (origins.c.sequence <= view.sequence))
         .outerjoin(repos, repos.c.id == events.c.repo_id)
+        .outerjoin(sightings, spanned)
         .outerjoin(repo_versions, (repo_versions.c.repo_id == events.c.repo_id) & view.holds(repo_versions))
         .outerjoin(owners, owners.c.id == events.c.owner_id)
         .where(

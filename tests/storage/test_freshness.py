@@ -46,7 +46,10 @@ async def test_lags_are_measured_or_bounded(db: Database, clock: ManualClock) ->
 
 async def test_a_repo_that_went_did_so_after_it_was_seen_last(db: Database, clock: ManualClock) -> None:
     async with staged(small_world(), db, clock, "acme") as stage:
-        await stage.refresh()
+        for number in range(3):  # with so many neighbours it is seen again without a word in its own row
+            stage.change("create", f"acme/new-{number}")
+        for _ in range(2):
+            await stage.refresh(after=HOUR)
         stage.change("delete", "acme/base")
         for _ in range(2):
             await stage.refresh(after=HOUR)
