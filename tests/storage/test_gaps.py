@@ -45,10 +45,8 @@ async def ecosystem(listing: Listing) -> None:
         model("ada/five", f"{5:024x}", languages=("cy",)),
     )
     await listing.listed(
-        dataset(
-            "acme/data", f"{6:024x}", languages=("en", "en-US"), tags=("x", "task_categories:translation")
-        ),
-        dataset("acme/bench", f"{7:024x}", languages=("en",), tags=("task_categories:translation",)),
+        dataset("acme/data", f"{6:024x}", languages=("en", "en-gb"), tags=translation),
+        dataset("acme/bench", f"{7:024x}", languages=("en",), tags=translation),
         source="datasets",
     )
     await benchmark(listing, 7)
