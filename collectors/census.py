@@ -13,8 +13,9 @@ from contextlib import aclosing
 from collectors.hub.budget import Lane
 from collectors.hub.client import Hub
 from collectors.hub.errand import Errand
-from collectors.hub.errors import HubUnavailable
+from collectors.hub.errors import HubError, HubMissing, HubUnavailable
 from collectors.hub.listing import PAGE, ListedPage, Listing
+from collectors.hub.naming import read_repo_by_name
 from collectors.probe import probe
 from collectors.sources.base import RepoSource, read_page
 from collectors.sources.datasets import DATASETS
@@ -23,15 +24,21 @@ from collectors.sources.spaces import SPACES
 from storage import runs
 from storage.census import last_total
 from storage.database import Database
+from storage.missing import sample
 from storage.recording import record_page
-from storage.records import ALL, Coverage, Run
+from storage.records import ALL, Coverage, Run, Unreadable
+from storage.views import view
 
 logger = logging.getLogger(__name__)
 
 SOURCES: tuple[RepoSource, ...] = (MODELS, DATASETS, SPACES)
 NAME = "census"
 SHRINKS = 0.02
-"""A list shorter than the last whole one by more than this share has ended early: it proves nothing gone."""
+"""A list shorter than the last whole one by more than this share may have ended early.
+
+Then some of what it lacks is asked for by name: if any of it is there, the list proves nothing gone.
+"""
+SAMPLE = 8
 
 
 async def carry_out_census(db: Database, hub: Hub, run: Run, *, lane: Lane, stop: asyncio.Event) -> None:
@@ -59,6 +66,8 @@ async def _census_of(
         if coverage.finished_at is None:
             size, unreadable, refused = await _listed(db, hub, source, coverage, lane, errand)
             complete = before is None or size >= before * (1 - SHRINKS)
+            if not complete:
+                complete = await _all_gone(db, hub, source, coverage, lane=lane, errand=errand)
             note = f"without {', '.join(refused)}, which the Hub refused" if refused else None
             if not complete:
                 note = f"{size} listed, {before} the last time"
@@ -81,6 +90,28 @@ async def _census_of(
         spent = errand.take()
         if spent:
             await runs.spend(db, run.id, spent)
+
+
+async def _all_gone(
+    db: Database, hub: Hub, source: RepoSource, coverage: Coverage, *, lane: Lane, errand: Errand
+) -> bool:
+    """Whether a sample of what a list lacks is gone indeed: then the Hub shrank, and the list is whole."""
+    async with view(db) as now:
+        asked = await sample(now, coverage, SAMPLE)
+    for repo in asked:
+        try:
+            named = await read_repo_by_name(
+                hub, repo.repo_type, repo.name, source.expand, lane=lane, errand=errand
+            )
+        except HubMissing:
+            continue
+        except HubUnavailable:
+            raise
+        except HubError:
+            return False
+        if isinstance(named.found, Unreadable) or named.found.hub_id == repo.hub_id:
+            return False
+    return bool(asked)
 
 
 async def _listed(

@@ -7,23 +7,21 @@ share the work on SQLite too. A run whose holder died is resumed by the next one
 from collections.abc import Sequence
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, RowMapping, and_, case, insert, select, update
+from sqlalchemy import RowMapping, and_, case, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.clock import MINUTE
 from storage.database import Database, Priority, Writer
 from storage.errors import StoreError
 from storage.leases import elsewhere, release, take
-from storage.records import ALL, LIVE, Coverage, Missing, Run, RunState, is_selection
-from storage.schema import coverage, refresh_requests, repo_versions, repos, runs, sightings
-from storage.sightings import last_seen, spanned
+from storage.missing import TYPES, unseen_in
+from storage.records import ALL, Coverage, Missing, Run, RunState, is_selection
+from storage.schema import coverage, refresh_requests, repos, runs
 from storage.upsert import insert_into
 
 LEASE = 2 * MINUTE
 MISSES_APART = 10 * MINUTE
 """Two complete listings count as two misses only when they lie at least this far apart."""
-
-_TYPES = {"models": "model", "datasets": "dataset", "spaces": "space"}
 
 
 class Begun(Struct, frozen=True):
@@ -195,26 +193,9 @@ async def finish_partition(
         done = _coverage((await tx.connection.execute(closed)).mappings().one())
         if requests:
             await _add_requests(tx, done.run_id, requests)
-        if not complete or done.source not in _TYPES or is_selection(done.partition):
+        if not complete or done.source not in TYPES or is_selection(done.partition):
             return []
-        where: list[ColumnElement[bool]] = [
-            repo_versions.c.valid_to.is_(None),
-            repo_versions.c.gone.is_(False),
-            repo_versions.c.repo_type == _TYPES[done.source],
-            last_seen < done.started_at,
-            repo_versions.c.fields.op("&")(LIVE) != 0,
-        ]
-        if done.partition != ALL:
-            where.append(repo_versions.c.owner_key == done.partition)
-        wanted = [repos.c.id, repos.c.hub_id, repos.c.missed, repos.c.missed_at]
-        unseen = await tx.connection.execute(
-            select(*wanted, repo_versions.c.repo_type, repo_versions.c.name)
-            .select_from(repos)
-            .outerjoin(sightings, spanned)
-            .join(repo_versions, repo_versions.c.repo_id == repos.c.id)
-            .where(*where)
-            .order_by(repos.c.id)
-        )
+        unseen = await tx.connection.execute(unseen_in(done).order_by(repos.c.id))
         missing: list[Missing] = []
         for row in unseen.mappings():
             if row["missed"] == 0:

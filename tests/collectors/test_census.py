@@ -135,6 +135,21 @@ async def test_a_list_that_ends_early_proves_nothing_gone(db: Database, clock: M
         assert await find_events(now) == []
 
 
+async def test_a_hub_that_shrank_is_believed_when_a_sample_is_gone(db: Database, clock: ManualClock) -> None:
+    async with at(clock, 0) as (local, hub):
+        await census(db, hub)
+        local.faults.add("short", "/api/models", keep=50, times=None)
+        local.faults.add("status", "/api/models/", status=404, times=None)
+        for told in (0, SIZES["model"] - 50):
+            clock.advance(DAY)
+            run = await census(db, hub)
+            covered = {one.source: one for one in await runs.covered(db, run.id)}
+            assert (covered["models"].complete, covered["models"].note) == (True, None)
+            async with view(db) as now:
+                kinds = Counter(str(event.kind) for event in await find_events(now))
+            assert kinds == ({"deleted": told} if told else {})
+
+
 async def test_a_list_begun_anew_counts_nothing_twice(db: Database, clock: ManualClock) -> None:
     async with at(clock, 0) as (local, hub):
         await census(db, hub)
