@@ -43,27 +43,29 @@ async def enter(tx: Writer, fresh: Sequence[Candidate], observed_at: int, seen_a
     """
     if not fresh:
         return []
-    number = await tx.sequence()
+    sequence = await tx.sequence()
     many = len(fresh)
     ids = list(await take_ids(tx, repos, many))
+    apart, works = sight(tx, dict.fromkeys(ids), seen_at)
     counters = list(zip(*[one.metrics for one in fresh], strict=True))
     states: dict[str, Sequence[Any]] = {
         "id": ids,
         "repo_type": [one.seen.observation.repo_type for one in fresh],
         "hub_id": [clean(one.seen.observation.hub_id) for one in fresh],
-        "first_sequence": [number] * many,
+        "first_sequence": [sequence] * many,
         "first_seen_at": [observed_at] * many,
-        "seen_at": [seen_at] * many,
+        "seen_at": [seen_at if number in apart else 0 for number in ids],
         "missed": [0] * many,
         **dict(zip(METRICS, counters, strict=True)),
         "digest": [one.digest for one in fresh],
     }
-    rows = zip(ids, [observed_at] * many, [number] * many, *counters, strict=True)
+    rows = zip(ids, [observed_at] * many, [sequence] * many, *counters, strict=True)
     counted = [row for row in rows if row[-len(METRICS) :] != NOTHING]
     await carry_out(
         tx.connection,
         inserting_columns(tx.connection, repos, states),
         inserting(tx.connection, metrics, _METRICS, counted),
+        *works,
     )
     return ids
 
@@ -90,10 +92,7 @@ async def renew(
             moved.append((held, one.metrics, digest))
     seen = {held.id: held.span for held in same}
     seen |= {held.id: held.span for held, _, _ in moved}
-    together, works = sight(tx, seen, seen_at)
-    apart = set(seen)
-    for first, last in together:
-        apart.difference_update(range(first, last + 1))
+    apart, works = sight(tx, seen, seen_at)
     own = [(seen_at, 0, None, held.id) for held in same if held.missed or held.id in apart]
     rows = [(seen_at, 0, None, *now, digest, held.id) for held, now, digest in moved]
     counted = [(held.id, observed_at, *now) for held, now, _ in moved if now != held.metrics]

@@ -3,7 +3,8 @@
 Nearly all that a refresh lists it has listed before, and repos that stand together in a list got numbers that
 follow each other. So what a page shows is kept as spans of numbers, each with one instant; a new span cuts
 away what older ones say of its repos, so that no two overlap. A repo's own row notes its sighting too, but
-only where more of it is written, or where too few neighbours were seen with it: the later of the two holds.
+only where more of it is written, or where too few neighbours were seen with it (0: no such sighting); the
+later of the two holds.
 """
 
 from bisect import bisect_left
@@ -30,11 +31,11 @@ last_seen = case((sightings.c.seen_at > repos.c.seen_at, sightings.c.seen_at), e
 
 def sight(
     tx: Writer, seen: Mapping[int, Span | None], observed_at: int
-) -> tuple[list[tuple[int, int]], list[Work | Insertion]]:
+) -> tuple[set[int], list[Work | Insertion]]:
     """Note that repos were seen, given by number with the spans that they are in, none of them seen later.
 
-    Returns the spans that hold, first and last number, and what is to be carried out for them. Whoever is in
-    none of them has to be noted in its own row.
+    Returns the numbers of those that have too few neighbours, and are to be noted in their own rows, and what
+    is to be carried out for the others.
     """
     spans = neighbours(seen)
     touched = {span for span in seen.values() if span is not None}
@@ -46,7 +47,10 @@ def sight(
             replaced.append((span[0],))
             left += rest
     rows = [*left, *((first, last, observed_at) for first, last in spans)]
-    return spans, [
+    apart = set(seen)
+    for first, last in spans:
+        apart.difference_update(range(first, last + 1))
+    return apart, [
         deleting(tx.connection, sightings, "first_id", replaced),
         inserting(tx.connection, sightings, ("first_id", "last_id", "seen_at"), sorted(rows)),
     ]

@@ -95,8 +95,17 @@ async def test_a_page_that_is_what_it_was_writes_few_rows(sqlite_db: Database, c
         await record_page(listing.db, coverage, Page(observed_at=listing.clock.now(), repos=tuple(many())))
         written.append(await changes(listing) - before)
     assert written[0] > MANY
-    # The page's and the run's own rows, and the span: at first new, then in place of the one before.
-    assert written[1:] == [3, 4]
+    # The page's and the run's own rows, and the span in place of the one before.
+    assert written[1:] == [4, 4]
+
+
+async def test_who_comes_with_neighbours_has_no_sighting_of_its_own(listing: Listing) -> None:
+    await listing.listed(*many())
+    await listing.listed(model("acme/alone", f"{MANY:024x}"), complete=False)
+    rows = await listing.rows(repos)
+    assert [row["seen_at"] for row in rows] == [0] * MANY + [listing.clock.now()]
+    (span,) = await listing.rows(sightings)
+    assert (span["first_id"], span["last_id"]) == (rows[0]["id"], rows[MANY - 1]["id"])
 
 
 async def test_a_miss_is_counted_by_what_no_span_and_no_row_has_shown(listing: Listing) -> None:
