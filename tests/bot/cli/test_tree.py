@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from msgspec import Struct
 
 from bot import incomplete
-from bot.cli import evaluate, plan, shapes
+from bot.cli import evaluate, gaps, lineage, network, plan, shapes
 from bot.cli.root import COMMANDS, LazyGroup, root
 from storage.records import EventKind
 from tests.bot.cli.conftest import COMMAND, Shell
@@ -91,6 +91,17 @@ SHAPES: dict[str, tuple[type[Struct], ...]] = {
     "repo": (shapes.Shown,),
     "kind": (shapes.LabelLine, shapes.EvidenceLine),
     "governance": (shapes.LabelLine, shapes.EvidenceLine),
+    "lineage": (
+        lineage.LineageLine,
+        lineage.BaseLine,
+        lineage.RelationLine,
+        lineage.MakerLine,
+        lineage.NotableLine,
+        lineage.FigureLine,
+        shapes.EvidenceLine,
+    ),
+    "network": (network.NetworkLine, network.TieLine, shapes.EvidenceLine),
+    "gaps": (gaps.GapLine, shapes.EvidenceLine),
     "noise": (shapes.NoiseLine, shapes.NoiseExample),
     "events": (shapes.EventLine,),
     "refresh": (shapes.Refreshed, incomplete.Incomplete),
@@ -133,7 +144,7 @@ def test_every_kind_of_event_is_documented() -> None:
 def test_a_shape_is_documented_or_a_part_of_one() -> None:
     every = {
         shape
-        for module in (shapes, plan, evaluate, incomplete)
+        for module in (shapes, plan, evaluate, incomplete, lineage, network, gaps)
         for shape in vars(module).values()
         if isinstance(shape, type) and issubclass(shape, Struct) and shape.__module__ == module.__name__
     }

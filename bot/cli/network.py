@@ -1,0 +1,153 @@
+"""`cartographer network`: who builds on whom, beside who mentions whom in the study."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+from msgspec import Struct
+
+from bot.cli.naming import handle_of
+from bot.cli.output import Output, some
+from bot.cli.session import Session, json_option, perform
+from bot.cli.shapes import EvidenceLine, LabelLine, instant
+from storage.network import Edge, Mention, Network, network
+from storage.views import View, view
+
+TOLD = 10
+PROOFS = 10
+_STUDY = "https://arxiv.org/abs/2509.25397"
+
+
+class TieLine(Struct, frozen=True, kw_only=True):
+    """How much is built on, or by, another namespace; its kind and governance where they are stored."""
+
+    owner: str
+    repos: int
+    relations: dict[str, int]
+    kind: Any
+    governance: Any
+    example: str | None
+
+
+class NetworkLine(LabelLine, frozen=True, kw_only=True):
+    """`network`: one namespace among those it builds on, and those that build on it."""
+
+    builds_on: tuple[TieLine, ...]
+    built_on_by: tuple[TieLine, ...]
+    own: int
+    mentions: tuple[str, ...]
+    mentioned_by: tuple[str, ...]
+    kind: Any
+    governance: Any
+
+
+@click.command("network", short_help="Show who builds on whom, and who mentions whom in the study.")
+@click.argument("names", nargs=-1, metavar="[OWNER]...")
+@json_option
+def command(names: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001 - click calls it
+    """Show on whom each namespace builds and who builds on it; without any, all that is followed."""
+
+    async def work(session: Session) -> None:
+        async with session.store() as db, view(db) as now:
+            handles = [handle_of(name) for name in names]
+            for name, handle in zip(names, handles, strict=True):
+                _tell(session.output, now, name, handle.casefold(), await network(now, [handle]))
+            if not names:
+                whole = await network(now)
+                for node in whole.nodes:
+                    if node.asked:
+                        _tell(session.output, now, node.owner_key, node.owner_key, whole)
+
+    perform(work, as_json=as_json)
+
+
+def _tell(output: Output, now: View, subject: str, key: str, found: Network) -> None:
+    line = _line(now, subject, key, found)
+    if output.as_json:
+        output.record(line)
+        return
+    governed = f" ({line.governance})" if line.governance else ""
+    own = f", and {some(line.own, 'time')} on its own" if line.own else ""
+    output.lines(f"{subject}{governed}: builds on {some(len(line.builds_on), 'namespace')}{own}")
+    for title, ties in (("builds on", line.builds_on), ("built on by", line.built_on_by)):
+        for tie in ties[:TOLD]:
+            how = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in tie.relations.items())
+            output.lines(f"  {title} {tie.owner}: {some(tie.repos, 'repo')} ({how})")
+            output.lines(*([f"    {tie.example}"] if tie.example else []))
+        if len(ties) > TOLD:
+            output.lines(f"  ({title} {len(ties) - TOLD} more: --json lists them)")
+    for title, keys in (("mentions", line.mentions), ("is mentioned by", line.mentioned_by)):
+        if keys:
+            output.lines(f"  in the study's interviews {title}: {', '.join(keys)}")
+
+
+def _line(now: View, subject: str, key: str, found: Network) -> NetworkLine:
+    above = [edge for edge in found.edges if edge.builder == key]
+    below = [edge for edge in found.edges if edge.base == key]
+    labels = {node.owner_key: node.labels for node in found.nodes}
+    own = next((node for node in found.nodes if node.owner_key == key), None)
+    known = own is not None and (own.held or bool(above or below))
+    spoken = [one for one in found.mentions if _is(key, one.speakers)]
+    heard = [one for one in found.mentions if _is(key, one.owners)]
+
+    def axis(owner: str, name: str) -> Any:  # noqa: ANN401 - whatever the axis' values are
+        label = labels.get(owner, {}).get(name)
+        return label.value if label is not None else None
+
+    def tie(edge: Edge, owner: str) -> TieLine:
+        return TieLine(
+            owner=owner,
+            repos=edge.repos,
+            relations=dict(edge.relations),
+            kind=axis(owner, "kind"),
+            governance=axis(owner, "governance"),
+            example=edge.example.url if edge.example is not None else None,
+        )
+
+    return NetworkLine(
+        subject=subject,
+        axis="network",
+        value={"builds_on": len(above), "built_on_by": len(below)} if known else None,
+        confidence=1.0 if known else 0.0,
+        origin="rule",
+        evidence=(*_proofs([*above, *below]), *_said([*spoken, *heard])),
+        taxonomy="hub",
+        rule="network.declared",
+        rule_version="1",
+        reason=None if known else "not in the store",
+        as_of=instant(now.as_of),
+        run=now.run,
+        builds_on=tuple(tie(edge, edge.base) for edge in above),
+        built_on_by=tuple(tie(edge, edge.builder) for edge in below),
+        own=own.own if own is not None else 0,
+        mentions=tuple(one.spoken_of for one in spoken),
+        mentioned_by=tuple(one.speaker for one in heard),
+        kind=axis(key, "kind"),
+        governance=axis(key, "governance"),
+    )
+
+
+def _is(key: str, handles: Sequence[str]) -> bool:
+    return key in {handle.casefold() for handle in handles}
+
+
+def _proofs(edges: Sequence[Edge]) -> list[EvidenceLine]:
+    shown = [edge.example for edge in edges if edge.example is not None][:PROOFS]
+    return [
+        EvidenceLine(
+            url=one.url, revision=one.revision, date=instant(one.at), seen=f"{one.repo} names {one.names}"
+        )
+        for one in shown
+    ]
+
+
+def _said(lines: Sequence[Mention]) -> list[EvidenceLine]:
+    return [
+        EvidenceLine(
+            url=_STUDY,
+            revision=None,
+            date=None,
+            seen=f"{one.speaker} mentions {one.spoken_of} ({one.source})",
+        )
+        for one in lines
+    ]
