@@ -3,21 +3,16 @@
 The height stays near what Discord shows without shrinking (550 by 350).
 """
 
-import io
 from dataclasses import dataclass
 from typing import Final
 
-import matplotlib as mpl
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-
 from bot.charts import scales
-from bot.charts.sheet import MARGIN, MAX_SERIES, PIXELS_PER_INCH, WIDTH, Sheet
+from bot.charts.canvas import picture
+from bot.charts.sheet import MARGIN, MAX_SERIES, WIDTH, Sheet
 from bot.charts.themes import Colours
 from bot.document import Chart
 from bot.texts import numbers, text
 
-_SCALE: Final = 2.5
 _GRIDS: Final = {1: (1, 1), 2: (2, 1), 3: (3, 1), 4: (2, 2), 5: (3, 2), 6: (3, 2)}  # rows, columns
 _ROW_HEIGHT: Final = {1: 166, 2: 96, 3: 73}
 _HEADER: Final = 48
@@ -32,23 +27,12 @@ def paint(chart: Chart, colours: Colours, locale: str) -> bytes:
     """Draw a chart as a PNG; one at a time, whatever the thread."""
     rows, columns = _GRIDS[min(max(len(chart.series), 1), MAX_SERIES)]
     height = _HEADER + rows * _ROW_HEIGHT[rows] + _DATES
-    with mpl.rc_context(mpl.rcParamsDefault):
-        figure = Figure(figsize=(WIDTH / PIXELS_PER_INCH, height / PIXELS_PER_INCH))
-        FigureCanvasAgg(figure)
-        figure.patch.set_alpha(0)
-        axes = figure.add_axes((0, 0, 1, 1))
-        axes.set_axis_off()
-        axes.set_xlim(0, WIDTH)
-        axes.set_ylim(height, 0)
-        sheet = Sheet(axes, colours, locale)
-        sheet.card(height)
+
+    def draw(sheet: Sheet) -> None:
         sheet.header(chart)
         _panels(sheet, chart, rows, columns)
-        out = io.BytesIO()
-        figure.savefig(
-            out, format="png", dpi=PIXELS_PER_INCH * _SCALE, transparent=True, metadata={"Software": None}
-        )
-    return out.getvalue()
+
+    return picture(height, colours, locale, draw)
 
 
 def _panels(sheet: Sheet, chart: Chart, rows: int, columns: int) -> None:

@@ -5,6 +5,7 @@ from typing import Final
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import FancyBboxPatch, Rectangle
+from matplotlib.patheffects import AbstractPathEffect, withStroke
 
 from bot.charts import lettering
 from bot.charts.dates import day, year_of
@@ -42,17 +43,15 @@ class Sheet:
                 boxstyle="round,pad=0,rounding_size=10",
                 facecolor=colours.background,
                 edgecolor=colours.border,
-                linewidth=_points(1),
+                linewidth=points(1),
             )
         )
 
     def header(self, chart: Chart) -> None:
         """Write what is shown, in which unit, and how many series are left out."""
-        room = WIDTH - 2 * MARGIN
-        self.write(MARGIN, 23, chart.title, 13, self.colours.ink, "bold", width=room)
         more = len(chart.series) - MAX_SERIES
         note = f" · {text('chart-more', self.locale, count=more)}" if more > 0 else ""
-        self.write(MARGIN, 39, chart.unit + note, 10.5, self.colours.dim, width=room)
+        self.title(chart.title, chart.unit + note)
 
     def write(
         self,
@@ -65,29 +64,40 @@ class Sheet:
         *,
         align: str = "left",
         width: float = WIDTH,
+        halo: bool = False,
     ) -> float:
-        """Write words and return how wide they came out."""
+        """Write words and return how wide they came out; a `halo` keeps lines behind them off."""
         shown = lettering.fitted(words, size, width, weight)
         self.axes.text(
             x,
             baseline,
             shown,
-            fontproperties=FontProperties(fname=lettering.font_file(weight), size=_points(size)),
+            fontproperties=FontProperties(fname=lettering.font_file(weight), size=points(size)),
             color=colour,
             ha=align,
             va="baseline",
             parse_math=False,
+            path_effects=self._halo() if halo else None,
         )
         return lettering.width_of(shown, size, weight)
 
+    def _halo(self) -> list[AbstractPathEffect]:
+        return [withStroke(linewidth=points(3.5), foreground=self.colours.background)]
+
+    def title(self, words: str, below: str) -> None:
+        """Write what is shown, and in smaller print what there is to say of it."""
+        room = WIDTH - 2 * MARGIN
+        self.write(MARGIN, 23, words, 13, self.colours.ink, "bold", width=room)
+        self.write(MARGIN, 39, below, 10.5, self.colours.dim, width=room)
+
     def rule(self, left: float, right: float, y: float) -> None:
         """Draw a thin line of the scale."""
-        self.axes.plot([left, right], [y, y], color=self.colours.grid, linewidth=_points(1))
+        self.axes.plot([left, right], [y, y], color=self.colours.grid, linewidth=points(1))
 
     def line(self, xs: list[float], ys: list[float], floor: float | None) -> None:
         """Draw a stretch; a lonely point becomes a small dot, and `floor` is where its area ends."""
         if len(xs) == 1:
-            self.axes.plot(xs, ys, "o", color=self.colours.line, markersize=_points(3.5), markeredgewidth=0)
+            self.axes.plot(xs, ys, "o", color=self.colours.line, markersize=points(3.5), markeredgewidth=0)
             return
         if floor is not None:
             self.axes.fill_between(xs, ys, floor, color=self.colours.line, alpha=0.13, linewidth=0)
@@ -95,7 +105,7 @@ class Sheet:
             xs,
             ys,
             color=self.colours.line,
-            linewidth=_points(2.2),
+            linewidth=points(2.2),
             solid_joinstyle="round",
             solid_capstyle="round",
         )
@@ -107,9 +117,9 @@ class Sheet:
             [y],
             "o",
             color=self.colours.line,
-            markersize=_points(7),
+            markersize=points(7),
             markeredgecolor=self.colours.background,
-            markeredgewidth=_points(1.5),
+            markeredgewidth=points(1.5),
         )
 
     def gap(self, left: float, right: float, top: float, bottom: float) -> None:
@@ -118,7 +128,7 @@ class Sheet:
             (left, top), right - left, bottom - top, facecolor="none", edgecolor=self.colours.gap, linewidth=0
         )
         band.set_hatch("////")
-        band.set_hatch_linewidth(_points(0.9))
+        band.set_hatch_linewidth(points(0.9))
         self.axes.add_patch(band)
         if right - left >= _GAP_LABEL:
             self.axes.add_patch(
@@ -153,5 +163,6 @@ class Sheet:
         self.write(right, top + 9, last, 9.5, self.colours.dim, align="right")
 
 
-def _points(pixels: float) -> float:
+def points(pixels: float) -> float:
+    """Return a length of the layout as the drawing library wants it."""
     return pixels * 72 / PIXELS_PER_INCH
