@@ -104,7 +104,8 @@ async def record_gone(
 ) -> Recorded:
     """Record that a repo is gone or private (without a token the Hub answers both alike).
 
-    The times are those of `Page`; it is told as of the answer, so that what overlaps with it does not return it.
+    The times are those of `Page`; it is told as of the answer, so that what overlaps with it does not return
+    it.
     """
     recording = _Recording(coverage, observed_at if answered_at is None else answered_at, letters_of(db))
     async with db.writing() as tx:

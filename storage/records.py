@@ -198,8 +198,8 @@ class Glimpses(Struct, frozen=True):
 class Page(Struct, frozen=True, kw_only=True):
     """One page of a listing: the unit of work. `observed_at` is when its request was sent.
 
-    What it shows was so at some moment from then until `answered_at` (None: at that one moment). Of two answers
-    whose times overlap nobody knows which is the newer one, so the one that is recorded first stands.
+    What it shows was so at some moment from then until `answered_at` (None: at that one moment). Of two
+    answers whose times overlap nobody knows which is the newer one, so the one that is recorded first stands.
     Its records are wholly read (`repos`), or read only where they are not what they were (`glimpses`).
     """
 
