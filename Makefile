@@ -2,6 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
+# The pinned files name every package, so nothing is left to resolve (an older pip resolves extras past their pins).
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-input --no-compile
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
@@ -19,19 +20,19 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV)
 
 $(RUNTIME): requirements/runtime.txt pyproject.toml | $(BIN)/python
-	@$(PIP) --require-hashes --requirement requirements/runtime.txt
+	@$(PIP) --require-hashes --no-deps --requirement requirements/runtime.txt
 	@$(PIP) --no-build-isolation --no-deps --editable .
 	@touch $@
 
 $(DEV): requirements/dev.txt $(RUNTIME)
-	@$(PIP) --require-hashes --requirement requirements/dev.txt
+	@$(PIP) --require-hashes --no-deps --requirement requirements/dev.txt
 	@touch $@
 
 demo: $(RUNTIME)  ## A local Hub, a local Discord, the collectors and the bot (ARGS=--check: without a person)
 	@$(BIN)/cartographer demo $(ARGS)
 
 backfill: $(RUNTIME)  ## Install what `cartographer backfill` reads bulk snapshots with
-	@$(PIP) --require-hashes --requirement requirements/backfill.txt
+	@$(PIP) --require-hashes --no-deps --requirement requirements/backfill.txt
 
 test: $(DEV)  ## The whole suite but the browser's, on SQLite and PostgreSQL
 	@$(BIN)/python -m pytest -n auto -m "not browser" $(ARGS)
