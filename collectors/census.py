@@ -17,7 +17,7 @@ from collectors.hub.errors import HubError, HubMissing, HubUnavailable
 from collectors.hub.listing import PAGE, ListedPage, Listing
 from collectors.hub.naming import read_repo_by_name
 from collectors.probe import probe
-from collectors.sources.base import RepoSource, read_page
+from collectors.sources.base import RepoSource, ended, read_page
 from collectors.sources.datasets import DATASETS
 from collectors.sources.models import MODELS
 from collectors.sources.spaces import SPACES
@@ -122,6 +122,8 @@ async def _listed(
     before = coverage.seen + coverage.quarantined
     size = 0
     unreadable: set[str] = set()
+    if ended(coverage):
+        return before, unreadable, []
     async with aclosing(ahead(listing.pages(coverage.cursor))) as pages:
         async for listed in pages:
             page = await asyncio.to_thread(read_page, listed, source.repo_type, labelled=False)

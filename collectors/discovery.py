@@ -27,9 +27,9 @@ from config.clock import DAY
 from storage import runs
 from storage.catalogue import Repo, RepoFilter, find_repos
 from storage.database import Database
-from storage.readings import Reading, note_failure, note_reading, readings_of
+from storage.readings import Reading, close_reading, note_failure, readings_of
 from storage.recording import record_page
-from storage.records import Coverage, RepoType, Run
+from storage.records import Coverage, RepoType, Run, RunState
 from storage.tracking import tracked_in
 from storage.views import View, view
 
@@ -101,9 +101,11 @@ async def surroundings(db: Database) -> Surroundings:
 
 async def plan_discovery(db: Database, budget: int = REQUESTS) -> DiscoveryPlan:
     """Say what a run within some requests would read."""
-    async with view(db) as now:
-        read = await readings_of(now, NAME)
-        around = await _around(now)
+    # As the last refresh left it: a run that was killed finds the plan that it had.
+    tracked = await runs.latest(db, "tracked", state=RunState.FINISHED)
+    async with view(db, run=None if tracked is None else tracked.id) as then:
+        read = await readings_of(then, NAME)
+        around = await _around(then)
     clock = db.clock.now()
     common = [_marked(one, read) for one in _COMMON]
     due = [(one, _last(one, read)) for one in around]
@@ -237,9 +239,7 @@ class _Discovery:
             fields=selection.source.fields,
             expected=None,
         )
-        if coverage.finished_at is not None:  # before a kill: its reading may not have been noted
-            if coverage.complete:
-                await self._note(selection, coverage.started_at, selection.mark)
+        if coverage.finished_at is not None:
             return
         self._spend()
         errand = Errand(self._stop)
@@ -247,6 +247,7 @@ class _Discovery:
         try:
             mark, note = await self._pages(selection, coverage, errand)
         except HubError as error:
+            down = isinstance(error, HubUnavailable) and self._hub.circuit.is_open
             await note_failure(
                 self._db,
                 source=NAME,
@@ -254,10 +255,10 @@ class _Discovery:
                 note=str(error),
                 coverage_id=coverage.id,
                 requests=errand.take(),
+                closes=not down,
             )
-            if isinstance(error, HubUnavailable) and self._hub.circuit.is_open:
+            if down:
                 raise
-            await runs.finish_partition(self._db, coverage.id, complete=False, note=str(error))
             logger.warning(
                 "%(partition)s cannot be read: %(error)s", {"partition": selection.partition, "error": error}
             )
@@ -268,17 +269,23 @@ class _Discovery:
                 await runs.spend(self._db, self._run.id, spent)
             raise
         # Complete: read as far as was meant. What it shows for the first time later is a discovery.
-        await runs.finish_partition(self._db, coverage.id, complete=True, note=note)
-        await self._note(selection, began, mark)
-
-    async def _note(self, selection: Selection, read_at: int, mark: str | None) -> None:
-        async with self._db.writing() as tx:
-            await note_reading(tx, source=NAME, subject=_subject(selection), read_at=read_at, mark=mark)
+        await close_reading(
+            self._db,
+            coverage.id,
+            source=NAME,
+            subject=_subject(selection),
+            read_at=began,
+            mark=mark,
+            note=note,
+        )
 
     async def _pages(
         self, selection: Selection, coverage: Coverage, errand: Errand
     ) -> tuple[str | None, str | None]:
-        """Record the pages as far as they are wanted; return the new mark, and what is to be noted."""
+        """Record the pages as far as they are wanted; return the new mark, and what is to be noted.
+
+        After a kill they are read from the first one on: the mark stands there, and they are few.
+        """
         source = selection.source
         listing = Listing(
             self._hub,
@@ -292,8 +299,8 @@ class _Discovery:
         )
         most = selection.first if selection.mark is None else selection.pages
         mark = selection.mark
-        number = coverage.pages
-        async for listed in listing.pages(coverage.cursor):
+        number = 0
+        async for listed in listing.pages():
             number += 1
             page = await asyncio.to_thread(read_page, listed, source.repo_type)
             recorded = await record_page(self._db, coverage, page)

@@ -12,7 +12,7 @@ from collectors.hub.errors import HubError, HubUnavailable
 from collectors.plan import PlannedOwner
 from collectors.probe import probe
 from collectors.sources import owners
-from collectors.sources.base import Collected, RepoSource, collect
+from collectors.sources.base import Collected, RepoSource, collect, ended
 from collectors.sources.datasets import DATASETS
 from collectors.sources.models import MODELS
 from collectors.sources.owners import Overview
@@ -168,8 +168,11 @@ class OwnerRefresh:
         verdict = _Verdict(coverage.complete, coverage.note)
         if coverage.finished_at is None:
             try:
-                found = await self._collect(source, coverage, coverage.cursor)
-                if counted and coverage.cursor is not None and found.size != self._expected(source):
+                if ended(coverage):
+                    found = Collected(coverage.seen + coverage.quarantined, frozenset(), ())
+                else:
+                    found = await self._collect(source, coverage, coverage.cursor)
+                if counted and coverage.pages and found.size != self._expected(source):
                     # Pages listed before a kill count repeated rows twice: list it again, in one go.
                     found = await self._collect(source, coverage, None)
                 self._anything = True

@@ -182,7 +182,7 @@ class Schedule:
             logger.error(FAULT, {"error_id": new_error_id()}, exc_info=error)
 
     async def _look_for_lookups(self) -> None:
-        wanted = await runs.waiting(self._db, targets_of=lookups.SCOPE)
+        wanted = await lookups.waiting(self._db)
         for target, asked_by in wanted:
             if len(self._looking) >= LOOKUPS_AT_ONCE or self._stop.is_set():
                 return

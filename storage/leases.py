@@ -46,6 +46,15 @@ async def holding(db: Database, name: str) -> Held | None:
         return await _held(connection, name)
 
 
+async def abandoned(db: Database, prefix: str) -> list[str]:
+    """Return the names of leases, of those that begin so, that ran out or whose holder is gone."""
+    async with db.reading() as connection:
+        found = await connection.execute(
+            select(leases).where(leases.c.name.startswith(prefix, autoescape=True)).order_by(leases.c.name)
+        )
+        return [row.name for row in found if row.expires_at <= db.clock.now() or is_gone(row.holder)]
+
+
 async def _held(connection: AsyncConnection, name: str) -> Held | None:
     found = await connection.execute(
         select(leases.c.holder, leases.c.expires_at).where(leases.c.name == name)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from config.clock import MINUTE
-from storage import runs
+from storage import leases, runs
 from storage.catalogue import Owner, Repo, find_owner, find_repo
 from storage.database import Database
 from storage.records import REPO_TYPES, RepoType, Run, RunState
@@ -20,6 +20,8 @@ FRESH = 10 * MINUTE
 """For so long what was looked up is not asked for again."""
 NAMED = "name:"
 """Before a repo's or a namespace's name: the partition of the coverage of its look-up."""
+RESUMED = "schedule"
+"""Who asks for a look-up that was killed, should it have to begin anew."""
 OWNERS = "owners"
 """The source under which a namespace is looked up."""
 
@@ -86,6 +88,18 @@ async def ask(db: Database, name: str, repo_type: RepoType | None, *, asked_by: 
 async def ask_owner(db: Database, handle: str, *, asked_by: str) -> int:
     """Ask whoever collects to look a namespace up; returns the request's number."""
     return await runs.ask(db, SCOPE, asked_by=asked_by, target=owner_target(handle))
+
+
+async def waiting(db: Database) -> list[tuple[str, str]]:
+    """Return the targets that are to be looked up now, each with who asked.
+
+    Those that nobody has begun, the first asked for first, and those that somebody did begin and who is gone.
+    """
+    wanted = dict(await runs.waiting(db, targets_of=SCOPE))
+    begun = runs.lease_name(SCOPE, "")
+    for name in await leases.abandoned(db, begun):
+        wanted.setdefault(name.removeprefix(begun), RESUMED)
+    return list(wanted.items())
 
 
 async def answer(db: Database, request_id: int) -> LookUp:

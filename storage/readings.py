@@ -89,12 +89,40 @@ async def note_reading(
     return True
 
 
-async def note_failure(
-    db: Database, *, source: str, subject: str, note: str, coverage_id: int, requests: int
+async def close_reading(
+    db: Database,
+    coverage_id: int,
+    *,
+    source: str,
+    subject: str,
+    read_at: int,
+    mark: str | None = None,
+    note: str | None = None,
 ) -> None:
-    """Note that a subject could not be read, and why."""
+    """Note that a subject with a coverage of its own was read, and close that: after a kill both or neither.
+
+    `note` is what is to be said of the coverage.
+    """
+    async with db.writing() as tx:
+        await note_reading(tx, source=source, subject=subject, read_at=read_at, mark=mark)
+        await _close(tx, coverage_id, complete=True, note=note)
+
+
+async def note_failure(
+    db: Database,
+    *,
+    source: str,
+    subject: str,
+    note: str,
+    coverage_id: int,
+    requests: int,
+    closes: bool = False,
+) -> None:
+    """Note that a subject could not be read, and why; with `closes`, its coverage ends with that."""
     async with db.writing() as tx:
         await _count(tx, coverage_id, requests, 0)
+        if closes:
+            await _close(tx, coverage_id, complete=False, note=note)
         values = {"failed_at": tx.at, "note": note}
         await tx.connection.execute(
             insert_into(tx.connection, readings)
@@ -103,6 +131,11 @@ async def note_failure(
                 index_elements=["source", "subject"], set_={**values, "failures": readings.c.failures + 1}
             )
         )
+
+
+async def _close(tx: Writer, coverage_id: int, *, complete: bool, note: str | None) -> None:
+    closed = update(table).where(table.c.id == coverage_id)
+    await tx.connection.execute(closed.values(finished_at=tx.at, complete=complete, note=note))
 
 
 async def count_changes(tx: Writer, coverage: Coverage, changed: int, quarantined: int = 0) -> None:

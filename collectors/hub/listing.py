@@ -26,7 +26,8 @@ PAGE = 1000
 class ListedPage(Struct, frozen=True):
     """One page as it came: raw records, when it was asked for, what it cost, where the next begins.
 
-    `answered_at` is when it had arrived; None says that it shows one moment, as a snapshot does. `expanded` are the fields that this page was asked for and can be held against what is stored.
+    `answered_at` is when it had arrived; None says that it shows one moment, as a snapshot
+    does. `expanded` are the fields that this page was asked for and can be held against what is stored.
     """
 
     records: list[bytes]

@@ -72,6 +72,11 @@ class Collected(Struct, frozen=True):
     refused: tuple[str, ...]
 
 
+def ended(coverage: Coverage) -> bool:
+    """Whether the last page of a list is recorded already: whoever goes on after a kill need not list it."""
+    return coverage.pages > 0 and coverage.cursor is None
+
+
 async def collect(
     db: Database,
     hub: Hub,
