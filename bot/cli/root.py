@@ -17,6 +17,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "bot.cli.mapping:governance",
         "Say who governs the projects of namespaces.",
     ),
+    "openness": (
+        "bot.cli.openness:openness",
+        "Say how open repos are, component by component, with evidence.",
+    ),
+    "chain": ("bot.cli.openness:chain", "Compare a repo's licence with what it stands on declares."),
     "lineage": ("bot.cli.lineage:command", "Show what repos stand on, and what others built on them."),
     "network": ("bot.cli.network:command", "Show who builds on whom, and who mentions whom in the study."),
     "gaps": ("bot.cli.gaps:command", "Show which languages and tasks lack models, data or benchmarks."),

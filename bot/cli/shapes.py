@@ -269,6 +269,42 @@ class LabelLine(Struct, frozen=True, kw_only=True):
     run: int | None
 
 
+class ComponentLine(Struct, frozen=True, kw_only=True):
+    """One component in `openness`; `value` is open, partial, closed, or null where it is not known."""
+
+    component: str
+    value: str | None
+    confidence: float
+    evidence: tuple[EvidenceLine, ...]
+
+
+class OpennessLine(LabelLine, frozen=True, kw_only=True):
+    """`openness`: the class of a repo, and how open each of its components is."""
+
+    components: tuple[ComponentLine, ...]
+
+
+class MemberLine(Struct, frozen=True, kw_only=True):
+    """One that a repo stands on, in `chain`: who declares it and what it declares itself."""
+
+    name: str
+    repo_type: str
+    relation: str
+    of: str
+    depth: int
+    state: str
+    license: str | None
+    families: tuple[str, ...]
+    dropped: tuple[str, ...]
+    evidence: tuple[EvidenceLine, ...]
+
+
+class ChainLine(LabelLine, frozen=True, kw_only=True):
+    """`chain`: what a repo declares beside what it stands on, and each of those, nearest first."""
+
+    members: tuple[MemberLine, ...]
+
+
 class Shown(Struct, frozen=True, kw_only=True):
     """`project`, `repo`, `digest preview`: a document, as text and as its parts."""
 

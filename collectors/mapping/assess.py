@@ -10,11 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
+from collectors.mapping import chains, openness
 from collectors.mapping.extract import EXTRACTOR, extract
 from collectors.mapping.owners import governance, kind, motivation
 from collectors.mapping.owners.signals import facts_of, signs_of
 from collectors.mapping.owners.weights import version as weights_version
 from collectors.mapping.projects import label_project
+from collectors.mapping.repos import label_repos
 from config import codebook, codebook_registry
 from storage import marks, runs
 from storage.database import Database
@@ -51,6 +53,7 @@ async def assess(db: Database, run: Run, stop: asyncio.Event) -> Assessed | None
     handles = await tracked(db)
     cards = await read_cards(db, stop)
     labels = await label_owners(db, handles, stop) + await _label_projects(db)
+    labels += await label_repos(db, handles, version, stop)
     if stop.is_set():
         return None
     await marks.put(db, MARK, version)
@@ -59,7 +62,8 @@ async def assess(db: Database, run: Run, stop: asyncio.Event) -> Assessed | None
 
 def judging() -> str:
     """Return the version of everything that labels depend on besides the store: rules, weights, codebook."""
-    parts = (EXTRACTOR, kind.VERSION, governance.VERSION, motivation.VERSION, weights_version())
+    owners = (kind.VERSION, governance.VERSION, motivation.VERSION, weights_version())
+    parts = (EXTRACTOR, *owners, openness.VERSION, chains.VERSION)
     return (
         f"{' '.join(parts)}; codebook {codebook.load().version}; registry {codebook_registry.load().version}"
     )

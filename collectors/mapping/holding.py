@@ -26,7 +26,7 @@ async def owner_labels(view: View, handles: Sequence[str], axis: str, *, at: int
     found: list[Assigned] = []
     for key in keys:
         held = stored.get(key) or ()
-        found.append(held[0] if held else derived.get(key) or _nothing(key, axis))
+        found.append(held[0] if held else derived.get(key) or nothing(key, axis))
     return found
 
 
@@ -47,7 +47,8 @@ def assigned(subject: str, label: Label, *, at: int) -> Assigned:
     )
 
 
-def _nothing(subject: str, axis: str) -> Assigned:
+def nothing(subject: str, axis: str) -> Assigned:
+    """Return the label of what nobody knows: not classified, without evidence."""
     return Assigned(
         subject=subject,
         axis=axis,

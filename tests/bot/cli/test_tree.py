@@ -91,6 +91,8 @@ SHAPES: dict[str, tuple[type[Struct], ...]] = {
     "repo": (shapes.Shown,),
     "kind": (shapes.LabelLine, shapes.EvidenceLine),
     "governance": (shapes.LabelLine, shapes.EvidenceLine),
+    "openness": (shapes.OpennessLine, shapes.ComponentLine, shapes.EvidenceLine),
+    "chain": (shapes.ChainLine, shapes.MemberLine, shapes.EvidenceLine),
     "lineage": (
         lineage.LineageLine,
         lineage.BaseLine,

@@ -1,0 +1,139 @@
+"""`cartographer openness` and `cartographer chain`: how open repos are, and what they stand on declares.
+
+One line for each repo asked, in order. Not classified is no error.
+"""
+
+from typing import TYPE_CHECKING
+
+import click
+from msgspec import structs
+
+from bot.cli.mapping import label_line, tell
+from bot.cli.naming import repo_of
+from bot.cli.output import Output
+from bot.cli.session import Session, json_option, perform
+from bot.cli.shapes import (
+    ChainLine,
+    ComponentLine,
+    EvidenceLine,
+    LabelLine,
+    MemberLine,
+    OpennessLine,
+    instant,
+)
+from storage.cases import Case, cases_of
+from storage.catalogue import find_repo
+from storage.labels import Assigned
+from storage.views import View, view
+
+if TYPE_CHECKING:
+    from collectors.mapping.chains import Link
+
+
+@click.command("openness", short_help="Say how open repos are, component by component, with evidence.")
+@click.argument("names", nargs=-1, required=True, metavar="REPO...")
+@json_option
+def openness(names: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001 - click calls it
+    """Say how open each repo is: its class, and each component as open, partial, closed or unknown."""
+
+    async def work(session: Session) -> None:
+        from collectors.mapping.openness import AXIS, COMPONENTS  # noqa: PLC0415 - takes a moment to load
+        from collectors.mapping.repos import repo_labels  # noqa: PLC0415 - as above
+
+        async with session.store() as db, view(db) as now:
+            for name in names:
+                case = await _case(now, name)
+                held = {} if case is None else (await repo_labels(now, [case]))[case.repo.id]
+                line = _line(now, name, AXIS, held)
+                parts = tuple(_component(part, held.get(f"{AXIS}.{part}")) for part in COMPONENTS)
+                _tell_openness(session.output, OpennessLine(**structs.asdict(line), components=parts))
+
+    perform(work, as_json=as_json)
+
+
+@click.command("chain", short_help="Compare a repo's licence with what it stands on declares.")
+@click.argument("name", metavar="REPO")
+@json_option
+def chain(name: str, as_json: bool) -> None:  # noqa: FBT001 - click calls it
+    """Say whether a repo's licence is more permissive than those of its bases and data, each with a link.
+
+    Evidence of what people declare, no legal advice.
+    """
+
+    async def work(session: Session) -> None:
+        from collectors.mapping.chains import AXIS, links_of  # noqa: PLC0415 - takes a moment to load
+        from collectors.mapping.repos import repo_labels  # noqa: PLC0415 - as above
+
+        async with session.store() as db, view(db) as now:
+            case = await _case(now, name)
+            held = {} if case is None else (await repo_labels(now, [case]))[case.repo.id]
+            members = () if case is None else tuple(_member(link) for link in links_of(case))
+            line = _line(now, name, AXIS, held)
+            _tell_chain(session.output, ChainLine(**structs.asdict(line), members=members))
+
+    perform(work, as_json=as_json)
+
+
+async def _case(now: View, typed: str) -> Case | None:
+    repo_type, name = repo_of(typed)
+    repo = await find_repo(now, name, repo_type)
+    return None if repo is None else (await cases_of(now, [repo.id]))[0]
+
+
+def _line(now: View, subject: str, axis: str, held: dict[str, Assigned]) -> LabelLine:
+    from collectors.mapping.holding import nothing  # noqa: PLC0415 - takes a moment to load
+
+    return label_line(now, subject, held.get(axis) or nothing(subject, axis))
+
+
+def _component(name: str, label: Assigned | None) -> ComponentLine:
+    evidence = () if label is None else label.evidence
+    return ComponentLine(
+        component=name,
+        value=None if label is None else label.value,
+        confidence=0.0 if label is None else label.confidence,
+        evidence=tuple(
+            EvidenceLine(url=seen.url, revision=seen.revision, date=instant(seen.at or None), seen=seen.seen)
+            for seen in evidence
+        ),
+    )
+
+
+def _member(link: "Link") -> MemberLine:
+    member, proof, repo = link.member, link.proof, link.member.repo
+    evidence = EvidenceLine(
+        url=proof.url, revision=proof.revision, date=instant(proof.at or None), seen=proof.seen
+    )
+    return MemberLine(
+        name=member.name if repo is None else repo.name,
+        repo_type=member.repo_type,
+        relation=member.relation,
+        of=member.child,
+        depth=member.depth,
+        state=link.state,
+        license=None if repo is None else repo.license,
+        families=() if link.terms is None else link.terms.families,
+        dropped=link.dropped,
+        evidence=(evidence,),
+    )
+
+
+def _tell_openness(output: Output, line: OpennessLine) -> None:
+    if output.as_json:
+        output.record(line)
+        return
+    sure = "" if line.value is None else f" ({line.confidence:.0%}, {line.origin})"
+    output.lines(f"{line.subject}: {line.value or 'not classified'}{sure}")
+    for part in line.components:
+        shown = f" ({part.confidence:.0%})" if part.value is not None else ""
+        output.lines(f"  - {part.component}: {part.value or 'unknown'}{shown}")
+        for seen in part.evidence[:1]:
+            output.lines(f"    {seen.seen}", f"    {seen.url}")
+
+
+def _tell_chain(output: Output, line: ChainLine) -> None:
+    # The evidence of the label names every member: what is shown is the same for people.
+    if output.as_json:
+        output.record(line)
+    else:
+        tell(output, line)

@@ -1,0 +1,104 @@
+"""Labels of repos: how open each component is, the class, and the licence along the chain.
+
+Stored for what is tracked and was read beyond the lists: a card for openness, a declared base or dataset for
+the chain. What is not stored is judged when it is asked for, from the same rows.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Iterable, Sequence
+
+from collectors.mapping import chains, openness
+from storage import marks
+from storage.cases import Case, cases_of
+from storage.database import Database
+from storage.labelling import write_labels
+from storage.labels import Assigned, labels
+from storage.noise_flags import as_held
+from storage.records import Label
+from storage.unjudged import unjudged
+from storage.views import View, view
+
+MARK = "assessed repos"
+AT_ONCE = 100
+AXES = (chains.AXIS, openness.AXIS, *(f"{openness.AXIS}.{name}" for name in openness.COMPONENTS))
+
+
+def judge_repo(case: Case) -> tuple[Label, ...]:
+    """Return all labels of a repo that are judged from its case."""
+    return (*openness.judge_openness(case), chains.judge_chain(case))
+
+
+async def label_repos(
+    db: Database, handles: Sequence[str], version: str, stop: asyncio.Event | None = None
+) -> int:
+    """Judge the repos of some owners that changed, or stand on what changed, since the last time.
+
+    All of them where `version`, that of everything judgements depend on besides the store, or the owners are
+    others. Returns how many labels are new or moved. Stopped half way, it begins again the next time.
+    """
+    present = f"{_digest(handles)} {version}"
+    before, _, held = (await marks.get(db, MARK) or "").partition(" ")
+    async with view(db) as now:
+        reached = now.sequence
+        numbers = await unjudged(now, handles, since=int(before) if before and held == present else 0)
+    moved = 0
+    for start in range(0, len(numbers), AT_ONCE):
+        if stop is not None and stop.is_set():
+            return moved
+        moved += await _label(db, numbers[start : start + AT_ONCE])
+    await marks.put(db, MARK, f"{reached} {present}")
+    return moved
+
+
+async def repo_labels(view: View, cases: Sequence[Case]) -> dict[int, dict[str, Assigned]]:
+    """Return the labels of some repos by axis: those stored, and where none is, what the rules say now."""
+    subjects = [str(case.repo.id) for case in cases]
+    stored = await labels(view, "repo", subjects, axes=AXES, taxonomy="v1")
+    found: dict[int, dict[str, Assigned]] = {}
+    for case in cases:
+        number = case.repo.id
+        held = {label.axis: label for label in stored[str(number)]}
+        found[number] = {
+            label.axis: held.get(label.axis) or as_held(str(number), label) for label in judge_repo(case)
+        }
+    return found
+
+
+async def _label(db: Database, numbers: Sequence[int]) -> int:
+    async with view(db) as now:
+        cases = await cases_of(now, numbers)
+        stored = await labels(now, "repo", [str(case.repo.id) for case in cases], axes=AXES, taxonomy="v1")
+    # The longest cards take a while: in a thread of its own nothing else waits for them.
+    judged = await asyncio.to_thread(_judge, cases)
+    given = {
+        subject: worth
+        for subject, case, found in judged
+        if (worth := tuple(_worth(case, found, {label.axis for label in stored[subject]})))
+    }
+    if not given:
+        return 0
+    async with db.writing() as tx:
+        await tx.alone()
+        return await write_labels(tx, "repo", given)
+
+
+def _judge(cases: Sequence[Case]) -> list[tuple[str, Case, tuple[Label, ...]]]:
+    return [(str(case.repo.id), case, judge_repo(case)) for case in cases]
+
+
+def _worth(case: Case, found: Iterable[Label], held: set[str]) -> Iterable[Label]:
+    """Yield the labels to be stored: those that replace one, and those that more than a list shows."""
+    for label in found:
+        if label.axis == chains.AXIS:
+            kept = bool(case.members)
+        else:
+            kept = case.extract is not None and (label.value is not None or label.axis == openness.AXIS)
+        if kept or label.axis in held:
+            yield label
+
+
+def _digest(handles: Sequence[str]) -> str:
+    """Return a short text that tells whether the owners are others."""
+    names = "\n".join(sorted(handle.casefold() for handle in handles))
+    return hashlib.sha256(names.encode()).hexdigest()[:16]
