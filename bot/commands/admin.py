@@ -1,4 +1,4 @@
-"""/admin: refresh, plan, status, track, untrack. For operators, and audited."""
+"""/admin: refresh, plan, status, track, untrack, label, disputes. For operators, and audited."""
 
 import asyncio
 import contextlib
@@ -13,6 +13,7 @@ from bot import costs
 from bot.answering.suggest import suggest_owners
 from bot.cards.errors import failure
 from bot.cards.render import render
+from bot.commands import labels
 from bot.commands.following import follow_now, read_handles
 from bot.commands.ranks import require_operator
 from bot.commands.replies import answer, choices, locale_of
@@ -23,6 +24,7 @@ from bot.status import status_page
 from bot.texts import text
 from config.logs import new_error_id
 from storage import audit, runs, tracking
+from storage.disputes import LONGEST_REASON, Decision
 from storage.records import Run, RunState
 
 log = logging.getLogger(__name__)
@@ -154,6 +156,66 @@ class AdminCommands(app_commands.Group):
             return _done(text(message, locale, names=", ".join(removed or handles)), locale)
 
         await answer(services, interaction, make, ephemeral=True)
+
+    @app_commands.command(name="label", description="Correct a label, with the reason; or take that back")
+    @app_commands.describe(
+        subject="What it is about: a project, an organisation, a repo",
+        axis="Which label: kind, governance, artefact, role, openness, ...",
+        reason="Why: it is shown beside the label",
+        value="What it should say; several with ; between where the label is a list",
+        withdraw="Take the operators' word back: what the others say holds again",
+    )
+    async def label(
+        self,
+        interaction: discord.Interaction,
+        subject: str,
+        axis: str,
+        reason: app_commands.Range[str, 1, LONGEST_REASON],
+        value: str | None = None,
+        withdraw: bool = False,  # noqa: FBT001, FBT002 - an option of the command
+    ) -> None:
+        """Correct a label by the operators' word, which goes before everybody's."""
+        await labels.label(
+            self._services,
+            interaction,
+            subject=subject,
+            axis=axis,
+            value=value,
+            reason=reason,
+            withdraw=withdraw,
+        )
+
+    @label.autocomplete("subject")
+    async def _subjects(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await labels.suggest_subjects(self._services, interaction, typed)
+
+    @label.autocomplete("axis")
+    async def _axes(self, _interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await labels.suggest_axes(typed)
+
+    @label.autocomplete("value")
+    async def _values(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await labels.suggest_values(interaction, typed)
+
+    @app_commands.command(
+        name="disputes", description="Labels that people dispute; with a number, decide one"
+    )
+    @app_commands.describe(
+        number="Which dispute to decide",
+        decision="Whether they are right; the label itself is corrected with /admin label",
+        reason="Why",
+    )
+    async def disputes(
+        self,
+        interaction: discord.Interaction,
+        number: app_commands.Range[int, 1, 1_000_000_000] | None = None,
+        decision: Decision | None = None,
+        reason: app_commands.Range[str, 1, LONGEST_REASON] | None = None,
+    ) -> None:
+        """List what is disputed, or decide one dispute."""
+        await labels.list_or_decide(
+            self._services, interaction, number=number, decision=decision, reason=reason
+        )
 
     @track.autocomplete("handle")
     @untrack.autocomplete("handle")

@@ -13,6 +13,7 @@ from bot.commands.about import AboutCommands
 from bot.commands.admin import AdminCommands
 from bot.commands.asking import AskCommands
 from bot.commands.digest import DigestCommands
+from bot.commands.disputes import DisputeCommand
 from bot.commands.following import FollowCommand
 from bot.commands.replies import guarded, locale_of, refusal_card
 from bot.commands.services import Services
@@ -50,6 +51,7 @@ class Bot(discord.Client):
         self.tree.add_command(AdminCommands(services))
         self.tree.add_command(SettingsCommand(services).command)
         self.tree.add_command(FollowCommand(services).command)
+        self.tree.add_command(DisputeCommand(services).command)
 
     async def setup_hook(self) -> None:
         """Tell Discord of the commands, once for each change of theirs."""

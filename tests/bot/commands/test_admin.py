@@ -18,6 +18,8 @@ ACTS: tuple[tuple[str, dict[str, str]], ...] = (
     ("status", {}),
     ("track", {"handle": "BAAI"}),
     ("untrack", {"handle": "allenai"}),
+    ("label", {"subject": "allenai", "axis": "kind", "value": "company", "reason": "why"}),
+    ("disputes", {}),
 )
 
 
