@@ -94,14 +94,28 @@ async def artefacts_of(
     view: View, owners: Sequence[str], *, taxonomy: str = "v1"
 ) -> list[tuple[str | None, int]]:
     """Count some owners' present repos by the artefact kind that holds, most first; None: not classified."""
+    counts = await count_labels(view, owners, "artefact", taxonomy=taxonomy)
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0] is None, pair[0] or ""))
+
+
+async def count_labels(
+    view: View, owners: Sequence[str], axis: str, *, taxonomy: str = "v1"
+) -> Counter[str | None]:
+    """Count some owners' present repos by the value of an axis that holds; None: not classified.
+
+    A repo with several values counts for each of them.
+    """
     there = select(repo_versions.c.repo_id).where(
         repo_versions.c.owner_key.in_([owner.casefold() for owner in owners]), present(view)
     )
     subjects = [str(repo_id) for (repo_id,) in await view.connection.execute(there)]
-    held = await _holding(view, "repo", subjects, axes=("artefact",), taxonomy=taxonomy)
-    kinds = {subject: load(row["value"]) for (subject, _, _), row in held.items() if row["value"]}
-    counts = Counter(kinds.get(subject) for subject in subjects)
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0] is None, pair[0] or ""))
+    held = await _holding(view, "repo", subjects, axes=(axis,), taxonomy=taxonomy)
+    values = {subject: load(row["value"]) for (subject, _, _), row in held.items() if row["value"]}
+    counts: Counter[str | None] = Counter()
+    for subject in subjects:
+        value = values.get(subject)
+        counts.update(value or (None,) if isinstance(value, list) else (value,))
+    return counts
 
 
 async def _holding(

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from msgspec import Struct
+
 from bot.answering.entities import link_names
 from bot.answering.kinds import Derive
 from bot.answering.lexicon import lexicon
@@ -13,22 +15,24 @@ from bot.answering.page_lists import (
     lineage_page,
     list_page,
     not_found_page,
-    why_page,
 )
-from bot.answering.pages import owner_page, project_page, repo_page
+from bot.answering.page_owner import owner_page
+from bot.answering.page_study import study_page
+from bot.answering.page_why import STANDING, why_page
+from bot.answering.pages import project_page, repo_page
 from bot.answering.plan import Subject
 from bot.answering.reading import read
 from bot.answering.sense import subject_of
+from bot.answering.standing import Judge
 from bot.answering.suggest import suggested
 from bot.document import Document
 from bot.texts.catalogue import DEFAULT_LOCALE
 from config.codebook import load
 from storage.catalogue import Repo, find_owner, find_repo, repos_by_ids
 from storage.records import REPO_TYPES, RepoType
+from storage.tracking import is_handle
 from storage.views import View
 
-ACTS: Final = ("project", "repo", "owner", "list", "changes", "why", "lineage", "derivatives")
-"""Every act that `open_page` knows."""
 NEAREST: Final = 5
 _KINDS: Final[dict[str, Kind]] = {
     "repo": "repo",
@@ -40,6 +44,15 @@ _KINDS: Final[dict[str, Kind]] = {
 _NUMBER: Final = re.compile(r"[0-9]{1,15}")
 
 
+class _Asked(Struct, frozen=True):
+    """Whom a page is made for: the view it is of, the language, and who can judge what nobody labelled."""
+
+    view: View
+    locale: str
+    derive: Derive | None
+    judge: Judge | None
+
+
 async def open_page(
     view: View,
     act: str,
@@ -47,53 +60,116 @@ async def open_page(
     locale: str = DEFAULT_LOCALE,
     *,
     derive: Derive | None = None,
+    judge: Judge | None = None,
 ) -> Document:
     """Return the page that an act shows.
 
     The first argument is what it is about: a project's key, a namespace, a repo's id or our number of it, a
     link to the Hub, or whatever somebody typed. What nothing goes by becomes a page that offers the nearest
-    names. `derive` judges the kind of a repo that nobody has labelled. Raises ValueError for an act that is
-    not one of `ACTS`.
+    names. `derive` judges the kind of a repo that nobody has labelled, `judge` a namespace. Raises ValueError
+    for an act that is not one of `ACTS`.
     """
-    if act not in ACTS:
-        raise ValueError(f"no page is called {act!r}")
+    asked = _Asked(view, locale, derive, judge)
+    if act in _ABOUT_ALL:
+        return await _ABOUT_ALL[act](asked, args)
+    if act in _ABOUT_REPOS:
+        repo_type, rest = _type_first(args)
+        repo = await find_by_words(view, rest[0] if rest else "", repo_type)
+        if repo is not None:
+            return await _ABOUT_REPOS[act](asked, repo)
+    if act in _ABOUT_SUBJECTS:
+        return await _of_subject(asked, act, args)
+    raise ValueError(f"no page is called {act!r}")
+
+
+async def _of_subject(asked: _Asked, act: str, args: tuple[str, ...]) -> Document:
+    """Show a page about whatever the first argument names, or offer what is nearest."""
     repo_type, args = _type_first(args)
     typed = args[0] if args else ""
-    if act == "project":
-        project = next((one for one in load().projects if one.key == typed), None) or load().find(typed)
-        if project is not None:
-            return await project_page(view, project, locale)
-    if act in {"repo", "lineage", "derivatives"}:
-        repo = await find_by_words(view, typed, repo_type)
-        if repo is not None:
-            pages = {"lineage": lineage_page, "derivatives": derivatives_page}
-            if act in pages:
-                return await pages[act](view, repo, locale)
-            return await repo_page(view, repo, locale, derive=derive)
-    if act == "owner" and await find_owner(view, typed) is not None:
-        return await owner_page(view, typed, locale)
-    subject = await subject_by_words(view, typed, repo_type)
+    if act == "owner" and await find_owner(asked.view, typed) is not None:
+        return await owner_page(asked.view, typed, asked.locale, judge=asked.judge)
+    subject = None
+    if act == "project" and (project := load().find(typed)) is not None:
+        subject = Subject("project", project.key, project.name, project.handles)
     if subject is None:
-        return not_found_page(typed, await nearest(view, typed, act), locale)
-    return await _of_subject(view, act, subject, args[1:], locale, derive)
+        subject = await subject_by_words(asked.view, typed, repo_type)
+    if subject is None and act in _OF_NAMESPACES and await _in_registry(asked, typed):
+        subject = Subject("owner", typed, typed, (typed,))
+    if subject is None:
+        return not_found_page(typed, await nearest(asked.view, typed, act), asked.locale)
+    return await _ABOUT_SUBJECTS[act](asked, subject, args[1:])
 
 
-async def _of_subject(
-    view: View, act: str, subject: Subject, args: tuple[str, ...], locale: str, derive: Derive | None
-) -> Document:
-    match act:
-        case "list" if subject.handles:
-            return await list_page(view, subject, _repo_type(args[0] if args else "") or "model", locale)
-        case "changes":
-            return await changes_page(view, subject, locale)
-        case "why":
-            return await why_page(view, subject, args[0] if args else "governance", locale)
-    if subject.kind == "project" and act != "owner":
-        return await project_page(view, load().project(subject.key), locale)
-    repo = await find_repo(view, subject.key, subject.repo_type) if subject.kind == "repo" else None
-    if repo is not None:
-        return await repo_page(view, repo, locale, derive=derive)
-    return await owner_page(view, subject.handles[0] if subject.handles else subject.key, locale)
+async def _in_registry(asked: _Asked, typed: str) -> bool:
+    """Say whether a namespace that the store does not hold is known to the registry."""
+    if asked.judge is None or not is_handle(typed):
+        return False
+    return (await asked.judge(asked.view, typed, "kind")).value is not None
+
+
+async def _study(asked: _Asked, args: tuple[str, ...]) -> Document:
+    return await study_page(asked.view, args[0] if args else "", asked.locale)
+
+
+async def _repo(asked: _Asked, repo: Repo) -> Document:
+    return await repo_page(asked.view, repo, asked.locale, derive=asked.derive)
+
+
+async def _lineage(asked: _Asked, repo: Repo) -> Document:
+    return await lineage_page(asked.view, repo, asked.locale)
+
+
+async def _derivatives(asked: _Asked, repo: Repo) -> Document:
+    return await derivatives_page(asked.view, repo, asked.locale)
+
+
+async def _list(asked: _Asked, subject: Subject, args: tuple[str, ...]) -> Document:
+    if not subject.handles:
+        return await _about(asked, subject, args)
+    shown = _repo_type(args[0] if args else "") or "model"
+    return await list_page(asked.view, subject, shown, asked.locale)
+
+
+async def _changes(asked: _Asked, subject: Subject, _args: tuple[str, ...]) -> Document:
+    return await changes_page(asked.view, subject, asked.locale)
+
+
+async def _why(asked: _Asked, subject: Subject, args: tuple[str, ...]) -> Document:
+    axis = args[0] if args else STANDING
+    return await why_page(asked.view, subject, axis, asked.locale, judge=asked.judge)
+
+
+async def _owner(asked: _Asked, subject: Subject, _args: tuple[str, ...]) -> Document:
+    handle = subject.handles[0] if subject.handles else subject.key
+    return await owner_page(asked.view, handle, asked.locale, judge=asked.judge)
+
+
+async def _about(asked: _Asked, subject: Subject, args: tuple[str, ...]) -> Document:
+    """Show a project's page, a repo's or a namespace's: whichever the subject is."""
+    if subject.kind == "project":
+        return await project_page(asked.view, load().project(subject.key), asked.locale, judge=asked.judge)
+    if subject.kind == "repo":
+        repo = await find_repo(asked.view, subject.key, subject.repo_type)
+        if repo is not None:
+            return await _repo(asked, repo)
+    return await _owner(asked, subject, args)
+
+
+_ABOUT_ALL: Final = {"study": _study}
+_ABOUT_REPOS: Final = {"repo": _repo, "lineage": _lineage, "derivatives": _derivatives}
+_ABOUT_SUBJECTS: Final = {
+    "project": _about,
+    "owner": _owner,
+    "list": _list,
+    "changes": _changes,
+    "why": _why,
+    "repo": _about,
+    "lineage": _about,
+    "derivatives": _about,
+}
+_OF_NAMESPACES: Final = frozenset({"project", "owner", "why"})
+ACTS: Final = tuple(sorted({*_ABOUT_ALL, *_ABOUT_REPOS, *_ABOUT_SUBJECTS}))
+"""Every act that `open_page` knows."""
 
 
 async def find_by_words(view: View, typed: str, repo_type: RepoType | None = None) -> Repo | None:

@@ -1,17 +1,16 @@
-"""Pages that list: repos of something, what changed in it, its lineage, what was built on it, evidence."""
+"""Pages that list: repos of something, what changed in it, its lineage, what was built on it."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from bot.answering.execute import chain_of
-from bot.answering.page_parts import because, of_words, relation_words
+from bot.answering.page_parts import back_to, because, of_words, opened_by, relation_words
 from bot.answering.plan import Subject
 from bot.document import (
     Action,
     Block,
     Code,
     Document,
-    Heading,
     Instant,
     Items,
     Line,
@@ -22,13 +21,11 @@ from bot.document import (
 )
 from bot.texts import text
 from bot.texts.catalogue import DEFAULT_LOCALE
-from bot.texts.numbers import exact, percentage
+from bot.texts.numbers import exact
 from bot.wording import count_words, event_line, fill, owner_link, repo_license, repo_link
 from config.clock import DAY
-from config.codebook import load
 from storage.catalogue import Repo, RepoFilter, count_repos, find_repo, find_repos, repos_by_ids
 from storage.history import find_events
-from storage.labels import labels
 from storage.lineage import Derivative, derivatives
 from storage.noise_flags import folded
 from storage.records import DERIVED, EventKind, RepoType
@@ -61,7 +58,7 @@ async def list_page(
     return Document(
         title=text("page-list-title", locale, kind=text(f"button-{repo_type}s", locale), name=subject.name),
         blocks=tuple(blocks),
-        actions=(_back(subject, locale),),
+        actions=(back_to(subject, locale),),
         as_of=view.as_of,
     )
 
@@ -92,7 +89,7 @@ async def changes_page(
     return Document(
         title=text("page-changes-title", locale, name=subject.name),
         blocks=(Items(items) if items else none,),
-        actions=(_back(subject, locale),),
+        actions=(back_to(subject, locale),),
         as_of=view.as_of,
     )
 
@@ -173,52 +170,6 @@ async def lineage_page(view: View, repo: Repo, locale: str = DEFAULT_LOCALE) -> 
     )
 
 
-async def why_page(view: View, subject: Subject, axis: str, locale: str = DEFAULT_LOCALE) -> Document:
-    """Show what a label stands on: its value, how sure, who says so, and each piece of evidence."""
-    kind = "repo" if subject.kind == "repo" else "project"
-    key = subject.key
-    if kind == "repo":
-        repo = await find_repo(view, subject.key, subject.repo_type)
-        key = str(repo.id) if repo else ""
-    held = (await labels(view, kind, [key], axes=[axis]))[key]
-    blocks: list[Block] = []
-    for label in held:
-        value = label.value if isinstance(label.value, str) else ", ".join(label.value or ())
-        sure = percentage(label.confidence, locale)
-        blocks.append(Heading(text("page-why-value", locale, value=value or "–", confidence=sure)))
-        blocks.append(paragraph(text(f"page-why-origin-{label.origin}", locale, rule=label.rule)))
-        blocks.append(
-            Items(
-                tuple(
-                    fill(
-                        "page-why-evidence",
-                        locale,
-                        seen=seen.seen,
-                        link=Link(text("page-why-address", locale), seen.url),
-                    )
-                    for seen in label.evidence
-                )
-            )
-        )
-    claim = load().project(subject.key).governance if subject.kind == "project" else None
-    reasons: tuple[str, ...] = ()
-    if claim is not None and axis == "governance":
-        reasons = (*claim.reasons, *filter(None, [claim.alternative_reason]))
-        if claim.inferred:
-            sure = percentage(claim.confidence, locale)
-            blocks.append(paragraph(*fill("governance-inferred", locale, confidence=sure, reason="")))
-    if reasons:
-        blocks.append(Items(tuple((reason,) for reason in reasons)))
-    if not held and not reasons:
-        blocks.append(paragraph(text("page-why-none", locale)))
-    return Document(
-        title=text("page-why-title", locale, name=subject.name, axis=axis),
-        blocks=tuple(blocks),
-        actions=(_back(subject, locale),),
-        as_of=view.as_of,
-    )
-
-
 def not_found_page(typed: str, nearest: tuple[Subject, ...], locale: str = DEFAULT_LOCALE) -> Document:
     """Say that nothing goes by a name, and offer what is nearest."""
     blocks: list[Block] = [paragraph(*fill("page-missing", locale, name=typed))]
@@ -228,7 +179,7 @@ def not_found_page(typed: str, nearest: tuple[Subject, ...], locale: str = DEFAU
     return Document(
         title=text("page-missing-title", locale),
         blocks=tuple(blocks),
-        actions=tuple(_open(subject) for subject in nearest),
+        actions=tuple(opened_by(subject) for subject in nearest),
         tone="warning",
     )
 
@@ -237,21 +188,6 @@ def _name(subject: Subject) -> Span:
     if subject.kind == "repo":
         return repo_link(subject.repo_type or "model", subject.key)
     return Link(subject.name, owner_link(subject.handles[0]).url) if subject.handles else subject.name
-
-
-def _open(subject: Subject) -> Action:
-    match subject.kind:
-        case "repo":
-            return Action(subject.key, "repo", (subject.repo_type or "model", subject.key))
-        case "project":
-            return Action(subject.name, "project", (subject.key,))
-        case _:
-            return Action(subject.name, "owner", (subject.key,))
-
-
-def _back(subject: Subject, locale: str) -> Action:
-    opened = _open(subject)
-    return Action(text("button-back", locale), opened.act, opened.args)
 
 
 def _card(repo: Repo, locale: str) -> Action:

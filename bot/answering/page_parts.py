@@ -5,6 +5,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
+from bot.answering.plan import Subject
 from bot.document import Action, Chart, Code, Instant, Line, Link, Point, Series, Span
 from bot.texts import text
 from bot.texts.numbers import exact, parameters
@@ -81,8 +82,26 @@ async def project_actions(view: View, project: Project, locale: str) -> tuple[Ac
         if types.get(kind)
     ]
     actions.append(Action(text("button-changes", locale), "changes", (project.key,)))
-    actions.append(Action(text("button-why", locale), "why", (project.key, "governance")))
+    actions.append(Action(text("button-why", locale), "why", (project.key, "standing")))
+    actions.append(Action(text("button-study", locale), "study", ("governance",)))
     return tuple(actions)
+
+
+def opened_by(subject: Subject) -> Action:
+    """Return the button that opens what something is about."""
+    match subject.kind:
+        case "repo":
+            return Action(subject.key, "repo", (subject.repo_type or "model", subject.key))
+        case "project":
+            return Action(subject.name, "project", (subject.key,))
+        case _:
+            return Action(subject.name, "owner", (subject.key,))
+
+
+def back_to(subject: Subject, locale: str) -> Action:
+    """Return the button that goes back to what a page is about."""
+    opened = opened_by(subject)
+    return Action(text("button-back", locale), opened.act, opened.args)
 
 
 async def trend(view: View, repo: Repo, locale: str) -> Chart | None:

@@ -1,4 +1,4 @@
-"""Pages about one thing: a project, a repo, a namespace. The same state of the store gives the same page."""
+"""Pages about one thing: a project or a repo. The same state of the store gives the same page."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,13 +7,13 @@ from typing import Final
 from bot.answering.execute import SHOWN, chain_of
 from bot.answering.findings import Step
 from bot.answering.kinds import Derive, kind_line, kind_of
+from bot.answering.page_owner import label_line
 from bot.answering.page_parts import about_repo, because, fact, linked, project_actions, relation_words, trend
-from bot.answering.reach import owner_reach
+from bot.answering.standing import Judge, control_line, engagement_line, standing_of
 from bot.document import (
     Action,
     Block,
     Citation,
-    Code,
     Document,
     Facts,
     Heading,
@@ -31,7 +31,7 @@ from bot.texts.numbers import exact, percentage
 from bot.wording import count_words, fill, gate_words, owner_link, repo_license, repo_link
 from config.codebook import load
 from config.codebook_records import Artefact, Project
-from storage.catalogue import Owner, Repo, RepoFilter, find_owner, find_repos, group_repos
+from storage.catalogue import Repo, RepoFilter, find_repos, group_repos
 from storage.labels import Assigned, artefacts_of, labels
 from storage.lineage import derivatives
 from storage.noise_flags import flags_of
@@ -44,16 +44,24 @@ ELSEWHERE: Final = 8
 _TYPES: Final[tuple[RepoType, ...]] = ("model", "dataset", "space")
 
 
-async def project_page(view: View, project: Project, locale: str = DEFAULT_LOCALE) -> Document:
+async def project_page(
+    view: View, project: Project, locale: str = DEFAULT_LOCALE, *, judge: Judge | None = None
+) -> Document:
     """Show a project: who, where, how it is governed and how surely, what it holds, where to take part."""
-    held = await labels(view, "project", [project.key], axes=["governance"])
-    governance = next(iter(held[project.key]), None)
+    held = {
+        label.axis: label
+        for label in (await labels(view, "project", [project.key], axes=["governance", "kind"]))[project.key]
+    }
+    standing = await standing_of(view, project.handles[0], judge)
+    governance = held.get("governance")
     rows = [
         fact("page-who", locale, Strong(project.organization)),
         fact("page-where", locale, ", ".join(dict.fromkeys(filter(None, _place(project))))),
-        fact("page-kind", locale, project.kind.value),
+        (text("page-kind", locale), _kind(project, held.get("kind"), standing.kind, locale)),
         fact("page-type", locale, project.organization_type.value),
         (text("page-governance", locale), _governance(project, governance, locale)),
+        (text("page-control", locale), control_line(standing, locale)),
+        (text("page-engagement", locale), engagement_line(standing, locale)),
         (text("page-hub", locale), linked([owner_link(handle) for handle in project.handles])),
     ]
     if project.founded is not None:
@@ -82,6 +90,9 @@ def _governance(project: Project, held: Assigned | None, locale: str) -> Line:
     claim = project.governance
     model = held.value if held is not None and isinstance(held.value, str) else claim.model
     line: Line = (Strong(model), ". ")
+    if held is not None and held.disputed:
+        link = Link(text("page-why-address", locale), held.disputed[0].link)
+        line = (*line, *fill("label-disputed", locale, link=link), ". ")
     if held is not None and held.origin == "operator":
         return (*line, *fill("governance-corrected", locale, model=claim.model))
     if claim.inferred:
@@ -92,7 +103,15 @@ def _governance(project: Project, held: Assigned | None, locale: str) -> Line:
             said = fill("governance-alternative", locale, model=claim.alternative, confidence=other)
             line = (*line, " ", *said)
         return line
-    return (*line, *fill("governance-stated", locale, source=claim.source))
+    sure = percentage(held.confidence if held is not None else claim.confidence or 1.0, locale)
+    return (*line, *fill("page-governance-stated", locale, source=claim.source, confidence=sure))
+
+
+def _kind(project: Project, held: Assigned | None, own: Assigned | None, locale: str) -> Line:
+    """Say what stands behind a project: an operator's word for its namespace, or else the codebook's."""
+    if own is not None and own.origin == "operator":
+        return label_line(own, locale)
+    return label_line(held, locale) if held is not None else (project.kind.value,)
 
 
 def _motivations(project: Project, locale: str) -> Line:
@@ -269,58 +288,3 @@ def _builds(relations: list[str], locale: str) -> str:
     return ", ".join(
         f"{relation_words(relation, locale)}: {exact(number, locale)}" for relation, number in counts
     )
-
-
-async def owner_page(view: View, handle: str, locale: str = DEFAULT_LOCALE) -> Document:
-    """Show a namespace: what it is, and what it holds, by what the store knows of it."""
-    owner = await find_owner(view, handle)
-    where = RepoFilter(owners=(handle.casefold(),))
-    types = dict(await group_repos(view, where, "repo_type"))
-    best = await find_repos(view, where, limit=SHOWN)
-    project = load().by_handle(handle)
-    shown = owner.handle if owner else handle
-    rows = _owner_rows(owner, locale)
-    counts = [count_words(types[kind], kind, locale) for kind in _TYPES if types.get(kind)]
-    rows.append(fact("page-holds", locale, ", ".join(counts) or text("page-nothing", locale)))
-    blocks: list[Block] = [Facts(tuple(rows)), *await owner_reach(view, [shown], locale)]
-    if best:
-        blocks.append(
-            Items(
-                tuple(
-                    fill(
-                        "list-item",
-                        locale,
-                        repo=repo_link(repo.repo_type, repo.name),
-                        value=fill("list-downloads", locale, value=exact(repo.downloads, locale)),
-                    )
-                    for repo in best
-                )
-            )
-        )
-    actions = [
-        Action(text(f"button-{kind}s", locale), "list", (shown, kind)) for kind in _TYPES if types.get(kind)
-    ]
-    actions.append(Action(text("button-changes", locale), "changes", (shown,)))
-    if project is not None:
-        actions.append(Action(project.name, "project", (project.key,)))
-    title = owner.fullname if owner and owner.fullname else shown
-    return Document(
-        title=title,
-        url=owner_link(shown).url,
-        blocks=tuple(blocks),
-        actions=tuple(actions),
-        as_of=view.as_of,
-    )
-
-
-def _owner_rows(owner: Owner | None, locale: str) -> list[tuple[str, Line]]:
-    if owner is None:
-        return [fact("page-kind", locale, text("page-not-known", locale))]
-    kind = text(f"page-owner-kind-{owner.kind}", locale)
-    verified = f", {text('page-owner-verified', locale)}" if owner.verified else ""
-    return [
-        fact("page-who", locale, Code(owner.handle)),
-        fact("page-kind", locale, kind + verified),
-        fact("page-owner-members", locale, exact(owner.members, locale)),
-        fact("page-owner-followers", locale, exact(owner.followers, locale)),
-    ]

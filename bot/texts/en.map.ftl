@@ -1,0 +1,157 @@
+### The map: who stands behind a namespace, how a year on the Hub went, what the study found, comparisons.
+
+label-held = { $value }, confidence { $confidence }, { $origin }
+label-abstained = not classified: { $looked }
+label-nothing = nothing is known that would tell
+label-unjudged = not judged yet
+label-disputed = disputed ({ $link })
+label-origin-operator = set by an operator
+label-origin-study = by the study
+label-origin-registry = by the registry of organisations
+label-origin-rule = by the rules
+
+page-governance-stated = Stated by the study ({ $source }), confidence { $confidence }.
+page-control = Control on the Hub
+page-engagement = Engagement on the Hub
+page-account = Account
+page-standing-note = Control and engagement are counted from what happened on the Hub in the last twelve months.
+page-why-abstained = Not classified
+page-why-reason = The reason given: { $reason }
+page-why-disputed = Somebody disputes it: { $link }. Nobody has decided yet.
+page-why-rule = Taxonomy { $taxonomy }, rule { $rule }, version { $version }.
+
+why-standing = how it stands
+why-axis-kind = What stands behind it:
+why-axis-governance = Who governs it:
+why-control = Centralisation of control, on the Hub
+why-engagement = Community engagement, on the Hub
+why-calls =
+    { $number ->
+        [one] One card calls for contributions
+       *[other] { $number } cards call for contributions
+    }
+why-window = Of { $owner }, from { $since } to { $until }.
+why-figure-of = { $figure } (out of { $number })
+why-row = [{ $number }]
+
+standing-elsewhere =
+    { $number ->
+        [one] not judged: a card says that work happens elsewhere (of { $of } read): “{ $seen }”, { $link }
+       *[other] not judged: { $number } cards say that work happens elsewhere (of { $of } read): “{ $seen }”, { $link }
+    }
+standing-rest-unknown = not known: { $reason }
+
+figure-commits =
+    { $plural ->
+        [one] { $value } commit
+       *[other] { $value } commits
+    }
+figure-committers =
+    { $plural ->
+        [one] by { $value } person
+       *[other] by { $value } people
+    }
+figure-top-committer-share = { $value } by the busiest
+figure-half-by =
+    { $plural ->
+        [one] half of them by { $value } person
+       *[other] half of them by { $value } people
+    }
+figure-insider-share = { $value } by members
+figure-mergers = merged by { $value }
+figure-followers =
+    { $plural ->
+        [one] { $value } follower
+       *[other] { $value } followers
+    }
+figure-threads =
+    { $plural ->
+        [one] { $value } discussion or pull request
+       *[other] { $value } discussions and pull requests
+    }
+figure-answered = { $value } of questions from outside answered
+figure-first-sign = half of them within { $value }
+figure-outside-merged = { $value } of pull requests from outside merged
+figure-waiting = { $value } from outside waiting
+figure-unknown = { $name }: not known, { $reason }
+figure-name-commits = commits
+figure-name-committers = people who commit
+figure-name-top-committer-share = the share of the busiest
+figure-name-half-by = how few make half of the commits
+figure-name-insider-share = the share of members
+figure-name-mergers = who merges
+figure-name-followers = followers
+figure-name-threads = discussions and pull requests
+figure-name-answered = questions from outside that were answered
+figure-name-first-sign = how fast they were answered
+figure-name-outside-merged = pull requests from outside that were merged
+figure-name-waiting = what waits from outside
+figure-unknown-few-commits = too few commits were seen for a share
+figure-unknown-members-hidden = its members are hidden
+figure-unknown-members-not-read = its members were not read
+figure-unknown-members-not-known = who its members are is not known
+figure-unknown-lists-do-not-say-who-merged = the Hub's lists do not say it
+figure-unknown-not-read = it was not read
+figure-unknown-few-threads = too few for a share
+figure-unknown-few-seen-to-move = too few were seen to change
+
+## The study
+
+button-study = The study
+study-title = The study: { $topic }
+study-topic-overview = overview
+study-topic-categories = categories
+study-topic-governance = governance models
+study-topic-motivations = motivations
+study-topic-practices = practices and challenges
+study-topic-researchers = advice to researchers
+study-topic-companies = advice to companies
+study-topic-policymakers = advice to policy makers
+study-topic-platforms = advice to platforms
+study-source = The study
+study-intro = How people work together on open-source AI, by interviews with those who do it. What it found stands here in our words, each with today's figures beside it.
+study-page-limits = Its limits, and where sources disagree
+study-unknowns = What could not be found in public material
+study-categories = Seven kinds of artefacts are made together; the domain of the later version stands in brackets.
+study-stages = The lifecycle
+study-governance = Five ways of governing an open project:
+study-drawn = { $name }: { $said } For example { $of }.
+study-motivations = Why projects are open, in three categories.
+study-advice = The authors' advice, each with a figure of today that we chose to stand beside it.
+study-practice = Practice
+study-challenge = Challenge
+study-on-ramp = Way in
+study-inferred = (inferred)
+study-shown = Shown by { $projects }.
+study-today = Today: { $figure }.
+study-today-note = Today's figures are of the { $number } namespaces that are followed, and not of the whole Hub.
+
+today-artefact =
+    { $kind ->
+        [model] { $value } { $plural ->
+            [one] model
+           *[other] models
+        } followed
+       *[other] { $value } { $plural ->
+            [one] repo followed is
+           *[other] repos followed are
+        } of this kind ({ $kind })
+    }
+today-role =
+    { $plural ->
+        [one] { $value } repo followed has the role { $role }
+       *[other] { $value } repos followed have the role { $role }
+    }
+today-compute =
+    { $plural ->
+        [one] { $value } followed repo's card names machines or who gave them
+       *[other] the cards of { $value } followed repos name machines or who gave them
+    }
+today-owners = { $value } of { $of } followed namespaces
+today-threads = { $value } discussions and pull requests are open in what is followed
+today-free = { $share } of the licences declared in what is followed give the four freedoms
+today-licensed = { $share } of the repos followed declare a licence
+today-whole = { $value } of { $of } followed namespaces keep models, datasets and Spaces together
+today-openness = { $most }
+today-openness-none = how open what is followed is was not judged yet
+today-nothing = nothing on the Hub shows it
