@@ -108,11 +108,16 @@ async def label_owners(db: Database, handles: Sequence[str], stop: asyncio.Event
     return moved
 
 
-def judge_owner(profile: Profile, *, at: int, registry: bool = True) -> tuple[Label, ...]:
-    """Return the labels of a namespace: its kind, its governance, why it is open by its own words."""
+def judge_owner(
+    profile: Profile, *, at: int, registry: bool = True, unseen: bool = False
+) -> tuple[Label, ...]:
+    """Return the labels of a namespace: its kind, its governance, why it is open by its own words.
+
+    Without the registry and the study only rules speak; `unseen`: by weights learned without it.
+    """
     facts = facts_of(profile)
     signs = signs_of(profile, facts)
-    found = kind.judge_kind(profile, signs, at=at, registry=registry)
+    found = kind.judge_kind(profile, signs, at=at, registry=registry, unseen=unseen)
     governed = governance.judge_governance(profile, signs, found, at=at, study=registry, registry=registry)
     why = motivation.judge_motivation(profile, facts)
     return (found.label(kind.AXIS), governed.label(governance.AXIS), *((why,) if why is not None else ()))

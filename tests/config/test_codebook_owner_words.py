@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.codebook_owner_words import owner_words, signs_in
+from config.codebook_owner_words import owner_words, signs_in, signs_in_text
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,13 @@ from config.codebook_owner_words import owner_words, signs_in
         ("kakaobrain", None, set()),
         ("x", "Commit", set()),
         ("01-ai", "01.AI", {"brand"}),
+        ("cambridgeltl", None, {"university-short", "group"}),
+        ("csebuetnlp", None, {"university-short", "group"}),
+        ("x", "東北大学 自然言語処理", {"university"}),
+        ("x", "서울대학교", {"university"}),
+        ("x", "Uniwersytet Jagielloński", {"university"}),
+        ("danish-foundation-models", None, set()),
+        ("somebodys-labs", None, {"brand"}),
     ],
 )
 def test_signs_in_names(handle: str, name: str | None, signs: set[str]) -> None:
@@ -30,6 +37,19 @@ def test_signs_in_names(handle: str, name: str | None, signs: set[str]) -> None:
 
 def test_a_sign_comes_with_its_word() -> None:
     assert signs_in("acme", "Acme Research Institute") == {"institute": "institute"}
+
+
+@pytest.mark.parametrize(
+    ("said", "signs"),
+    [
+        ("We hit the road, based in Sydney and Berkeley.", set()),  # words and places
+        ("A spin-off of MIT.", {"university-short"}),
+        ("Trained mit Sorgfalt", set()),
+        ("At the University of Somewhere", {"university"}),
+    ],
+)
+def test_proper_names_stand_in_capitals_in_running_text(said: str, signs: set[str]) -> None:
+    assert set(signs_in_text(said)) == signs
 
 
 def test_the_list_says_what_decides_nothing_alone() -> None:

@@ -1,16 +1,18 @@
 """Who governs the projects of a namespace, in the study's five models; a second axis beside the kind.
 
 What the study says of its fourteen projects goes before the registry, and that before the rules. The rules
-start from the kind: who employs those who work there decides in most cases. Where a kind admits several
-models (a non-profit can run an institute or back a community), signs of the other must be there to decide.
+start from the kind, or from how likely each kind is: who employs those who work there decides in most cases,
+and how often it does is counted on labelled organisations. Where a kind admits several models (a non-profit
+can run an institute or back a community), signs of the other must be there to decide.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
 from collectors.mapping.owners.judging import Verdict, looked_at, proofs, registered
 from collectors.mapping.owners.signals import Sign
+from collectors.mapping.owners.weights import governed
 from collectors.mapping.projects import STUDY, confidence
 from config import codebook
 from config.codebook_words import GovernanceModelId, OrganizationKind
@@ -18,13 +20,16 @@ from storage.profiles import Profile
 from storage.records import Proof
 
 AXIS = "governance"
-VERSION = "1"
+VERSION = "2"
 BAR = 0.6
 """Below this nothing is said: rather abstain than be wrong one time in three."""
+KINDS_SHOWN = 3
+LEAST = 0.1
+"""Kinds that are less likely are not told as a reason."""
 
 
 class Rule(Struct, frozen=True):
-    """Of a kind with any of some signs (none given: whatever they are), a model, and how surely."""
+    """Of a kind with any of some signs, a model, and how surely: set by judgement, for want of examples."""
 
     kind: OrganizationKind
     signs: tuple[str, ...]
@@ -40,20 +45,15 @@ _INSTITUTES = ("details:research institute", "name:institute", "name:institute-s
 
 RULES = (
     Rule("company", _OPEN, "company-sponsored grassroots", 0.55),
-    Rule("company", (), "single company", 0.97),
     Rule("university", _JOINT, "multi-organisational research institute", 0.7),
-    Rule("university", (), "single research institute", 0.94),
     Rule("research institute", _JOINT, "multi-organisational research institute", 0.7),
-    Rule("research institute", (), "single research institute", 0.94),
-    Rule("government", (), "single research institute", 0.9),
     Rule("multi-organisation consortium", _OPEN, "company-sponsored grassroots", 0.5),
-    Rule("multi-organisation consortium", (), "multi-organisational research institute", 0.87),
     Rule("grassroots community", _CHARITIES, "non-profit-sponsored grassroots", 0.85),
     Rule("grassroots community", _FIRMS, "company-sponsored grassroots", 0.75),
     Rule("non-profit", (*_OPEN, "page:contribution"), "non-profit-sponsored grassroots", 0.8),
     Rule("non-profit", _INSTITUTES, "single research institute", 0.75),
 )
-"""In this order; the first that fits speaks."""
+"""In this order; the first that fits speaks. Where none does, most organisations of the kind do."""
 
 
 def judge_governance(
@@ -93,32 +93,44 @@ def judge_governance(
 
 def _by_rules(profile: Profile, signs: Sequence[Sign], kind: Verdict) -> Verdict:
     names = {sign.name for sign in signs}
-    for rule in RULES:
-        deciding = [name for name in rule.signs if name in names]
-        if rule.kind != kind.value or (rule.signs and not deciding):
-            continue
-        sureness = rule.sureness * kind.confidence
-        if sureness < BAR:
-            break
-        said = Proof(
-            url=profile.url,
-            seen=f"a {kind.value} ({kind.confidence:.2f}, {kind.rule})",
-            at=kind.proofs[0].at if kind.proofs else 0,
-        )
+    fitting = next(
+        (rule for rule in RULES if rule.kind == kind.value and not names.isdisjoint(rule.signs)), None
+    )
+    if fitting is not None:
+        deciding = [name for name in fitting.signs if name in names]
+        model: str = fitting.model
+        sureness = fitting.sureness * kind.confidence
+        rule = f"governance.{fitting.kind.replace(' ', '-')}"
+    else:
+        deciding, rule = [], "governance.by-kind"
+        model, sureness = governed().best(kind.chances)
+    if sureness < BAR:
         return Verdict(
-            value=rule.model,
+            value=None,
             confidence=sureness,
-            proofs=(*proofs(signs, deciding), said, *kind.proofs),
-            rule=f"governance.{rule.kind.replace(' ', '-')}",
+            proofs=looked_at(profile, signs),
+            rule="governance.none",
             version=VERSION,
         )
+    told = ", ".join(f"{one} {chance:.2f}" for one, chance in _likely(kind.chances))
+    said = Proof(
+        url=profile.url,
+        seen=f"what it is: {told} ({kind.rule})",
+        at=kind.proofs[0].at if kind.proofs else 0,
+    )
     return Verdict(
-        value=None,
-        confidence=0.0,
-        proofs=looked_at(profile, signs),
-        rule="governance.none",
+        value=model,
+        confidence=sureness,
+        proofs=(*proofs(signs, deciding), said, *kind.proofs),
+        rule=rule,
         version=VERSION,
     )
+
+
+def _likely(chances: Mapping[str, float]) -> list[tuple[str, float]]:
+    """Return the kinds that matter, the likeliest first."""
+    ordered = sorted(chances.items(), key=lambda one: (-one[1], one[0]))
+    return [(kind, chance) for kind, chance in ordered[:KINDS_SHOWN] if chance >= LEAST]
 
 
 def _stated(profile: Profile, at: int) -> Verdict | None:

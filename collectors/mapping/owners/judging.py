@@ -1,6 +1,6 @@
 """What a rule says of a namespace: a value or an abstention, how sure, and on which signs it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -18,7 +18,10 @@ SHOWN = 6
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
-    """A judgement of one axis. `value` None is an abstention, and the proofs are what was looked at."""
+    """A judgement of one axis. `value` None is an abstention, and the proofs are what was looked at.
+
+    `chances` are how likely each kind is, where that was weighed.
+    """
 
     value: str | None
     confidence: float
@@ -26,6 +29,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     rule: str
     version: str
     origin: Origin = "rule"
+    chances: Mapping[str, float] = {}
 
     def label(self, axis: str) -> Label:
         """Return it as a label of the study's taxonomy."""

@@ -4,20 +4,22 @@ from collections.abc import Sequence
 
 from collectors.mapping.owners.judging import Verdict, looked_at, proofs, registered
 from collectors.mapping.owners.signals import Sign
-from collectors.mapping.owners.weights import weights
+from collectors.mapping.owners.weights import weights, weights_without
 from config.codebook_owner_words import owner_words
 from storage.profiles import Profile
 
 AXIS = "kind"
-VERSION = "1"
+VERSION = "2"
 PERSON = 0.93
 """How surely a person's account is one: some organisations began as such."""
 
 
-def judge_kind(profile: Profile, signs: Sequence[Sign], *, at: int, registry: bool = True) -> Verdict:
+def judge_kind(
+    profile: Profile, signs: Sequence[Sign], *, at: int, registry: bool = True, unseen: bool = False
+) -> Verdict:
     """Return what kind of body stands behind a namespace. Without the registry only rules speak.
 
-    `at`: when it is judged, in milliseconds UTC.
+    `at`: when it is judged, in milliseconds UTC. `unseen`: with weights learned without it, to measure them.
     """
     known = registered(profile, at=at) if registry else None
     if known is not None:
@@ -29,6 +31,7 @@ def judge_kind(profile: Profile, signs: Sequence[Sign], *, at: int, registry: bo
             rule="owner-kind.registry",
             version=f"registry {proof.revision}",
             origin="registry",
+            chances={entry.kind: sure},
         )
     person = next((sign for sign in signs if sign.name == "account:user"), None)
     if person is not None:
@@ -40,14 +43,18 @@ def judge_kind(profile: Profile, signs: Sequence[Sign], *, at: int, registry: bo
             version=VERSION,
         )
     names = [sign.name for sign in signs]
-    kind, likely, speaking = weights().best(names)
-    if likely < weights().bar or not set(speaking) - _weak():
+    learned = weights_without(profile.key) if unseen else weights()
+    kind, likely, speaking = learned.best(names)
+    speaks = bool(set(speaking) - _weak())
+    chances = learned.chances(names) if speaks else {}
+    if likely < learned.bar or not speaks:
         return Verdict(
             value=None,
             confidence=likely if speaking else 0.0,
             proofs=looked_at(profile, signs),
             rule="owner-kind.signs",
             version=VERSION,
+            chances=chances,
         )
     return Verdict(
         value=kind,
@@ -55,6 +62,7 @@ def judge_kind(profile: Profile, signs: Sequence[Sign], *, at: int, registry: bo
         proofs=proofs(signs, speaking),
         rule="owner-kind.signs",
         version=VERSION,
+        chances=chances,
     )
 
 

@@ -1,7 +1,9 @@
 """Learn what the signs in names weigh: `python -m collectors.mapping.owners.learn LABELS`.
 
-`LABELS` is a folder with `organisations.csv` (handle, name, kind, group). Needs scikit-learn, which only
-whoever learns anew needs. Writes `config/codebook/weights/owner_kind_learned.toml`: small, and to be read.
+`LABELS` is a folder with `organisations.csv` (handle, name, kind, group) and `governance.csv` (handle,
+model). Needs scikit-learn, which only whoever learns anew needs. Writes three files to
+`config/codebook/weights/`, small and to be read: the weights, the same learned without each tenth of the
+organisations (to measure on those), and how many organisations of each kind follow each governance model.
 
 Every organisation is learned from twice: by its handle alone, and with its full name. The names in the labels
 say more than most overviews on the Hub do, so the bar is the lowest at which both ways are right as often as
@@ -10,7 +12,8 @@ say more than most overviews on the Hub do, so the bar is the lowest at which bo
 
 import csv
 import sys
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +25,10 @@ WANTED = 0.9
 FOLDS = 10
 STRENGTH = 1.0
 """How freely weights may grow (scikit-learn's C)."""
-LOWEST = 0.6
+LOWEST = 0.5
 """A kind that is less likely than all others together is not told."""
-TARGET = Path(__file__).parents[3] / "config" / "codebook" / "weights" / "owner_kind_learned.toml"
+FOLDER = Path(__file__).parents[3] / "config" / "codebook" / "weights"
+INDIVIDUAL = "individual"
 SIGNS = tuple(f"name:{term.sign}" for term in owner_words())
 WEAK = frozenset(f"name:{term.sign}" for term in owner_words() if term.weak)
 
@@ -36,24 +40,65 @@ def main(folder: Path) -> None:
     """Learn from a folder of labels, and write what was learned."""
     rows = read_labels(folder)
     bar = max(LOWEST, *(_bar(rows, named=named) for named in (False, True)))
+    _write("owner_kind_learned.toml", _learned(rows, bar))
+    _write("owner_kind_held_out.toml", _parts(rows))
+    _write("governance_learned.toml", _governed(rows, read_labels(folder, "governance.csv")))
+
+
+def _learned(rows: Sequence[Row], bar: float) -> Iterator[str]:
     learned = fit(rows, bar)
-    lines = [
-        f'about = "logistic regression (C={STRENGTH}) on the signs in names, held out in {FOLDS} parts"',
-        f"rows = {len(rows)}",
-        f"bar = {bar:.2f}",
-        "",
-        "[intercepts]",
-        *(f'"{kind}" = {value:.2f}' for kind, value in learned.intercepts.items()),
-    ]
-    for sign in SIGNS:
-        lines += ["", f'[signs."{sign}"]']
-        lines += [f'"{kind}" = {value:.2f}' for kind, value in learned.signs[sign].items()]
-    TARGET.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    yield f'about = "logistic regression (C={STRENGTH}) on the signs in names, held out in {FOLDS} parts"'
+    yield f"rows = {len(rows)}"
+    yield f"bar = {bar:.2f}"
+    yield f"intercepts = {_inline(learned.intercepts)}"
+    yield ""
+    yield "[signs]"
+    yield from (f'"{sign}" = {_inline(learned.signs[sign])}' for sign in SIGNS)
 
 
-def read_labels(folder: Path) -> list[Row]:
-    """Return the labelled organisations."""
-    with (folder / "organisations.csv").open(newline="", encoding="utf-8") as file:
+def _parts(rows: Sequence[Row]) -> Iterator[str]:
+    yield f'about = "the same weights, learned without each of {FOLDS} parts of the organisations in turn"'
+    for train, test in _split(rows):
+        learned = fit([rows[number] for number in train])
+        handles = sorted(rows[number]["hugging_face_org"].casefold() for number in test)
+        yield ""
+        yield "[[parts]]"
+        yield f"left_out = [{_quoted(handles)}]"
+        yield f"intercepts = {_inline(learned.intercepts)}"
+        yield "[parts.signs]"
+        yield from (f'"{sign}" = {_inline(learned.signs[sign])}' for sign in SIGNS)
+
+
+def _governed(rows: Sequence[Row], models: Iterable[Row]) -> Iterator[str]:
+    kinds = {row["hugging_face_org"].casefold(): row["kind"] for row in rows}
+    seen: dict[str, Counter[str]] = {kind: Counter() for kind in sorted(set(kinds.values()))}
+    for row in models:
+        kind = kinds.get(row["hugging_face_org"].casefold())
+        if kind is not None and row["governance"] != INDIVIDUAL:
+            seen[kind][row["governance"]] += 1
+    yield 'about = "labelled organisations of each kind, by the governance model people gave them"'
+    yield ""
+    yield "[kinds]"
+    for kind, models_of in seen.items():
+        shown = ", ".join(f'"{model}" = {count}' for model, count in sorted(models_of.items()))
+        yield f'"{kind}" = {{ {shown} }}'
+
+
+def _inline(values: Mapping[str, float]) -> str:
+    return "{ " + ", ".join(f'"{name}" = {value:.2f}' for name, value in values.items()) + " }"
+
+
+def _quoted(handles: Iterable[str]) -> str:
+    return ", ".join(f'"{handle}"' for handle in handles)
+
+
+def _write(name: str, lines: Iterable[str]) -> None:
+    (FOLDER / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def read_labels(folder: Path, name: str = "organisations.csv") -> list[Row]:
+    """Return the labelled organisations of one table."""
+    with (folder / name).open(newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
 
@@ -90,17 +135,22 @@ def held_out(rows: Sequence[Row], *, named: bool) -> list[tuple[Row, str, float]
 
     Left out is what has no sign for its kind but a weak one.
     """
-    from sklearn.model_selection import GroupKFold  # noqa: PLC0415 - only whoever learns has it
-
     found: list[tuple[Row, str, float]] = []
-    groups = [row["org_group"] for row in rows]
-    for train, test in GroupKFold(FOLDS).split(rows, None, groups):
+    for train, test in _split(rows):
         learned = fit([rows[number] for number in train])
         for number in test:
             kind, likely, speaking = learned.best(signs(rows[number], named=named))
             if set(speaking) - WEAK:
                 found.append((rows[number], kind, likely))
     return found
+
+
+def _split(rows: Sequence[Row]) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
+    """Yield which rows to learn from and which to leave out; a group is never on both sides."""
+    from sklearn.model_selection import GroupKFold  # noqa: PLC0415 - only whoever learns has it
+
+    groups = [row["org_group"] for row in rows]
+    yield from GroupKFold(FOLDS).split(rows, None, groups)
 
 
 def is_right(row: Row, kind: str) -> bool:

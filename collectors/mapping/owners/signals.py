@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from collectors.mapping.extract import CardFacts
-from config.codebook_owner_words import signs_in
+from config.codebook_owner_words import signs_in, signs_in_text
 from config.codebook_statements import phrases
 from storage.catalogue import Repo
 from storage.profiles import Profile
@@ -64,7 +64,7 @@ def _overview(profile: Profile) -> Iterator[Sign]:
         yield Sign(f"plan:{owner.plan.casefold()}", Proof(url=profile.url, seen=seen, at=at))
     if owner.details:
         proof = Proof(url=profile.url, seen=f"says of itself: “{owner.details[:QUOTED]}”", at=at)
-        said = [*phrases().find(owner.details), *map(_kind, signs_in("", owner.details))]
+        said = [*phrases().find(owner.details), *map(_kind, signs_in_text(owner.details))]
         yield from (Sign(f"details:{key}", proof) for key in said if key in KINDS)
 
 
@@ -106,7 +106,7 @@ def _said(read: CardFacts) -> dict[str, str]:
     found: dict[str, str] = {}
     for said in read.statements:
         if said.about == "developer":
-            for sign in signs_in("", said.seen):
+            for sign in signs_in_text(said.seen):
                 kind = _kind(sign)
                 if kind is not None:
                     found.setdefault(f"maker:{kind}", said.seen)

@@ -5,13 +5,16 @@ import hashlib
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
-from typing import get_args
+from typing import TypeVar, get_args
 
 import msgspec
 from msgspec import Struct
 
 from config.codebook import CodebookError
-from config.codebook_words import OrganizationKind, Text
+from config.codebook_words import GovernanceModelId, OrganizationKind, Text
+
+FOLDER = resources.files("config") / "codebook" / "weights"
+T = TypeVar("T")
 
 
 class Stated(Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,6 +36,39 @@ class Learned(Struct, frozen=True, forbid_unknown_fields=True):
     bar: float
     intercepts: dict[str, float]
     signs: dict[str, dict[str, float]]
+
+
+class Part(Struct, frozen=True, forbid_unknown_fields=True):
+    """Weights learned without some organisations (their handles), to measure on those."""
+
+    left_out: tuple[str, ...]
+    intercepts: dict[str, float]
+    signs: dict[str, dict[str, float]]
+
+
+class Governed(Struct, frozen=True, forbid_unknown_fields=True):
+    """How many labelled organisations of each kind follow each governance model."""
+
+    about: Text
+    kinds: dict[str, dict[str, int]]
+
+    def best(self, chances: Mapping[str, float]) -> tuple[str, float]:
+        """Return the likeliest model and how likely it is, of an organisation whose kind is so likely each.
+
+        Each kind was seen once more than it was, evenly over the models: of few examples nothing is sure.
+        """
+        models = get_args(GovernanceModelId)
+        likely = dict.fromkeys(models, 0.0)
+        for kind, chance in chances.items():
+            seen = self.kinds.get(kind, {})
+            for model in models:
+                likely[model] += chance * (seen.get(model, 0) + 1 / len(models)) / (sum(seen.values()) + 1)
+        return max(likely.items(), key=lambda one: one[1])
+
+
+class _PartsFile(Struct, frozen=True, forbid_unknown_fields=True):
+    about: Text
+    parts: tuple[Part, ...]
 
 
 class _StatedFile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,25 +108,56 @@ class Weights(Struct, frozen=True):
 @functools.cache
 def weights() -> Weights:
     """Return the weights the program comes with, read once. Raises CodebookError where they are wrong."""
-    folder = resources.files("config") / "codebook" / "weights"
-    try:
-        learned = msgspec.toml.decode((folder / "owner_kind_learned.toml").read_bytes(), type=Learned)
-        stated = msgspec.toml.decode((folder / "owner_kind_stated.toml").read_bytes(), type=_StatedFile)
-    except msgspec.MsgspecError as error:
-        raise CodebookError(f"weights: {error}") from error
+    learned = _read("owner_kind_learned.toml", Learned)
     if unknown := set(learned.intercepts) - set(get_args(OrganizationKind)):
         raise CodebookError(f"weights: unknown kinds: {', '.join(sorted(unknown))}")
-    signs = dict(learned.signs)
-    for entry in stated.stated:
-        if entry.sign in signs:
-            raise CodebookError(f"weights: {entry.sign} is weighed twice")
-        if unknown := set(entry.weights) - set(learned.intercepts):
-            raise CodebookError(f"weights: {entry.sign}: no intercept for {', '.join(sorted(unknown))}")
-        signs[entry.sign] = entry.weights
-    return Weights(intercepts=learned.intercepts, signs=signs, bar=learned.bar)
+    return Weights(learned.intercepts, {**learned.signs, **_stated(learned)}, learned.bar)
+
+
+@functools.cache
+def weights_without(handle: str) -> Weights:
+    """Return weights that were learned without an organisation (its handle) and whoever belongs to it.
+
+    Of one that was not learned from these are the weights the program comes with.
+    """
+    learned = _read("owner_kind_learned.toml", Learned)
+    for part in _parts():
+        if handle.casefold() in part.left_out:
+            return Weights(part.intercepts, {**part.signs, **_stated(learned)}, learned.bar)
+    return weights()
+
+
+@functools.cache
+def governed() -> Governed:
+    """Return what was learned of governance by kind, read once."""
+    return _read("governance_learned.toml", Governed)
 
 
 @functools.cache
 def version() -> str:
     """Return what changes with any weight."""
-    return hashlib.sha256(msgspec.json.encode(weights(), order="sorted")).hexdigest()[:12]
+    return hashlib.sha256(msgspec.json.encode((weights(), governed()), order="sorted")).hexdigest()[:12]
+
+
+@functools.cache
+def _parts() -> tuple[Part, ...]:
+    return _read("owner_kind_held_out.toml", _PartsFile).parts
+
+
+def _stated(learned: Learned) -> dict[str, dict[str, float]]:
+    """Return the weights set by judgement, checked against those learned."""
+    found: dict[str, dict[str, float]] = {}
+    for entry in _read("owner_kind_stated.toml", _StatedFile).stated:
+        if entry.sign in learned.signs or entry.sign in found:
+            raise CodebookError(f"weights: {entry.sign} is weighed twice")
+        if unknown := set(entry.weights) - set(learned.intercepts):
+            raise CodebookError(f"weights: {entry.sign}: no intercept for {', '.join(sorted(unknown))}")
+        found[entry.sign] = entry.weights
+    return found
+
+
+def _read(name: str, kind: type[T]) -> T:
+    try:
+        return msgspec.toml.decode((FOLDER / name).read_bytes(), type=kind)
+    except msgspec.MsgspecError as error:
+        raise CodebookError(f"weights: {name}: {error}") from error
