@@ -58,6 +58,7 @@ class Measured(Struct, frozen=True):
     accuracy: Share
     majority: Share
     components: tuple[ComponentScore, ...]
+    answers: tuple[Answer, ...] = ()
 
 
 def read(lines: Iterable[str | bytes]) -> list[System]:
@@ -67,13 +68,10 @@ def read(lines: Iterable[str | bytes]) -> list[System]:
         if not line.strip():
             continue
         row = msgspec.json.decode(line, type=dict[str, Any])
-        system = row.get("system") or {}
-        links = [system.get("link"), (row.get("weights_endmodel") or {}).get("link")]
-        classes = {
-            name: row[name]["class"]
-            for name in COMPONENTS
-            if isinstance(row.get(name), dict) and row[name].get("class")
-        }
+        system = _table(row, "system")
+        links = [system.get("link"), _table(row, "weights_endmodel").get("link")]
+        given = {name: _table(row, name).get("class") for name in COMPONENTS}
+        classes = {name: said for name, said in given.items() if said and isinstance(said, str)}
         found.append(System(str(system.get("name") or row.get("file")), _repos(links), classes))
     return found
 
@@ -115,6 +113,7 @@ def measure(systems: Sequence[System], judged: Mapping[str, Judged]) -> Measured
         accuracy=share(sum(one.accuracy.hits for one in components), decided),
         majority=share(sum(one.majority.hits for one in components), decided),
         components=components,
+        answers=tuple(answer for given in answers.values() for answer in given),
     )
 
 
@@ -130,6 +129,11 @@ def _component(name: str, answers: Sequence[Answer]) -> ComponentScore:
         majority=share(commonest, len(decided)),
         scores=score(answers),
     )
+
+
+def _table(row: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = row.get(name)
+    return found if isinstance(found, dict) else {}
 
 
 def _repos(links: Iterable[Any]) -> tuple[str, ...]:

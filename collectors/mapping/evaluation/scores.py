@@ -123,6 +123,12 @@ def curve(answers: Sequence[Answer]) -> tuple[Point, ...]:
     return tuple(points)
 
 
+def reaching(answers: Sequence[Answer], wanted: float) -> Point | None:
+    """Return where the most is classified and the wanted share of it is right; None where that is nowhere."""
+    points = [point for point in curve(answers) if (point.accuracy.value or 0.0) >= wanted]
+    return points[-1] if points else None
+
+
 def brier(answers: Sequence[Answer]) -> float | None:
     """Return the mean squared distance between confidence and being right; None of nothing classified."""
     squares = [(answer.confidence - _right(answer)) ** 2 for answer in answers if answer.said is not None]

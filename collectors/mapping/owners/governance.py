@@ -23,6 +23,8 @@ AXIS = "governance"
 VERSION = "2"
 BAR = 0.6
 """Below this nothing is said: rather abstain than be wrong one time in three."""
+OF_INDIVIDUALS = "governance.individual"
+"""The rule that says no model applies; its label has no value."""
 KINDS_SHOWN = 3
 LEAST = 0.1
 """Kinds that are less likely are not told as a reason."""
@@ -85,9 +87,7 @@ def judge_governance(
     if kind.value == "individual":
         seen = "one person's namespace: the five models do not apply to individuals"
         proof = Proof(url=profile.url, seen=seen, at=kind.proofs[0].at if kind.proofs else 0)
-        return Verdict(
-            value=None, confidence=0.0, proofs=(proof,), rule="governance.individual", version=VERSION
-        )
+        return Verdict(value=None, confidence=0.0, proofs=(proof,), rule=OF_INDIVIDUALS, version=VERSION)
     return _by_rules(profile, signs, kind)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collectors.mapping.evaluation.scores import Answer, brier, curve, kappa, score, share
+from collectors.mapping.evaluation.scores import Answer, brier, curve, kappa, reaching, score, share
 
 NAMES = st.sampled_from(("a", "b", "c"))
 ANSWERS = st.lists(
@@ -87,6 +87,15 @@ def test_coverage_falls_as_more_certainty_is_asked_for() -> None:
         (0.9, 1, 1, 1),
         (0.5, 2, 1, 2),
     ]
+
+
+def test_the_widest_reach_is_where_enough_is_right() -> None:
+    answers = [Answer("a", "a", 0.9), Answer("a", "b", 0.8), Answer("a", "a", 0.7), Answer("a", "b", 0.1)]
+    half = reaching(answers, 0.6)
+    assert half is not None
+    assert (half.confidence, half.coverage.hits) == (0.7, 3)
+    assert reaching(answers[1:2], 0.6) is None
+    assert reaching([], 0.0) is None
 
 
 def test_agreement_beyond_chance() -> None:
