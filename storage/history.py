@@ -260,3 +260,11 @@ async def sequence_at(view: View, instant: int) -> int:
         )
     )
     return int(found or 0)
+
+
+async def instant_at(view: View, sequence: int) -> int | None:
+    """Return when what a sequence shows had been read: when the newest run that it holds ended."""
+    found = await view.scalar(
+        select(func.max(runs.c.finished_at)).where(runs.c.finished_sequence <= min(sequence, view.sequence))
+    )
+    return None if found is None else int(found)

@@ -1,6 +1,6 @@
 """Who stands on whom, read: up to the roots, and down to what others built."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 from sqlalchemy import and_, case, not_, select
@@ -68,6 +68,68 @@ async def ancestors(view: View, repo_id: int, name: str) -> list[Parent]:
                 above[parent_id] = parent
         level = above
     return found
+
+
+class Footings(Struct, frozen=True):
+    """What some repos stand on, up to the roots: who declares whom, by our numbers."""
+
+    repos: frozenset[int]
+    children: Mapping[int, Sequence[int]]
+    names: Mapping[int, str]
+
+    @property
+    def below(self) -> list[int]:
+        """Everything that the repos stand on, themselves left out."""
+        return sorted(set(self.children) - self.repos)
+
+    def on(self, parent: int) -> dict[int, tuple[str, ...]]:
+        """Return which of the repos stand on another, with the names of what lies between."""
+        found: dict[int, tuple[str, ...]] = {}
+        visited = {parent}
+        level: dict[int, tuple[str, ...]] = {parent: ()}
+        while level:
+            above: dict[int, tuple[str, ...]] = {}
+            for number, way in level.items():
+                for child in self.children.get(number, ()):
+                    if child in self.repos:
+                        found.setdefault(child, way)
+                    if child not in visited:
+                        visited.add(child)
+                        above[child] = (*way, self.names.get(child, ""))
+            level = above
+        return found
+
+
+async def footings(view: View, repo_ids: Sequence[int]) -> Footings:
+    """Return what some repos declare to stand on, models and datasets, up to the roots."""
+    children: dict[int, list[int]] = {}
+    names: dict[int, str] = {}
+    visited = set(repo_ids)
+    level = sorted(visited)
+    for _ in range(DEPTH):
+        declared: list[tuple[int, str, str, str]] = []
+        for part in chunks(level):
+            query = (
+                select(links.c.child_id, links.c.parent_name, links.c.parent_key, links.c.parent_type)
+                .where(links.c.child_id.in_(part), links.c.relation != "uses", view.holds(links))
+                .order_by(links.c.id)
+            )
+            declared += [(row[0], row[1], row[2], row[3]) for row in await view.connection.execute(query)]
+        known = await resolve(view, {key for _, _, key, _ in declared})
+        above: set[int] = set()
+        for child, name, key, parent_type in declared:
+            parent = known.get((parent_type, key))
+            if parent is None or parent == child:
+                continue
+            names.setdefault(parent, name)
+            if child not in children.setdefault(parent, []):
+                children[parent].append(child)
+            above.add(parent)
+        level = sorted(above - visited)
+        visited |= above
+        if not level:
+            break
+    return Footings(frozenset(repo_ids), children, names)
 
 
 async def derivatives(view: View, name: str, *, parent_type: str = "model") -> list[Derivative]:

@@ -15,12 +15,25 @@ State = Literal["active", "paused", "removed"]
 
 
 class DigestScope(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a digest is about: everything that is tracked, or projects, owners and repos by name."""
+    """What a digest is about: everything that is tracked, or projects, owners and repos by name, added up.
+
+    The others narrow it: repos in one of some languages, for one of some tasks, under one of some licences
+    (an id or a family), of namespaces that are governed in one of some ways.
+    """
 
     everything: bool = False
     projects: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
     repos: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
+    licenses: tuple[str, ...] = ()
+    governance: tuple[str, ...] = ()
+
+    @property
+    def narrows(self) -> bool:
+        """Whether not everything that it names is meant."""
+        return bool(self.languages or self.tasks or self.licenses or self.governance)
 
 
 class Schedule(Struct, frozen=True):

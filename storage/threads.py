@@ -172,6 +172,20 @@ async def find_threads(
     return sorted(found, key=lambda thread: (-thread.created_at, thread.repo_id, -thread.number))
 
 
+async def first_recorded(view: View, repo_ids: Sequence[int]) -> dict[tuple[int, int], int]:
+    """Return as of which sequence each thread (repo and number) of some repos was first known."""
+    found: dict[tuple[int, int], int] = {}
+    for part in chunks(repo_ids):
+        query = (
+            select(threads.c.repo_id, threads.c.number, func.min(threads.c.valid_from))
+            .where(threads.c.repo_id.in_(part), threads.c.valid_from <= view.sequence)
+            .group_by(threads.c.repo_id, threads.c.number)
+        )
+        rows = await view.connection.execute(query)
+        found |= {(int(repo), int(number)): int(first) for repo, number, first in rows}
+    return found
+
+
 async def _changed(view: View, repo_ids: set[int]) -> set[tuple[int, int]]:
     """Return which threads (repo and number) were ever seen to differ from what they were before."""
     found: set[tuple[int, int]] = set()

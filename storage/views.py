@@ -56,6 +56,11 @@ async def view(db: Database, *, run: int | None = None, at: int | None = None) -
             yield await now(connection)
 
 
+async def earlier(view: View, sequence: int) -> View:
+    """Return the store as of an earlier sequence, within the transaction of a view."""
+    return await _as_of_sequence(view.connection, min(sequence, view.sequence))
+
+
 async def now(connection: AsyncConnection) -> View:
     """Return the newest view within a transaction: one that writes sees what it has written so far."""
     number = int((await connection.execute(select(sequence.c.value))).scalar_one())

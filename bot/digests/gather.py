@@ -1,4 +1,4 @@
-"""The facts of one window, selected from the store: changes, releases, what was built, the reach.
+"""The facts of one window, selected from the store: what waits, what changed, what was built, the reach.
 
 A window is a half-open range of sequences, so what was detected late is told late and never lost.
 """
@@ -8,21 +8,28 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
+from bot.digests.around import Around, around
+from bot.digests.built import Built, BuiltOn, built_on, standing
+from bot.digests.corrections import Correction, corrections
+from bot.digests.family import Family, family
+from bot.digests.licences import Conflict, conflicts
+from bot.digests.odd import OddWeek, odd_weeks
 from bot.digests.reach import Reach, reach_of
 from bot.digests.scope import Subject
+from bot.digests.waiting import Waiting, waiting
 from config.clock import DAY, WEEK
 from storage.catalogue import Repo, repos_by_ids
 from storage.deliveries import Window
-from storage.history import Event, find_events, looks_of
-from storage.lineage import derivatives_of_many
+from storage.history import Event, find_events, instant_at, looks_of
+from storage.lineage import derivatives_of_many, footings
 from storage.noise_flags import folded
 from storage.rebuilding import Rebuilt, rebuilt
-from storage.records import REPO_TYPES, EventKind
+from storage.records import DERIVED, REPO_TYPES, EventKind
 from storage.views import View
 
 CONSEQUENCE = (
-    EventKind.DELETED,
     EventKind.LICENSE,
+    EventKind.DELETED,
     EventKind.GATED,
     EventKind.VISIBILITY,
     EventKind.TRANSFERRED,
@@ -32,18 +39,22 @@ CONSEQUENCE = (
     EventKind.RETURNED,
 )
 """What is told under Changed, by how much it matters to who builds on a repo."""
-
-
+UPSTREAM = (*CONSEQUENCE[:5], EventKind.RENAMED, EventKind.RETURNED)
+"""What is told of what a subject stands on."""
 OWNERS = "owners"
 """The source of the overviews of namespaces."""
+RECENT = 2 * WEEK
+"""What somebody built is news, though it was found late, as long as it was created since so long before."""
+
+__all__ = ["CONSEQUENCE", "Built", "Gathered", "Upstream", "gather", "standing_on"]
 
 
-class Built(Struct, frozen=True):
-    """A new repo by somebody else, and the repo of ours that it stands on."""
+class Upstream(Struct, frozen=True, kw_only=True):
+    """A change in something that repos of ours stand on: which of them, and what lies between."""
 
-    repo: Repo
-    relation: str
-    base: str
+    event: Event
+    ours: tuple[str, ...]
+    through: tuple[str, ...]
 
 
 class Gathered(Struct, frozen=True, kw_only=True):
@@ -51,12 +62,16 @@ class Gathered(Struct, frozen=True, kw_only=True):
 
     subject: Subject
     changed: tuple[Event, ...]
-    upstream: tuple[tuple[Event, str], ...]
+    upstream: tuple[Upstream, ...]
+    odd: tuple[OddWeek, ...]
     released: tuple[Repo, ...]
-    built: tuple[Built, ...]
-    repeats: tuple[Built, ...]
-    """What was built too, and repeats others: re-quantisations, copies, bulk uploads."""
+    built: BuiltOn
+    conflicts: tuple[Conflict, ...]
+    waiting: tuple[Waiting, ...]
+    corrections: tuple[Correction, ...]
+    around: Around
     reach: Reach
+    family: Family | None
     days_observed: int
     as_of: int | None
     rebuilt: Mapping[str, Rebuilt] = {}
@@ -65,40 +80,61 @@ class Gathered(Struct, frozen=True, kw_only=True):
     @property
     def quiet(self) -> bool:
         """Whether nothing at all happened."""
-        return not (self.changed or self.upstream or self.released or self.built or self.repeats)
+        news = self.changed or self.upstream or self.odd or self.released or self.conflicts
+        made = self.built.every or self.built.repeats or self.built.gone
+        moved = self.around.places or self.around.papers or self.around.providers
+        return not (news or made or moved or self.corrections or any(one.is_new for one in self.waiting))
 
 
 async def gather(view: View, subject: Subject, window: Window) -> Gathered:
     """Select what happened to a subject within a window, as of the view."""
     ours = set(subject.repo_ids)
-    happened = await find_events(
-        view,
-        after=window.after,
-        until=window.until,
-        kinds=[*CONSEQUENCE, EventKind.CREATED],
-    )
-    # What was deleted or given away is not among the repos any more, and is told all the same.
-    touching = await find_events(view, after=window.after, until=window.until, owners_in=subject.owners)
-    touched = {event.id for event in touching}
-    mine = [event for event in happened if event.repo_id in ours or event.id in touched]
-    created = [event.repo_id for event in happened if event.kind == EventKind.CREATED and event.repo_id]
-    known = [repo for repo in (await repos_by_ids(view, created)).values() if not repo.gone]
-    built = _built(subject, known)
-    on_others = {one.repo.id for one in built}
-    noise = await folded(view, [one.repo.id for one in built])
+    kinds = [*CONSEQUENCE, EventKind.CREATED, EventKind.DISCOVERED, EventKind.SPIKE, EventKind.DIP]
+    happened = await find_events(view, after=window.after, until=window.until, kinds=kinds)
+    mine = await _mine(view, subject, window, happened)
     told = {event.id for event in mine}
+    created = [
+        event.repo_id for event in happened if event.kind == EventKind.CREATED and event.repo_id in ours
+    ]
+    known = await repos_by_ids(view, ours.intersection(created))
+    began = await instant_at(view, window.after)
+    made = await built_on(view, subject, happened, since=None if began is None else began - RECENT)
+    on_others = {one.repo.id for one in (*made.every, *made.repeats)}
+    others = [event for event in happened if event.id not in told]
+    released = tuple(repo for repo in known.values() if not repo.gone and repo.id not in on_others)
+    pairs = await standing(view, subject)
     return Gathered(
         subject=subject,
         changed=tuple(sorted(_lasting(mine), key=_consequence)),
-        upstream=_upstream(subject, [event for event in happened if event.id not in told]),
-        released=tuple(repo for repo in known if repo.id in ours and repo.id not in on_others),
-        built=tuple(one for one in built if one.repo.id not in noise),
-        repeats=tuple(one for one in built if one.repo.id in noise),
+        upstream=await _upstream(view, subject, others),
+        odd=tuple(await odd_weeks(view, subject, [event for event in mine if event.kind in DERIVED])),
+        released=tuple(sorted(released, key=_worth)),
+        built=made,
+        conflicts=tuple(_conflicts(pairs, happened, made)),
+        waiting=await waiting(view, subject, window),
+        corrections=tuple(await corrections(view, subject, window)),
+        around=await around(view, subject, others, after=window.after, released=released),
         reach=await reach_of(view, subject),
+        family=await family(view, list({child.id: child for _, child in pairs}.values())),
         days_observed=await _days(view, subject),
         as_of=view.as_of,
         rebuilt=await rebuilt(view, subject.owners, after=window.after),
     )
+
+
+async def _mine(view: View, subject: Subject, window: Window, happened: Sequence[Event]) -> list[Event]:
+    """Return what happened to what the subject has, or had: what went is not among its repos any more."""
+    ours = set(subject.repo_ids)
+    touching = await find_events(view, after=window.after, until=window.until, owners_in=subject.owners)
+    touched = {event.id for event in touching}
+    if subject.scope.narrows:
+        named = await repos_by_ids(view, {event.repo_id for event in touching if event.repo_id is not None})
+        touched = {
+            event.id
+            for event in touching
+            if event.repo_id is not None and (repo := named.get(event.repo_id)) and subject.holds(repo)
+        }
+    return [event for event in happened if event.repo_id in ours or event.id in touched]
 
 
 def _lasting(mine: Sequence[Event]) -> list[Event]:
@@ -116,45 +152,37 @@ def _consequence(event: Event) -> tuple[int, int]:
     return CONSEQUENCE.index(EventKind(event.kind)), event.id
 
 
-def _upstream(subject: Subject, happened: Sequence[Event]) -> tuple[tuple[Event, str], ...]:
-    """Return what changed in the repos that ours declare to stand on, each with one of ours."""
-    standing: dict[str, str] = {}
-    for repo in subject.repos:
-        for parent in (*repo.base_models, *repo.datasets):
-            standing.setdefault(parent.casefold(), repo.name)
-    ours = set(subject.repo_ids)
-    touching: list[tuple[Event, str]] = []
-    for event in happened:
-        if event.repo_id in ours or event.repo is None or event.kind not in CONSEQUENCE:
+def _worth(repo: Repo) -> tuple[int, int, str]:
+    return -(repo.downloads or 0), -(repo.likes or 0), repo.name
+
+
+async def _upstream(view: View, subject: Subject, others: Sequence[Event]) -> tuple[Upstream, ...]:
+    """Return what changed in what ours stand on, up to the roots, with which of ours do."""
+    names = {repo.id: repo.name for repo in subject.repos}
+    below = await footings(view, subject.repo_ids)
+    standing_on_it = set(below.below)
+    found = []
+    for event in others:
+        if event.kind not in UPSTREAM or event.repo_id not in standing_on_it or event.repo_id is None:
             continue
-        before = str((event.before or {}).get("name", event.repo)).casefold()
-        stands = standing.get(event.repo.casefold()) or standing.get(before)
-        if stands:
-            touching.append((event, stands))
-    return tuple(sorted(touching, key=lambda pair: _consequence(pair[0])))
+        ways = below.on(event.repo_id)
+        if not ways:
+            continue
+        nearest_first = sorted(ways, key=lambda number: (len(ways[number]), names[number]))
+        through = tuple(name for name in ways[nearest_first[0]] if name)
+        found.append(
+            Upstream(event=event, ours=tuple(names[number] for number in nearest_first), through=through)
+        )
+    return tuple(sorted(found, key=lambda one: _consequence(one.event)))
 
 
-def _built(subject: Subject, created: Sequence[Repo]) -> tuple[Built, ...]:
-    """Return the new repos that stand on one of the subject's by somebody else, most downloaded first.
-
-    A maker who is of the subject too builds on the others in it: on its own it releases.
-    """
-    ours = {repo.name.casefold(): repo for repo in subject.repos}
-    found: list[Built] = []
-    for repo in created:
-
-        def others(names: Sequence[str], maker: str = repo.owner_key) -> list[str]:
-            held = [ours[name.casefold()] for name in names if name.casefold() in ours]
-            return [base.name for base in held if base.owner_key != maker]
-
-        bases = others((*repo.base_models, *repo.models))
-        data = others(repo.datasets)
-        if bases:
-            relation = "uses" if repo.repo_type == "space" else repo.base_relation or "derived"
-            found.append(Built(repo, relation, bases[0]))
-        elif data:
-            found.append(Built(repo, "uses" if repo.repo_type == "space" else "trained_on", data[0]))
-    return tuple(sorted(found, key=lambda built: (-(built.repo.downloads or 0), built.repo.name)))
+def _conflicts(
+    pairs: Sequence[tuple[Repo, Repo]], happened: Sequence[Event], made: BuiltOn
+) -> list[Conflict]:
+    """Return the licence conflicts that are new: one side changed, or was created, within the window."""
+    moved = {event.repo_id for event in happened if event.kind in {EventKind.LICENSE, EventKind.BASE_MODEL}}
+    moved |= {one.repo.id for one in (*made.every, *made.repeats)}
+    return conflicts(pair for pair in pairs if pair[0].id in moved or pair[1].id in moved)
 
 
 async def _days(view: View, subject: Subject) -> int:
@@ -163,7 +191,7 @@ async def _days(view: View, subject: Subject) -> int:
     A namespace was looked at on a day on which each of its lists was read to its end; of one that holds
     nothing, its overview.
     """
-    if view.as_of is None or not subject.owners:
+    if view.as_of is None or not (subject.owners or subject.repos):
         return 0
     since = view.as_of - WEEK + DAY
     days: list[set[int]] = []

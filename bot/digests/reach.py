@@ -50,15 +50,17 @@ class Reach(Struct, frozen=True):
     still_since: int | None = None
 
 
-async def reach_of(view: View, subject: Subject) -> Reach:
+async def reach_of(view: View, subject: Subject, *, at: int | None = None) -> Reach:
     """Return the weekly downloads of a subject, oldest week first, and those of its largest namespaces.
 
+    The last week ends `at` an instant, or else as of the view.
     A week of a namespace is known where each of its lists was looked at near both ends. The sum is over the
     namespaces whose last week is known; an earlier week of the sum is known where it is for all of these.
     """
-    if view.as_of is None or not subject.owners:
+    if view.as_of is None or not subject.repos:
         return Reach()
-    edges = [view.as_of - WEEK * back for back in range(TREND_WEEKS, -1, -1)]
+    until = view.as_of if at is None else at
+    edges = [until - WEEK * back for back in range(TREND_WEEKS, -1, -1)]
     counted = [repo for repo in subject.repos if repo.repo_type in COUNTED]
     holders = sorted({repo.owner_key for repo in subject.repos})
     looked = {
@@ -102,7 +104,7 @@ def _weeks(
     edges: Sequence[int],
     looked: Sequence[int],
 ) -> tuple[Weekly, ...]:
-    at = [_nearest(looked, edge) for edge in edges]
+    at = [nearest(looked, edge) for edge in edges]
     weeks: list[Weekly] = []
     for (since, until), ends_at in zip(pairwise(at), edges[1:], strict=True):
         if since is None or until is None:
@@ -121,7 +123,7 @@ def _sum(week: Sequence[Weekly]) -> Weekly:
     return Weekly(week[0].ends_at, sum(values) if whole else None, sum(own.left_out for own in week))
 
 
-def _nearest(looked: Sequence[int], edge: int) -> int | None:
+def nearest(looked: Sequence[int], edge: int) -> int | None:
     """Return the look that is nearest to an instant, if one is near."""
     near = [at for at in looked if abs(at - edge) <= NEAR]
     return min(near, key=lambda at: (abs(at - edge), at), default=None)

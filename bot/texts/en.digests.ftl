@@ -3,20 +3,56 @@
 digest-title = Weekly digest: { $name }
 digest-portrait-title = Portrait: { $name }
 digest-everything = everything tracked
-digest-headline =
-    { $releases ->
-        [0] No release
-        [one] { $releases } release
-       *[other] { $releases } releases
-    }, { $changes ->
-        [0] no change of licence, gate or name
-        [one] { $changes } change of licence, gate or name
-       *[other] { $changes } changes of licence, gate or name
-    }, { $built ->
-        [0] nothing new built on it
-        [one] { $built } new repo built on it
-       *[other] { $built } new repos built on it
-    }.
+digest-headline = This week: { $parts }.
+digest-head-upstream = { $number ->
+        [one] { $number } change in what you stand on
+       *[other] { $number } changes in what you stand on
+    }
+digest-head-conflicts = { $number ->
+        [one] { $number } licence conflict in derivatives
+       *[other] { $number } licence conflicts in derivatives
+    }
+digest-head-changes = { $number ->
+        [one] { $number } change of licence, gate or name
+       *[other] { $number } changes of licence, gate or name
+    }
+digest-head-waiting = { $number ->
+        [one] { $number } new thread to answer
+       *[other] { $number } new threads to answer
+    }
+digest-head-releases = { $number ->
+        [one] { $number } release
+       *[other] { $number } releases
+    }
+digest-head-built = { $number ->
+        [one] { $number } new repo built on you
+       *[other] { $number } new repos built on you
+    }
+digest-head-places = { $number ->
+        [one] { $number } place in a table moved
+       *[other] { $number } places in tables moved
+    }
+digest-head-odd = { $number ->
+        [one] { $number } odd week of downloads
+       *[other] { $number } odd weeks of downloads
+    }
+digest-head-gone = { $number ->
+        [one] { $number } derivative gone
+       *[other] { $number } derivatives gone
+    }
+digest-head-papers = { $number ->
+        [one] { $number } paper in the daily list
+       *[other] { $number } papers in the daily list
+    }
+digest-head-served = { $number ->
+        [one] { $number } new inference provider
+       *[other] { $number } new inference providers
+    }
+digest-head-corrections = { $number ->
+        [one] { $number } correction
+       *[other] { $number } corrections
+    }
+digest-head-little = little happened
 digest-quiet = A quiet week: nothing was released, nothing changed, nothing was built on it.
 digest-first-look = The first look: what changed before it nobody saw, and what the Hub dates itself is below.
 digest-before = Before the first look
@@ -57,40 +93,125 @@ digest-before-closed = { $number ->
     }
 digest-unseen = Nobody looked at any of this in the week, so nothing is known of it.
 digest-needs-you = Needs you
+digest-corrections = Corrections
 digest-changed = Changed
-digest-released = Released
+digest-around = Around you
+digest-in-languages = in { $names }
+digest-for-tasks = for { $names }
+digest-under-licences = under { $names }
+digest-governed = governed as { $names }
+digest-somebody = somebody
 digest-built = Built on you
 digest-reach = Reach
 digest-who-builds = Who builds on you
 digest-what-it-holds = What it holds
-digest-upstream = { $change }. { $yours } stands on it.
-digest-more = and { $more ->
+digest-upstream = { $change }. { $yours }{ $more ->
+        [0] {" "}stands
+        [one] {" "}and { $more } more of yours stand
+       *[other] {" "}and { $more } more of yours stand
+    } on it.
+digest-through = By way of { $through }.
+digest-last-revision = The last revision before: { $revision }.
+digest-by-commit = (commit { $commit })
+digest-conflict = { $repos } { $number ->
+        [one] declares
+       *[other] declare
+    } the licence { $licence }; { $base } asks for more: { $terms }
+digest-thread = “{ $title }” on { $repo } by { $author } waits for an answer: { $days ->
+        [0] since today
+        [one] { $days } day
+       *[other] { $days } days
+    }
+digest-pull-request = Pull request “{ $title }” on { $repo } by { $author } is open: { $days ->
+        [0] since today
+        [one] { $days } day
+       *[other] { $days } days
+    }
+digest-outside-pull-request = Pull request from outside “{ $title }” on { $repo } by { $author } is open: { $days ->
+        [0] since today
+        [one] { $days } day
+       *[other] { $days } days
+    }
+digest-week = , still open, week { $week }
+digest-still-open = { $number ->
+        [one] { $number } older thread is still open
+       *[other] { $number } older threads are still open
+    }; the oldest: “{ $title }” on { $repo }, week { $week }
+digest-corrected-week = The downloads of the week to { $date } were told as { $told }; by what is known now they were { $known }.
+digest-release-model = New model: { $repo }, { $licence }
+digest-release-dataset = New dataset: { $repo }, { $licence }
+digest-release-space = New Space: { $repo }, { $licence }
+digest-and-more = {" "}and { $more ->
         [one] { $more } more
        *[other] { $more } more
     }
+digest-built-gone = { $repo }, built on { $base }, was deleted or made private
+digest-served = { $model } is now served by { $provider }
+digest-paper = A paper of yours was in the Hub's daily list: { $paper } ({ $number })
+digest-why-refusals = Refusals removed, by its name
+digest-why-language = First in { $name }
+digest-why-task = First for the task { $name }
+digest-why-organisation = By an organisation
+digest-folded = Besides: { $parts }
+digest-folded-part = { $relation ->
+        [finetune] { $number ->
+            [one] { $number } fine-tune
+           *[other] { $number } fine-tunes
+        }
+        [adapter] { $number ->
+            [one] { $number } adapter
+           *[other] { $number } adapters
+        }
+        [quantized] { $number ->
+            [one] { $number } quantisation
+           *[other] { $number } quantisations
+        }
+        [merge] { $number ->
+            [one] { $number } merge
+           *[other] { $number } merges
+        }
+        [uses] { $number ->
+            [one] { $number } Space
+           *[other] { $number } Spaces
+        }
+        [trained_on] { $number ->
+            [one] { $number } model trained on your data
+           *[other] { $number } models trained on your data
+        }
+       *[derived] { $number ->
+            [one] { $number } derivative
+           *[other] { $number } derivatives
+        }
+    } by { $makers }
+digest-odd-week = { $repo }: { $times } times its usual downloads in the week ({ $count }; usually { $usual }, by { $weeks ->
+        [one] { $weeks } week
+       *[other] { $weeks } weeks
+    } before). { $reasons }
+digest-reasons = About then: { $reasons }.
+digest-no-reason = Nothing is known that may explain it.
+digest-reason = { $kind ->
+        [release] { $repo } was released
+        [derivative] { $repo } was built on it
+        [trending] it trended
+        [license] its licence changed
+        [gated] its gate changed
+       *[other] { $name }
+    }
+digest-place = { $model } is number { $rank } in { $benchmark } ({ $value }){ $before ->
+        [0] {""}
+       *[other] , before number { $before }
+    }
+digest-peer = A peer released { $repo } ({ $size } parameters, { $task })
+digest-milestone = { $repo } passed { $number } downloads of all time
+digest-gap-closed = With it there is something for { $name } for the first time among yours ({ $kind })
+digest-gap-opened = Nothing is left for { $name } among yours ({ $kind })
 digest-built-line = { $repo } ({ $relation } of { $base })
 digest-built-uses = { $repo } uses { $base }
 digest-built-data = { $repo } was trained on { $base }
-digest-built-folded =
-    { $number ->
-        [one] { $number } more
-       *[other] { $number } more
-    } by { $makers ->
-        [one] { $makers } maker
-       *[other] { $makers } makers
-    }: { $names }
-digest-repeats =
-    Folded: { $number ->
-        [one] { $number } re-quantisation, copy or bulk upload
-       *[other] { $number } re-quantisations, copies and bulk uploads
-    } by { $makers ->
-        [one] one maker
-       *[other] several makers
-    }: { $names }
-digest-repeats-by = { $maker }, { $relation } ({ $number })
-digest-reach-week = { $downloads } downloads in the week to { $date }, by the all-time counters.
-digest-reach-week-partly = { $downloads } downloads in the week to { $date }, by the all-time counters of the { $known } of { $of } namespaces that were observed.
-digest-reach-usual = In the weeks before that are known ({ $known } of { $of }): { $low } to { $high }.
+digest-reach-week = { $downloads } downloads in the week to { $date }.
+digest-reach-week-partly = { $downloads } downloads in the week to { $date }, of the { $known } of { $of } namespaces that were observed.
+digest-reach-usual = Usually { $low } to { $high } (known of { $known } of { $of } weeks before).
+digest-reach-family = What others built on you: { $downloads } downloads in the week, by the counters of { $known } of { $of } repos.
 digest-reach-left-out = { $number ->
         [one] { $number } repo is not in this figure: its counter was corrected, or was not seen at both ends.
        *[other] { $number } repos are not in this figure: their counters were corrected, or were not seen at both ends.
@@ -104,16 +225,16 @@ digest-chart-alt-series = { $name } { $value } in the last week{ $unknown ->
         [0] {""}
        *[other] , { $unknown } of { $of } weeks not known
     }
-digest-holds = { $number } { $kind }
-digest-builder = { $owner }: { $number ->
-        [one] { $number } repo
-       *[other] { $number } repos
-    }
+digest-builder = { $owner } ({ $number })
 digest-no-builder = Nobody is known to build on it yet.
 digest-foot = On the Hub only · { $days } of 7 days observed · as of { $at }
 digest-foot-unknown = On the Hub only · nothing was observed yet
 delivery-mark = Delivery { $id }
-digest-button-all = All
+digest-button-all = { $left ->
+        [0] All
+       *[other] All ({ $left } more)
+    }
+digest-button-export = Export as Markdown
 digest-button-trend = Trend
 digest-button-why = Why?
 relation-finetune = fine-tune
@@ -147,3 +268,26 @@ artefact-kind =
         [compute_partnership] on compute partnerships
        *[none] not classified
     }
+digest-oldest-threads = The oldest open threads
+digest-four-weeks = The four weeks before
+digest-back = { $parts }.
+digest-holds-nothing = Nothing of it is in the store yet: it is read with the next refresh.
+digest-holds-all = { $repos ->
+        [one] { $repos } repo
+       *[other] { $repos } repos
+    }: { $kinds }
+digest-openness = How open its models are: { $classes }; not judged: { $unknown }
+digest-licences = Licences declared: { $families }
+digest-no-licence = none or unknown
+digest-builders-all = { $more ->
+        [0] {""}
+        [one] {" "}and { $more } more
+       *[other] {" "}and { $more } more
+    }: { $repos ->
+        [one] { $repos } repo
+       *[other] { $repos } repos
+    } by { $makers ->
+        [one] one namespace
+       *[other] { $makers } namespaces
+    }
+digest-oldest-thread = “{ $title }” on { $repo }, week { $week }

@@ -4,12 +4,13 @@ Licences are compared by the terms that their families in the codebook stand for
 of what people declare, no legal advice: whether a term binds what is derived is not judged here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 
 from config import codebook
 from config.codebook_records import License
+from config.license_terms import terms_of_license
 from storage.canonical import clean
 from storage.cases import Case, Member
 from storage.catalogue import Repo
@@ -25,11 +26,6 @@ OTHER = "other terms than what it stands on"
 NOTHING = "stands on nothing declared"
 NONE = "declares no licence"
 
-SHARE_ALIKE = "the same licence for what is derived"
-NON_COMMERCIAL = "no commercial use"
-UNCHANGED = "no changed versions"
-USES = "restricted uses"
-
 _SURE = 0.9
 _DATA = 0.7
 """How sure a comparison is that only data decides: a model trained on data need not be derived from it."""
@@ -37,8 +33,6 @@ _LONGEST = 80
 """Characters of a declared name that are repeated: some write the whole licence there."""
 _SEEN = 300
 """Characters of what is told of one member."""
-_SHARED = frozenset({"odbl", "cdla-sharing-1.0"})
-"""Licences for data whose terms go on to what is derived."""
 
 
 class Terms(Struct, frozen=True):
@@ -99,7 +93,7 @@ def terms_of(repo: Repo) -> Terms:
     said = (
         f"declares {' and '.join(words[:4])} ({', '.join(families) or 'a name the codebook does not know'})"
     )
-    terms = frozenset(term for entry in entries for term in _terms(entry))
+    terms = frozenset(term for entry in entries for term in terms_of_license(entry))
     return Terms(said, tuple(entries), terms, known=known)
 
 
@@ -170,23 +164,6 @@ def _link(case: Case, own: Terms, member: Member) -> Link:
     seen = f"{repo.name} ({how}): {gone}{terms.said}{without}"
     proof = Proof(url=repo.url, seen=_cut(seen), at=repo.observed_at, revision=repo.sha)
     return Link(member, "gone" if repo.gone else "known", terms, dropped, proof)
-
-
-def _terms(entry: License) -> Iterable[str]:
-    """Return the terms that set a licence apart from a permissive one."""
-    parts = entry.id.split("-")
-    if entry.family == "copyleft" or "sa" in parts or entry.id in _SHARED:
-        yield SHARE_ALIKE
-    if entry.family == "non-commercial" or entry.commercial_use == "not allowed":
-        yield NON_COMMERCIAL
-    if entry.family == "no-derivatives" or "nd" in parts:
-        yield UNCHANGED
-    if entry.family == "responsible-use":
-        yield USES
-    if entry.family == "custom" and entry.commercial_use != "not allowed":
-        yield f"the terms of the {entry.name}"
-    if entry.family == "data" and entry.commercial_use != "allowed" and entry.id not in _SHARED:
-        yield f"the terms of the {entry.name}"
 
 
 def _short(text: str) -> str:

@@ -64,7 +64,7 @@ async def test_the_first_digest_is_rebuilt_and_says_what_it_cannot_know(listing:
     said = to_text(digest.document, 500)
     assert "quiet week" not in said
     assert "The 4 weeks to 2026-11-24, rebuilt from the Hub's own dates for Acme." in said
-    assert "Created: 2 models; the most downloaded: Acme/new [1], Acme/unread [2]." in said
+    assert "Created: 2 models; the most downloaded: Acme/new [2], Acme/unread [3]." in said
     assert "1 commit by 1 person in 1 repo, most in Acme/" in said
     assert "Opened: 0 × discussion, 1 × pull request; still open: 1." in said
     assert "Not rebuilt, because the Hub shows these only as they are now: changes of licence" in said

@@ -7,7 +7,7 @@ from bot.digests.compose import compose, preview
 from bot.digests.gather import gather
 from bot.digests.portrait import portrait
 from bot.digests.scope import resolve
-from bot.document import Chart, Document, Heading, Small
+from bot.document import Chart, Document, Items, Small, Strong
 from bot.plain import to_text
 from collectors.sources.noise import judge_noise
 from config.clock import WEEK, ManualClock
@@ -43,7 +43,9 @@ async def everything(db: Database, filled: Filled) -> Window:
 
 
 def headings(document: Document) -> list[str]:
-    return [block.text for block in document.blocks if isinstance(block, Heading)]
+    """Return the names of a digest's sections: each stands before its first line."""
+    lines = [item for block in document.blocks if isinstance(block, Items) for item in block.items]
+    return [line[0].text for line in lines if line and isinstance(line[0], Strong)]
 
 
 async def test_it_tells_what_changed_and_says_as_of_when(db: Database, filled: Filled) -> None:
@@ -145,31 +147,29 @@ async def test_what_one_of_them_builds_on_another_is_no_release(db: Database, fi
     window = await everything(db, filled)
     async with view(db, at=window.until) as then:
         found = await gather(then, await resolve(then, DigestScope(everything=True)), window)
-    assert found.built
-    assert all(one.repo.owner_key != one.base.split("/")[0].casefold() for one in found.built)
-    assert {repo.id for repo in found.released}.isdisjoint(one.repo.id for one in found.built)
+    made = (*found.built.every, *found.built.repeats)
+    assert made
+    assert all(one.repo.owner_key != one.base.split("/")[0].casefold() for one in made)
+    assert {repo.id for repo in found.released}.isdisjoint(one.repo.id for one in made)
 
 
 async def test_what_repeats_others_is_counted_and_folded(db: Database, filled: Filled) -> None:
     window = await everything(db, filled)
     scope = DigestScope(owners=("allenai",))
     repeat = "bartowski/OLMo-2-0425-1B-Instruct-GGUF"
-    async with view(db, at=window.until) as then:
-        before = to_text((await compose(then, scope, window, public_id="x")).document, 300)
-    assert repeat in before, "as long as nobody has judged it"
     assert await judge_noise(db) > 0
     async with view(db) as now:
         told = (await compose(now, scope, window, public_id="x")).document
         whole = (await compose(now, scope, window, public_id="x", everything=True)).document
         found = await gather(now, await resolve(now, scope), window)
-    assert [one.repo.name for one in found.repeats] == [repeat]
+    assert [one.repo.name for one in found.built.repeats] == [repeat]
     assert not found.quiet
     words = to_text(told, 300)
     assert repeat not in words
-    assert "Folded: 1 re-quantisation, copy or bulk upload by one maker: bartowski, " in words
+    assert "Besides: 1 quantisation by bartowski" in words
     assert "Built on you" in headings(told)
     built = to_text(whole, 300).partition("Built on you")[2]
-    assert built.index("Folded: 1") < built.index(repeat), "behind the others, even where everything is shown"
+    assert built.index("Besides: 1") < built.index(repeat), "behind the others, even where everything is shown"
 
 
 async def test_the_portrait_counts_what_repeats_apart(db: Database, filled: Filled) -> None:

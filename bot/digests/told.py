@@ -1,0 +1,55 @@
+"""One line of a digest, and which lines stand in a message of fifteen: the weightiest, in their sections."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+from bot.document import Block, Heading, Items, Line, Strong
+from bot.texts import text
+
+Section = Literal["needs-you", "corrections", "changed", "built", "reach", "around"]
+SECTIONS: tuple[Section, ...] = ("needs-you", "corrections", "changed", "built", "reach", "around")
+"""In the order in which they stand."""
+MOST = 12
+"""Lines beside the headline, the foot and the delivery's mark: fifteen in all."""
+
+
+BEHIND = 0
+"""The weight of what stands behind the button alone: something else in the message counts it."""
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """One line: where it stands, and how much it matters; of equal ones the earlier goes first."""
+
+    section: Section
+    weight: int
+    line: Line
+
+
+def chosen(told: Sequence[Told], most: int = MOST) -> list[Told]:
+    """Return the weightiest lines, in the order in which they were given."""
+    worth = [place for place, one in enumerate(told) if one.weight > BEHIND]
+    ranked = sorted(worth, key=lambda place: (-told[place].weight, place))
+    return [told[place] for place in sorted(ranked[:most])]
+
+
+def short(told: Sequence[Told], locale: str) -> list[Block]:
+    """Return lines as one list, each section's name before its first line."""
+    items: list[Line] = []
+    for section in SECTIONS:
+        lines = [one.line for one in told if one.section == section]
+        for place, line in enumerate(lines):
+            name = text(f"digest-{section}", locale)
+            items.append((Strong(name), " · ", *line) if place == 0 else line)
+    return [Items(tuple(items))] if items else []
+
+
+def whole(told: Sequence[Told], locale: str) -> list[Block]:
+    """Return lines under their sections' headings."""
+    blocks: list[Block] = []
+    for section in SECTIONS:
+        lines = tuple(one.line for one in told if one.section == section)
+        if lines:
+            blocks += [Heading(text(f"digest-{section}", locale)), Items(lines)]
+    return blocks

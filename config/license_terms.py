@@ -1,0 +1,33 @@
+"""The terms that set a licence apart from a permissive one, by what the codebook knows of it.
+
+What people declare, no legal advice: whether a term binds what is derived is not judged.
+"""
+
+from collections.abc import Iterable
+
+from config.codebook_records import License
+
+SHARE_ALIKE = "the same licence for what is derived"
+NON_COMMERCIAL = "no commercial use"
+UNCHANGED = "no changed versions"
+USES = "restricted uses"
+
+_SHARED = frozenset({"odbl", "cdla-sharing-1.0"})
+"""Licences for data whose terms go on to what is derived."""
+
+
+def terms_of_license(entry: License) -> Iterable[str]:
+    """Return the terms that set a licence apart from a permissive one."""
+    parts = entry.id.split("-")
+    if entry.family == "copyleft" or "sa" in parts or entry.id in _SHARED:
+        yield SHARE_ALIKE
+    if entry.family == "non-commercial" or entry.commercial_use == "not allowed":
+        yield NON_COMMERCIAL
+    if entry.family == "no-derivatives" or "nd" in parts:
+        yield UNCHANGED
+    if entry.family == "responsible-use":
+        yield USES
+    if entry.family == "custom" and entry.commercial_use != "not allowed":
+        yield f"the terms of the {entry.name}"
+    if entry.family == "data" and entry.commercial_use != "allowed" and entry.id not in _SHARED:
+        yield f"the terms of the {entry.name}"
