@@ -1,18 +1,20 @@
 """The buttons under a digest: all of it, its trend, why it says what it says; and pausing it."""
 
+import io
 from collections.abc import Awaitable, Callable
 
 import discord
 import msgspec
 
-from bot.cards.render import Paging
+from bot.cards.render import Paging, render
 from bot.commands.page_acts import leaf
 from bot.commands.ranks import rank, require_owner
-from bot.commands.replies import Refused, answer, locale_of
+from bot.commands.replies import Refused, answer, guarded, locale_of
 from bot.commands.services import Services
 from bot.digests.compose import compose
 from bot.digests.scope import scope_words
 from bot.document import Chart, Document, Facts, Instant, paragraph
+from bot.plain import to_markdown
 from bot.texts import text
 from storage import audit, deliveries, subscriptions
 from storage.deliveries import StoredDocument, Window
@@ -40,13 +42,7 @@ async def show_all(services: Services, interaction: discord.Interaction, args: t
     public, page = args[0], leaf(args[1]) if len(args) > 1 else 0
 
     async def make() -> Document:
-        stored, subscription = await _stored(services, public, locale)
-        window = Window(stored.window_from or 0, stored.window_to or stored.sequence)
-        async with view(services.db, at=stored.sequence) as then:
-            digest = await compose(
-                then, subscription.scope, window, public_id=public, locale=locale, everything=True
-            )
-        return digest.document
+        return await _everything(services, public, locale)
 
     paging = Paging("digest-all", (public,))
     turning = len(args) > 1
@@ -66,6 +62,35 @@ async def show_trend(services: Services, interaction: discord.Interaction, args:
         return Document(title=document.title, blocks=charts, as_of=document.as_of)
 
     await answer(services, interaction, make, ephemeral=True)
+
+
+async def export(services: Services, interaction: discord.Interaction, args: tuple[str, ...]) -> None:
+    """Hand over everything a digest tells as a file of Markdown, which only whoever asked sees."""
+    locale = locale_of(interaction)
+    await interaction.response.defer(ephemeral=True, thinking=True)
+
+    async def make() -> Document:
+        return await _everything(services, args[0], locale)
+
+    document = await guarded(make, what=f"interaction {interaction.id}", locale=locale)
+    if document.tone == "bad":
+        card = await render(document, locale=locale)
+        await interaction.edit_original_response(view=card.view)
+        return
+    written = io.BytesIO(to_markdown(document, locale).encode())
+    named = discord.File(written, f"digest-{args[0]}.md")
+    await interaction.edit_original_response(content=text("digest-exported", locale), attachments=[named])
+
+
+async def _everything(services: Services, public: str, locale: str) -> Document:
+    """Compose everything a stored digest folded, as of its own time."""
+    stored, subscription = await _stored(services, public, locale)
+    window = Window(stored.window_from or 0, stored.window_to or stored.sequence)
+    async with view(services.db, at=stored.sequence) as then:
+        digest = await compose(
+            then, subscription.scope, window, public_id=public, locale=locale, everything=True
+        )
+    return digest.document
 
 
 async def show_why(services: Services, interaction: discord.Interaction, args: tuple[str, ...]) -> None:
@@ -125,6 +150,7 @@ def _window(stored: StoredDocument, locale: str) -> str:
 ACTS: dict[str, Act] = {
     "digest-all": show_all,
     "digest-trend": show_trend,
+    "digest-export": export,
     "digest-why": show_why,
     "digest-pause": pause,
 }

@@ -291,3 +291,4 @@ digest-builders-all = { $more ->
        *[other] { $makers } namespaces
     }
 digest-oldest-thread = “{ $title }” on { $repo }, week { $week }
+digest-exported = Everything this digest tells, as Markdown.

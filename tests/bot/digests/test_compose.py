@@ -169,7 +169,9 @@ async def test_what_repeats_others_is_counted_and_folded(db: Database, filled: F
     assert "Besides: 1 quantisation by bartowski" in words
     assert "Built on you" in headings(told)
     built = to_text(whole, 300).partition("Built on you")[2]
-    assert built.index("Besides: 1") < built.index(repeat), "behind the others, even where everything is shown"
+    assert built.index("Besides: 1") < built.index(repeat), (
+        "behind the others, even where everything is shown"
+    )
 
 
 async def test_the_portrait_counts_what_repeats_apart(db: Database, filled: Filled) -> None:

@@ -66,7 +66,7 @@ async def test_a_week_is_the_difference_of_the_all_time_counter(listing: Listing
     said = await words(listing.db, clock)
     assert "downloads in the week to 2026-12-22." in said
     assert "30K" not in said, "the rolling count is no week's"
-    assert "(3 of 9)" in said
+    assert "known of 3 of 9 weeks" in said
 
 
 async def test_a_gap_in_the_middle_is_not_bridged(listing: Listing, clock: ManualClock) -> None:
