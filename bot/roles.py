@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import discord
 
     from bot.commands.client import Bot
+    from bot.delivery.hearing import Hearing
     from bot.delivery.sender import Sender
     from collectors.schedule import Schedule
 
@@ -57,6 +58,7 @@ class Program:
         self.schedule: Schedule | None = None
         self.sender: Sender | None = None
         self.bot: Bot | None = None
+        self._hearing: Hearing | None = None
         self._wake_seconds = wake_seconds
         self._ready_seconds = ready_seconds
         self._stack = AsyncExitStack()
@@ -138,7 +140,7 @@ class Program:
         )
         await self._be_the_only_one()
         _point_at(self.settings)
-        self.bot = Bot(services, ready_timeout=self._ready_seconds)
+        self.bot = Bot(services, ready_timeout=self._ready_seconds, http_trace=self._listen().trace())
         self._stack.push_async_callback(self.bot.close)
         self._stack.push_async_callback(services.close)
         await _login(self.bot, self._token())
@@ -187,17 +189,30 @@ class Program:
             client = self.bot
         else:
             _point_at(self.settings)
-            client = discord.Client(intents=discord.Intents(guilds=True), max_ratelimit_timeout=60.0)
+            client = discord.Client(
+                intents=discord.Intents(guilds=True),
+                max_ratelimit_timeout=60.0,
+                http_trace=self._listen().trace(),
+            )
             self._stack.push_async_callback(client.close)
             await _login(client, self._token())
         user = client.user
         if user is None:
             raise StartError("Discord did not say who the bot is")
-        self.sender = Sender(self.db, client.http, name=self.name, user_id=user.id)
-        self._keep(asyncio.create_task(self.sender.run()))
+        self.sender = Sender(self.db, client.http, name=self.name, user_id=user.id, hearing=self._listen())
+        self._keep(asyncio.create_task(self.sender.run(idle=min(1.0, self._wake_seconds))))
         digests = DigestSchedule(self.db, wake=self._wake_sender, wake_seconds=self._wake_seconds)
         digests.start()
         self._stack.push_async_callback(digests.stop)
+
+    def _listen(self) -> "Hearing":
+        """Return what counts the requests that Discord refuses to this process."""
+        if self._hearing is None:
+            from bot.delivery.hearing import Hearing  # noqa: PLC0415 - only a process that talks needs it
+
+            self._hearing = Hearing(self.db)
+            self._keep(asyncio.create_task(self._hearing.run()))
+        return self._hearing
 
     def _wake_collector(self) -> None:
         if self.schedule is not None:

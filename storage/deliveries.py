@@ -1,9 +1,7 @@
 """The outbox: documents, and their deliveries until each has arrived exactly once.
 
 A delivery is written together with its document and the subscription's moved position, in one transaction.
-It is `pending`, then `sending` (written down before anything is sent), then `sent` with its message's id.
-What became of a `sending` one whose sender died is found out by whoever sends (see bot/delivery); what cannot
-be found out is `uncertain` and shown, never silently sent again. A destination that refuses is `refused`.
+How it goes from there is in `storage/sending.py`; cards that are edited are in `storage/announcing.py`.
 """
 
 import hashlib
@@ -11,20 +9,20 @@ from enum import StrEnum
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, RowMapping, and_, func, insert, select, update
+from sqlalchemy import RowMapping, func, insert, select, update
 
-from config.clock import SECOND
 from storage.canonical import dump, load
 from storage.database import Database, Priority, Writer
 from storage.schema import deliveries, documents, subscriptions
-from storage.subscriptions import Subscription, by_id, public_id
+from storage.subscriptions import Subscription, public_id
 from storage.upsert import insert_into
 
-SENDING_LEASE = 100 * SECOND
-"""How long a delivery may be `sending` before another sender looks at what became of it.
-
-Longer than a sender can take over one (three requests of thirty seconds), shorter than a nonce holds.
-"""
+URGENT = 0
+"""The priority of alerts: ahead of everything."""
+NOTICE = 1
+"""The priority of a word to one person."""
+REGULAR = 5
+"""The priority of digests."""
 
 
 class DeliveryState(StrEnum):
@@ -39,22 +37,35 @@ class DeliveryState(StrEnum):
 
 
 class Destination(Struct, frozen=True, kw_only=True):
-    """A channel, or (without one) a person's direct messages."""
+    """A channel, thread or forum, or (without one) a person's direct messages.
+
+    `role_id` is a role of the server that is mentioned, once, by the first part of what goes there.
+    """
 
     guild_id: int | None
     channel_id: int | None
     user_id: int | None
+    role_id: int | None = None
 
 
 class StoredDocument(Struct, frozen=True, kw_only=True):
-    """A document as it was composed, for ever."""
+    """A document as it was composed, for ever.
+
+    `inputs` is what it was composed from beside the store. Of a card that is edited as facts arrive, `topic`
+    says what it is about, each version is a document, and `first_id` is the first one's number.
+    """
 
     id: int
     public_id: str
     kind: str
     subscription_id: int | None
+    topic: str | None
+    first_id: int | None
+    version: int
+    inputs: Any
     window_from: int | None
     window_to: int | None
+    due_at: int | None
     sequence: int
     composed_at: int
     composer: str
@@ -63,7 +74,11 @@ class StoredDocument(Struct, frozen=True, kw_only=True):
 
 
 class Delivery(Struct, frozen=True, kw_only=True):
-    """One part of a document on its way to one destination."""
+    """One part of a document on its way to one destination.
+
+    One with `edits_id` edits the message of another delivery: sent twice it does no harm, so it is simply
+    sent again until it has arrived.
+    """
 
     id: int
     key: str
@@ -72,6 +87,8 @@ class Delivery(Struct, frozen=True, kw_only=True):
     guild_id: int | None
     channel_id: int | None
     user_id: int | None
+    role_id: int | None
+    edits_id: int | None
     priority: int
     state: DeliveryState
     nonce: str
@@ -106,12 +123,17 @@ async def put(
     sequence: int,
     composer: str,
     public: str | None = None,
-    priority: int = 5,
+    priority: int = REGULAR,
     subscription: Subscription | None = None,
     window: Window | None = None,
     next_due_at: int | None = None,
+    inputs: object = None,
+    not_before: int | None = None,
 ) -> StoredDocument | None:
     """Write a document with its deliveries and move its subscription on, all or nothing.
+
+    `not_before` is the instant until which it waits in the outbox (quiet hours, say). `inputs` are kept with
+    the document, so that it can be composed again.
 
     Returns None, and writes nothing, where the subscription is not any more as it was when the document was
     composed: that window was told already, or it was paused, removed or set to another hour.
@@ -130,6 +152,7 @@ async def put(
             sequence=sequence,
             composed_at=tx.at,
             composer=composer,
+            inputs=None if inputs is None else dump(inputs),
             body=text,
             digest=hashlib.sha256(text.encode()).hexdigest(),
         )
@@ -137,8 +160,8 @@ async def put(
         row = (await tx.connection.execute(once.returning(documents))).mappings().first()
         if row is None:
             return None
-        stored = _document(row)
-        await _enqueue(tx, stored, parts=parts, to=to, priority=priority)
+        stored = document_in(row)
+        await enqueue(tx, stored, parts=parts, to=to, priority=priority, not_before=not_before)
         return stored
 
 
@@ -146,124 +169,6 @@ async def skip(db: Database, subscription: Subscription, window: Window, next_du
     """Move a subscription on without a document: nothing happened, and its owner wants no word of that."""
     async with db.writing(Priority.DELIVERY) as tx:
         await _move(tx, subscription, window, next_due_at)
-
-
-async def claim(db: Database, *, holder: str, limit: int = 10) -> list[Delivery]:
-    """Take deliveries that are due, most urgent first; each is `sending` before this returns.
-
-    A document's parts go in order: one is taken only when the one before it has arrived. One whose sender
-    has been silent for longer than the lease is taken too: its `first_try_at` says that it may have arrived.
-    """
-    before = deliveries.alias()
-    async with db.writing(Priority.DELIVERY) as tx:
-        ready = and_(
-            deliveries.c.state.in_((DeliveryState.PENDING, DeliveryState.SENDING)),
-            deliveries.c.next_try_at <= tx.at,
-        )
-        earlier = (
-            select(before.c.id)
-            .where(
-                before.c.document_id == deliveries.c.document_id,
-                before.c.part < deliveries.c.part,
-                before.c.state != DeliveryState.SENT,
-            )
-            .exists()
-        )
-        chosen = (
-            select(deliveries)
-            .where(ready, ~earlier)
-            .order_by(deliveries.c.priority, deliveries.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        taken = [_delivery(row) for row in (await tx.connection.execute(chosen)).mappings()]
-        if taken:
-            await tx.connection.execute(
-                update(deliveries)
-                .where(deliveries.c.id.in_([delivery.id for delivery in taken]))
-                .values(
-                    state=DeliveryState.SENDING,
-                    holder=holder,
-                    attempts=deliveries.c.attempts + 1,
-                    first_try_at=func.coalesce(deliveries.c.first_try_at, tx.at),
-                    next_try_at=tx.at + SENDING_LEASE,
-                )
-            )
-        return taken
-
-
-async def sent(db: Database, delivery: Delivery, *, message_id: int) -> None:
-    """Note that a delivery arrived: the last word, whatever was thought of it before."""
-    async with db.writing(Priority.DELIVERY) as tx:
-        await tx.connection.execute(
-            update(deliveries)
-            .where(deliveries.c.id == delivery.id, deliveries.c.state != DeliveryState.SENT)
-            .values(state=DeliveryState.SENT, sent_at=tx.at, message_id=message_id, reason=None)
-        )
-
-
-async def retry(db: Database, delivery: Delivery, *, at: int, reason: str) -> None:
-    """Note that a try failed in a way that passes; the next one is not before an instant."""
-    async with db.writing(Priority.DELIVERY) as tx:
-        await tx.connection.execute(
-            update(deliveries)
-            .where(_same_try(delivery))
-            .values(state=DeliveryState.PENDING, next_try_at=at, reason=reason)
-        )
-
-
-async def uncertain(db: Database, delivery: Delivery, *, reason: str) -> None:
-    """Note that nobody can say whether a delivery arrived: it is shown, not sent again.
-
-    The parts after it are cancelled: they would make no sense alone, or stand out of order.
-    """
-    async with db.writing(Priority.DELIVERY) as tx:
-        held = (
-            update(deliveries)
-            .where(_same_try(delivery))
-            .values(state=DeliveryState.UNCERTAIN, reason=reason)
-            .returning(deliveries.c.id)
-        )
-        if (await tx.connection.execute(held)).first() is None:
-            return
-        await tx.connection.execute(
-            update(deliveries)
-            .where(
-                deliveries.c.document_id == delivery.document_id,
-                deliveries.c.part > delivery.part,
-                deliveries.c.state == DeliveryState.PENDING,
-            )
-            .values(
-                state=DeliveryState.CANCELLED, reason="it is uncertain whether the part before it arrived"
-            )
-        )
-
-
-async def refused(db: Database, delivery: Delivery, *, reason: str) -> Subscription | None:
-    """Note that the destination refuses; its subscription is paused with the reason, and returned."""
-    async with db.writing(Priority.DELIVERY) as tx:
-        await tx.connection.execute(
-            update(deliveries)
-            .where(
-                deliveries.c.document_id == delivery.document_id,
-                deliveries.c.state.in_((DeliveryState.PENDING, DeliveryState.SENDING)),
-            )
-            .values(state=DeliveryState.REFUSED, reason=reason)
-        )
-        paused = (
-            update(subscriptions)
-            .where(
-                subscriptions.c.id
-                == select(documents.c.subscription_id)
-                .where(documents.c.id == delivery.document_id)
-                .scalar_subquery(),
-                subscriptions.c.state == "active",
-            )
-            .values(state="paused", reason=reason)
-            .returning(subscriptions.c.id)
-        )
-        number = (await tx.connection.execute(paused)).scalar()
-    return None if number is None else await by_id(db, number)
 
 
 async def document(db: Database, public: str) -> StoredDocument | None:
@@ -289,7 +194,7 @@ async def recent(
     if user_id is not None:
         query = query.where(deliveries.c.user_id == user_id)
     async with db.reading() as connection:
-        return [_delivery(row) for row in (await connection.execute(query)).mappings()]
+        return [delivery_in(row) for row in (await connection.execute(query)).mappings()]
 
 
 async def states(db: Database) -> dict[str, int]:
@@ -299,7 +204,16 @@ async def states(db: Database) -> dict[str, int]:
         return {str(state): int(number) for state, number in await connection.execute(query)}
 
 
-async def _enqueue(tx: Writer, stored: StoredDocument, *, parts: int, to: Destination, priority: int) -> None:
+async def enqueue(
+    tx: Writer,
+    stored: StoredDocument,
+    *,
+    parts: int,
+    to: Destination,
+    priority: int,
+    not_before: int | None = None,
+) -> None:
+    """Put the parts of a document into the outbox, in the transaction that writes it."""
     keys = [f"{stored.public_id}.{part}" for part in range(1, parts + 1)]
     await tx.connection.execute(
         insert(deliveries),
@@ -311,11 +225,12 @@ async def _enqueue(tx: Writer, stored: StoredDocument, *, parts: int, to: Destin
                 "guild_id": to.guild_id,
                 "channel_id": to.channel_id,
                 "user_id": to.user_id,
+                "role_id": to.role_id if part == 1 else None,
                 "priority": priority,
                 "state": DeliveryState.PENDING,
                 "nonce": nonce_of(key),
                 "created_at": tx.at,
-                "next_try_at": tx.at,
+                "next_try_at": max(tx.at, not_before or 0),
             }
             for part, key in enumerate(keys, start=1)
         ],
@@ -341,26 +256,20 @@ async def _move(tx: Writer, subscription: Subscription, window: Window, next_due
     return done.first() is not None
 
 
-def _same_try(delivery: Delivery) -> ColumnElement[bool]:
-    """Return the condition that a delivery is still in the try it was claimed for, and in nobody else's."""
-    return and_(
-        deliveries.c.id == delivery.id,
-        deliveries.c.state == DeliveryState.SENDING,
-        deliveries.c.attempts == delivery.attempts + 1,
-    )
-
-
 async def _document_where(db: Database, where: Any) -> StoredDocument | None:  # noqa: ANN401 - a condition
     async with db.reading() as connection:
         row = (await connection.execute(select(documents).where(where))).mappings().first()
-        return None if row is None else _document(row)
+        return None if row is None else document_in(row)
 
 
-def _document(row: RowMapping) -> StoredDocument:
-    plain = {name: row[name] for name in StoredDocument.__struct_fields__ if name != "body"}
-    return StoredDocument(body=load(row["body"]), **plain)
+def document_in(row: RowMapping) -> StoredDocument:
+    """Return a row of `documents` as what it is."""
+    plain = {name: row[name] for name in StoredDocument.__struct_fields__ if name not in {"body", "inputs"}}
+    inputs = None if row["inputs"] is None else load(row["inputs"])
+    return StoredDocument(body=load(row["body"]), inputs=inputs, **plain)
 
 
-def _delivery(row: RowMapping) -> Delivery:
+def delivery_in(row: RowMapping) -> Delivery:
+    """Return a row of `deliveries` as what it is."""
     plain = {name: row[name] for name in Delivery.__struct_fields__ if name != "state"}
     return Delivery(state=DeliveryState(row["state"]), **plain)

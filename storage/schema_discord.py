@@ -52,8 +52,12 @@ documents = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("public_id", String, nullable=False, unique=True),
-    Column("kind", String, nullable=False),  # digest, portrait, welcome, notice
+    Column("kind", String, nullable=False),  # digest, portrait, alert, welcome, notice
     Column("subscription_id", ForeignKey("subscriptions.id")),
+    Column("topic", String),  # what a card is about that is edited as facts arrive
+    Column("first_id", Id),  # of a newer version: the document whose messages it replaces
+    Column("version", SmallInteger, nullable=False, server_default="1"),
+    Column("inputs", Json),  # what it was composed from, beside the store: enough to compose it again
     Column("window_from", Sequence),
     Column("window_to", Sequence),
     Column("due_at", Instant),  # which turn of the subscription it answers
@@ -63,6 +67,8 @@ documents = Table(
     Column("body", Json, nullable=False),
     Column("digest", String, nullable=False),
     UniqueConstraint("subscription_id", "window_from", "due_at"),
+    Index(None, "first_id", "version", unique=True),
+    Index(None, "topic", "id"),
 )
 
 deliveries = Table(
@@ -75,6 +81,8 @@ deliveries = Table(
     Column("guild_id", BigInteger),
     Column("channel_id", BigInteger),
     Column("user_id", BigInteger),
+    Column("role_id", BigInteger),  # a role that is mentioned when it arrives
+    Column("edits_id", Id),  # of an edit: the delivery whose message is edited
     Column("priority", SmallInteger, nullable=False),
     Column("state", String, nullable=False),  # pending, sending, sent, uncertain, refused, cancelled
     Column("nonce", String, nullable=False),
@@ -87,7 +95,23 @@ deliveries = Table(
     Column("reason", String),
     Column("holder", String),
     Index(None, "state", "next_try_at"),
+    Index(None, "state", "priority", "id"),
     Index(None, "document_id"),
+    Index(None, "edits_id"),
+)
+
+paces = Table(
+    "paces",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("free_at", Instant, nullable=False),
+)
+
+invalid_requests = Table(
+    "invalid_requests",
+    metadata,
+    Column("minute", Instant, primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False),
 )
 
 positions = Table(

@@ -8,8 +8,8 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, RowMapping, func, insert, select, update
 
 from storage.canonical import dump
-from storage.database import Database, Priority
-from storage.schema import sequence, subscriptions
+from storage.database import Database, Priority, Writer
+from storage.schema import deliveries, documents, sequence, subscriptions
 
 State = Literal["active", "paused", "removed"]
 
@@ -99,7 +99,9 @@ async def create(
             due_at=due_at,
             created_at=tx.at,
         )
-        return _subscription((await tx.connection.execute(created.returning(subscriptions))).mappings().one())
+        return subscription_in(
+            (await tx.connection.execute(created.returning(subscriptions))).mappings().one()
+        )
 
 
 async def find(
@@ -112,7 +114,7 @@ async def find(
     if user_id is not None:
         query = query.where(subscriptions.c.user_id == user_id, subscriptions.c.channel_id.is_(None))
     async with db.reading() as connection:
-        return [_subscription(row) for row in (await connection.execute(query)).mappings()]
+        return [subscription_in(row) for row in (await connection.execute(query)).mappings()]
 
 
 async def get(db: Database, public: str) -> Subscription | None:
@@ -133,7 +135,7 @@ async def due(db: Database, now: int) -> list[Subscription]:
         .order_by(subscriptions.c.due_at, subscriptions.c.id)
     )
     async with db.reading() as connection:
-        return [_subscription(row) for row in (await connection.execute(query)).mappings()]
+        return [subscription_in(row) for row in (await connection.execute(query)).mappings()]
 
 
 async def count(db: Database) -> int:
@@ -143,25 +145,48 @@ async def count(db: Database) -> int:
         return int((await connection.execute(query)).scalar_one())
 
 
-async def set_state(db: Database, public: str, state: State, *, reason: str | None = None) -> bool:
-    """Pause, resume or remove a subscription; False where there is none. Its windows are kept whole."""
+async def set_state(
+    db: Database, public: str, state: State, *, reason: str | None = None, due_at: int | None = None
+) -> bool:
+    """Pause, resume or remove a subscription; False where there is none. Its windows are kept whole.
+
+    One that is resumed gets what its destination refused before, and from then on what is due at `due_at`
+    (without it, what has been due meanwhile is composed at once).
+    """
     async with db.writing(Priority.INTERACTION) as tx:
+        values: dict[str, object] = {"state": state, "reason": reason}
+        if due_at is not None:
+            values["due_at"] = due_at
         done = await tx.connection.execute(
             update(subscriptions)
             .where(subscriptions.c.public_id == public, subscriptions.c.state != "removed")
-            .values(state=state, reason=reason)
+            .values(values)
             .returning(subscriptions.c.id)
         )
-        return done.first() is not None
+        number = done.scalar()
+        if number is not None and state == "active":
+            await _ask_again(tx, number)
+        return number is not None
+
+
+async def _ask_again(tx: Writer, number: int) -> None:
+    """Put what a subscription's destination refused back into the outbox."""
+    mine = select(documents.c.id).where(documents.c.subscription_id == number)
+    await tx.connection.execute(
+        update(deliveries)
+        .where(deliveries.c.document_id.in_(mine), deliveries.c.state == "refused")
+        .values(state="pending", next_try_at=tx.at, reason=None)
+    )
 
 
 async def _one(db: Database, where: ColumnElement[bool]) -> Subscription | None:
     async with db.reading() as connection:
         row = (await connection.execute(select(subscriptions).where(where))).mappings().first()
-        return None if row is None else _subscription(row)
+        return None if row is None else subscription_in(row)
 
 
-def _subscription(row: RowMapping) -> Subscription:
+def subscription_in(row: RowMapping) -> Subscription:
+    """Return a row of `subscriptions` as what it is."""
     plain = {name: row[name] for name in Subscription.__struct_fields__ if name not in {"scope", "schedule"}}
     return Subscription(
         scope=msgspec.json.decode(row["scope"], type=DigestScope),

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 
+import aiohttp
 import discord
 import msgspec
 from discord import app_commands
@@ -33,8 +34,15 @@ INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 class Bot(discord.Client):
     """Cartographer's client. Buttons carry their meaning, so nothing of it must survive a restart."""
 
-    def __init__(self, services: Services, *, ready_timeout: float = 2.0) -> None:
+    def __init__(
+        self,
+        services: Services,
+        *,
+        ready_timeout: float = 2.0,
+        http_trace: aiohttp.TraceConfig | None = None,
+    ) -> None:
         super().__init__(
+            http_trace=http_trace or aiohttp.TraceConfig(),
             intents=INTENTS,
             allowed_mentions=discord.AllowedMentions.none(),
             guild_ready_timeout=ready_timeout,

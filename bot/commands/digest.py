@@ -206,7 +206,9 @@ class DigestCommands(app_commands.Group):
             if found is None:
                 raise Refused(text("digest-unknown", locale, name=digest[:40]))
             require_owner(services, interaction, found)
-            await subscriptions.set_state(services.db, digest, state)
+            due_at = next_due(found.schedule, services.db.clock.now()) if state == "active" else None
+            await subscriptions.set_state(services.db, digest, state, due_at=due_at)
+            services.wake_sender()
             await self._audit(interaction, f"digest.{state}", found)
             words = text(message, locale, name=scope_words(found.scope, locale))
             return Document(title=text("digest-list-title", locale), blocks=(paragraph(words),), tone="good")

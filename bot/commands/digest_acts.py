@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Awaitable, Callable
+from typing import Literal
 
 import discord
 import msgspec
@@ -12,6 +13,7 @@ from bot.commands.ranks import rank, require_owner
 from bot.commands.replies import Refused, answer, guarded, locale_of
 from bot.commands.services import Services
 from bot.digests.compose import compose
+from bot.digests.schedule import next_due
 from bot.digests.scope import scope_words
 from bot.document import Chart, Document, Facts, Instant, paragraph
 from bot.plain import to_markdown
@@ -119,23 +121,37 @@ async def show_why(services: Services, interaction: discord.Interaction, args: t
 
 async def pause(services: Services, interaction: discord.Interaction, args: tuple[str, ...]) -> None:
     """Pause a digest, by whoever subscribed it or an admin."""
+    await _set(services, interaction, args[0], "paused")
+
+
+async def resume(services: Services, interaction: discord.Interaction, args: tuple[str, ...]) -> None:
+    """Let a paused digest go on: what was refused comes now, what happened since at its next date."""
+    await _set(services, interaction, args[0], "active")
+
+
+async def _set(
+    services: Services, interaction: discord.Interaction, public: str, state: Literal["paused", "active"]
+) -> None:
     locale = locale_of(interaction)
 
     async def make() -> Document:
-        subscription = await subscriptions.get(services.db, args[0])
+        subscription = await subscriptions.get(services.db, public)
         if subscription is None or subscription.state == "removed":
-            raise Refused(text("digest-unknown", locale, name=args[0][:40]))
+            raise Refused(text("digest-unknown", locale, name=public[:40]))
         require_owner(services, interaction, subscription)
-        await subscriptions.set_state(services.db, args[0], "paused")
+        due_at = next_due(subscription.schedule, services.db.clock.now()) if state == "active" else None
+        await subscriptions.set_state(services.db, public, state, due_at=due_at)
         await audit.record(
             services.db,
             actor=str(interaction.user.id),
             rank=rank(services, interaction),
-            act="digest.paused",
+            act=f"digest.{state}",
             guild_id=interaction.guild_id,
-            target=args[0],
+            target=public,
         )
-        words = text("digest-paused", locale, name=scope_words(subscription.scope, locale))
+        services.wake_sender()
+        message = "digest-paused" if state == "paused" else "digest-resumed"
+        words = text(message, locale, name=scope_words(subscription.scope, locale))
         return Document(title=text("digest-list-title", locale), blocks=(paragraph(words),), tone="good")
 
     await answer(services, interaction, make, ephemeral=True)
@@ -153,4 +169,5 @@ ACTS: dict[str, Act] = {
     "digest-export": export,
     "digest-why": show_why,
     "digest-pause": pause,
+    "digest-resume": resume,
 }

@@ -10,7 +10,7 @@ from bot.digests.compose import COMPOSER, Digest, compose
 from bot.digests.portrait import portrait
 from bot.digests.schedule import next_due
 from bot.digests.scope import scope_words
-from bot.document import Command, Document, paragraph
+from bot.document import Action, Command, Document, paragraph
 from bot.texts import spans, text
 from storage import deliveries, subscriptions
 from storage.database import Database
@@ -19,9 +19,6 @@ from storage.subscriptions import Subscription, public_id
 from storage.views import view
 
 log = logging.getLogger(__name__)
-
-DIGEST_PRIORITY = 5
-NOTICE_PRIORITY = 1
 
 
 async def compose_due(db: Database) -> int:
@@ -59,7 +56,9 @@ async def introduce(db: Database, subscription: Subscription) -> StoredDocument 
     return await _put(db, digest, "portrait", subscription, public=public)
 
 
-async def notify(db: Database, document: Document, *, to: Destination) -> StoredDocument | None:
+async def notify(
+    db: Database, document: Document, *, to: Destination, inputs: object = None
+) -> StoredDocument | None:
     """Put a word to somebody into the outbox, ahead of every digest."""
     return await deliveries.put(
         db,
@@ -69,7 +68,8 @@ async def notify(db: Database, document: Document, *, to: Destination) -> Stored
         to=to,
         sequence=0,
         composer=COMPOSER,
-        priority=NOTICE_PRIORITY,
+        priority=deliveries.NOTICE,
+        inputs=inputs,
     )
 
 
@@ -83,7 +83,12 @@ def stopped(subscription: Subscription, reason: str) -> Document:
         reason=reason,
         command=Command("digest resume"),
     )
-    return Document(title=text("digest-stopped-title", locale), blocks=(paragraph(*words),), tone="warning")
+    return Document(
+        title=text("digest-stopped-title", locale),
+        blocks=(paragraph(*words),),
+        actions=(Action(text("digest-button-resume", locale), "digest-resume", (subscription.public_id,)),),
+        tone="warning",
+    )
 
 
 async def _put(
@@ -107,7 +112,7 @@ async def _put(
         sequence=window.until if window else subscription.position,
         composer=COMPOSER,
         public=public,
-        priority=DIGEST_PRIORITY,
+        priority=deliveries.REGULAR,
         subscription=subscription,
         window=window,
         next_due_at=next_due_at,

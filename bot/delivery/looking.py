@@ -4,6 +4,7 @@ Discord answers with no messages at all, and no error, where the bot may not rea
 empty answer means something only where the permission is there: it is worked out from the server's roles.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -11,8 +12,11 @@ import discord
 import msgspec
 from discord.http import HTTPClient
 
-LOOK_BACK: Final = 100
+PAGE: Final = 100
+PAGES: Final = 10
+"""How far a channel is read from the first try on: a thousand messages."""
 _THREADS: Final = frozenset({10, 11, 12})
+_DOUBT: Final = "a try may have arrived; "
 
 Payload = Mapping[str, Any]
 
@@ -30,20 +34,44 @@ async def find(
     """
     try:
         if guild_id is not None and not await _may_read(http, guild_id, channel_id, user_id):
-            raise Unreadable("a try may have arrived; without Read Message History nobody can find out")
-        messages = await http.logs_from(channel_id, LOOK_BACK, after=after)
+            raise Unreadable(_DOUBT + "without Read Message History nobody can find out")
+        for _ in range(PAGES):
+            messages = await http.logs_from(channel_id, PAGE, after=after)
+            found = _carrying(messages, key, user_id)
+            if found is not None or len(messages) < PAGE:
+                return found
+            after = max(int(message["id"]) for message in messages)
     except (discord.Forbidden, discord.NotFound) as error:
-        raise Unreadable("a try may have arrived; the channel cannot be read to find out") from error
-    found = _carrying(messages, key, user_id)
-    if found is None and len(messages) >= LOOK_BACK:
-        raise Unreadable("a try may have arrived; too much was written since to find out")
-    return found
+        raise Unreadable(_DOUBT + "the channel cannot be read to find out") from error
+    raise Unreadable(_DOUBT + "too much was written since to find out")
+
+
+async def find_post(
+    http: HTTPClient, *, guild_id: int, forum_id: int, user_id: int, key: str, after: int
+) -> int | None:
+    """Return the id of our post in a forum whose first message carries a key; as `find` otherwise."""
+    try:
+        if not await _may_read(http, guild_id, forum_id, user_id):
+            raise Unreadable(_DOUBT + "without Read Message History nobody can find out")
+        active: Any = await http.get_active_threads(guild_id)
+        archived: Any = await http.get_public_archived_threads(forum_id, limit=PAGE)
+        for post in (*active["threads"], *archived["threads"]):
+            number = int(post["id"])
+            ours = int(post["parent_id"] or 0) == forum_id and int(post["owner_id"]) == user_id
+            if ours and number > after:
+                messages = await http.logs_from(number, PAGE, after=number - 1)
+                if _carrying(messages, key, user_id) is not None:
+                    return number
+    except (discord.Forbidden, discord.NotFound) as error:
+        raise Unreadable(_DOUBT + "the forum cannot be read to find out") from error
+    return None
 
 
 def _carrying(messages: Sequence[Any], key: str, user_id: int) -> int | None:
+    whole = re.compile(rf"(?<![\w.]){re.escape(key)}(?![\w.])")
     for message in messages:
         ours = int(message["author"]["id"]) == user_id
-        if ours and key in msgspec.json.encode(message.get("components", [])).decode():
+        if ours and whole.search(msgspec.json.encode(message.get("components", [])).decode()):
             return int(message["id"])
     return None
 

@@ -42,11 +42,12 @@ def send(
     origin: Origin | None = None,
     ephemeral_for: str | None = None,
     loading: bool = False,
+    message_id: str | None = None,
 ) -> Message:
-    """Store a new message from a request's body and tell everyone."""
+    """Store a new message from a request's body and tell everyone; a post's first has the post's id."""
     reference = body.get("message_reference") or {}
     message = Message(
-        id=core.ids.next(),
+        id=message_id or core.ids.next(),
         channel_id=channel.id,
         author_id=author_id,
         created_at=core.clock.now(),

@@ -144,7 +144,7 @@ async def start(call: Call) -> Answer:
         first = body.get("message") or {}
         call.judge(Body.MESSAGE, first, at=("message",))
         post = _start(call, parent, thread_id=core.ids.next(), kind=ChannelType.PUBLIC_THREAD)
-        message = compose.send(core, post, core.bot_id, first, call.uploads)
+        message = compose.send(core, post, core.bot_id, first, call.uploads, message_id=post.id)
         return Answer({**_with_member(call, post), "message": core.wire.message(message)}, 201)
     private = body.get("type", ChannelType.PRIVATE_THREAD) == ChannelType.PRIVATE_THREAD
     _demand_threads(

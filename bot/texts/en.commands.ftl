@@ -46,6 +46,7 @@ digest-paused = The digest of { $name } is paused. Nothing is lost: when it goes
 digest-resumed = The digest of { $name } goes on.
 digest-removed = The digest of { $name } is removed.
 digest-button-pause = Pause
+digest-button-resume = Resume
 digest-no-trend = This digest has no picture: the counters were observed too few times.
 digest-why-title = Why this digest
 digest-why-window = Window

@@ -10,7 +10,7 @@ import pytest
 from bot.document import Document, paragraph
 from bot.sandbox.faults import Fault
 from config.clock import MINUTE, SECOND
-from storage import deliveries, runs
+from storage import deliveries, runs, sending
 from storage.deliveries import Destination
 from storage.records import RunState
 from storage.tracking import track
@@ -82,7 +82,7 @@ async def test_a_sender_that_is_killed_between_taking_and_sending_delivers_exact
                 await town.until(functools.partial(_met, hung))
                 await process.kill()
             town.discord.faults.clear()
-            town.clock.advance(deliveries.SENDING_LEASE + chance.choice((SECOND, MINUTE, 10 * MINUTE)))
+            town.clock.advance(sending.SENDING_LEASE + chance.choice((SECOND, MINUTE, 10 * MINUTE)))
         async with started("sender", environment(town.settings, town.clock.now()), tmp_path) as process:
             await process.ready()
             await town.until(lambda: _all_sent(town))

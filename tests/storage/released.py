@@ -16,7 +16,7 @@ from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from config.clock import HOUR, ManualClock, from_iso
-from storage import audit, deliveries, guilds, marks, runs, subscriptions
+from storage import audit, deliveries, guilds, marks, runs, sending, subscriptions
 from storage.database import Database
 from storage.deliveries import Destination, Window
 from storage.migrate import HEAD, configuration
@@ -120,8 +120,8 @@ async def _live_a_little(db: Database) -> None:
         window=Window(made.position, made.position),
         next_due_at=NOW + HOUR,
     )
-    (first,) = await deliveries.claim(db, holder="sender")
-    await deliveries.sent(db, first, message_id=99)
+    (first,) = (await sending.claim(db, holder="sender")).deliveries
+    await sending.sent(db, first, message_id=99)
     await audit.record(db, actor="cli", rank="operator", act="track", after=["acme"])
     await marks.put(db, "commands", "abc")
     await runs.ask(db, "tracked", asked_by="7")

@@ -11,15 +11,20 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from config.clock import HOUR, MINUTE, WEEK, ManualClock
-from storage import deliveries, subscriptions
+from storage import deliveries, sending, subscriptions
 from storage.database import Database
-from storage.deliveries import SENDING_LEASE, Delivery, DeliveryState, Destination, StoredDocument, Window
+from storage.deliveries import Delivery, DeliveryState, Destination, StoredDocument, Window
 from storage.schema import deliveries as table
 from storage.schema import documents
+from storage.sending import SENDING_LEASE
 from storage.subscriptions import Subscription
 from tests.storage.test_subscriptions import subscribed
 
 HERE = Destination(guild_id=1, channel_id=2, user_id=3)
+
+
+def place(number: int) -> Destination:
+    return Destination(guild_id=1, channel_id=100 + number, user_id=None)
 
 
 async def put(db: Database, **more: Any) -> StoredDocument | None:
@@ -54,7 +59,7 @@ async def fresh(db: Database, subscription: Subscription) -> Subscription:
 
 
 async def claim(db: Database, holder: str = "one", limit: int = 10) -> list[Delivery]:
-    return await deliveries.claim(db, holder=holder, limit=limit)
+    return list((await sending.claim(db, holder=holder, limit=limit)).deliveries)
 
 
 async def states(db: Database) -> list[str]:
@@ -176,8 +181,8 @@ class TestClaiming:
     async def test_a_delivery_is_claimed_by_one(
         self, db: Database, database_url: str, clock: ManualClock
     ) -> None:
-        for _ in range(12):
-            await put(db)
+        for number in range(12):
+            await put(db, to=place(number))
         other = await Database.open(database_url, clock=clock)
         taken = await asyncio.gather(
             *(claim(store, f"{number}", 5) for number, store in enumerate((db, other, db, other)))
@@ -189,24 +194,49 @@ class TestClaiming:
         assert set(await states(db)) == {"sending"}
 
     async def test_the_urgent_goes_first_and_then_who_came_first(self, db: Database) -> None:
-        for priority in (5, 1, 5, 0):
-            await put(db, priority=priority)
+        for number, priority in enumerate((5, 1, 5, 0)):
+            await put(db, priority=priority, to=place(number))
         assert [one.id for one in await claim(db, limit=3)] == [4, 2, 1]
+
+    async def test_to_one_destination_one_goes_at_a_time_the_most_urgent_first(self, db: Database) -> None:
+        for priority in (5, 0):
+            await put(db, priority=priority)
+        order = []
+        while taken := await claim(db):
+            assert len(taken) == 1
+            order += [one.id for one in taken]
+            assert await claim(db) == []
+            await sending.sent(db, taken[0], message_id=1)
+        assert order == [2, 1]
+
+    async def test_a_try_that_surely_did_not_arrive_leaves_no_doubt(
+        self, db: Database, clock: ManualClock
+    ) -> None:
+        await put(db)
+        (one,) = await claim(db)
+        await sending.retry(db, one, at=clock.now(), reason="429", arrived=False)
+        (again,) = await claim(db)
+        assert again.first_try_at is None
+        await sending.retry(db, again, at=clock.now(), reason="reset")
+        clock.advance(MINUTE)
+        (doubted,) = await claim(db)
+        await sending.retry(db, doubted, at=clock.now(), reason="429", arrived=False)
+        assert (await row(db, one.id))["first_try_at"] == clock.now() - MINUTE
 
     async def test_parts_go_in_order_each_after_the_one_before_arrived(self, db: Database) -> None:
         await put(db, parts=3)
-        await put(db, parts=2)
+        await put(db, parts=2, to=place(9))
         order = []
         while taken := await claim(db):
             for one in taken:
                 order.append((one.document_id, one.part))
-                await deliveries.sent(db, one, message_id=one.id)
+                await sending.sent(db, one, message_id=one.id)
         assert order == [(1, 1), (2, 1), (1, 2), (2, 2), (1, 3)]
 
     async def test_a_delivery_waits_for_its_time(self, db: Database, clock: ManualClock) -> None:
         await put(db)
         (one,) = await claim(db)
-        await deliveries.retry(db, one, at=clock.now() + HOUR, reason="ServerError")
+        await sending.retry(db, one, at=clock.now() + HOUR, reason="ServerError")
         clock.advance(HOUR - 1)
         assert await claim(db) == []
         clock.advance(1)
@@ -233,11 +263,11 @@ class TestOutcomes:
     async def test_what_arrived_is_the_last_word(self, db: Database, clock: ManualClock) -> None:
         await put(db)
         (one,) = await claim(db)
-        await deliveries.sent(db, one, message_id=77)
-        await deliveries.uncertain(db, one, reason="?")
-        await deliveries.retry(db, one, at=0, reason="?")
-        await deliveries.refused(db, one, reason="?")
-        await deliveries.sent(db, one, message_id=78)
+        await sending.sent(db, one, message_id=77)
+        await sending.uncertain(db, one, reason="?")
+        await sending.retry(db, one, at=0, reason="?")
+        await sending.refused(db, one, reason="?")
+        await sending.sent(db, one, message_id=78)
         kept = await row(db, one.id)
         assert (kept["state"], kept["message_id"], kept["reason"]) == ("sent", 77, None)
         assert kept["sent_at"] == clock.now()
@@ -245,8 +275,8 @@ class TestOutcomes:
     async def test_what_turns_out_to_have_arrived_is_sent(self, db: Database) -> None:
         await put(db)
         (one,) = await claim(db)
-        await deliveries.uncertain(db, one, reason="?")
-        await deliveries.sent(db, one, message_id=77)
+        await sending.uncertain(db, one, reason="?")
+        await sending.sent(db, one, message_id=77)
         assert await states(db) == ["sent"]
 
     async def test_who_was_overtaken_settles_nothing(self, db: Database, clock: ManualClock) -> None:
@@ -254,21 +284,21 @@ class TestOutcomes:
         (slow,) = await claim(db)
         clock.advance(SENDING_LEASE)
         (quick,) = await claim(db, "two")
-        await deliveries.retry(db, slow, at=clock.now(), reason="late")
-        await deliveries.uncertain(db, slow, reason="late")
+        await sending.retry(db, slow, at=clock.now(), reason="late")
+        await sending.uncertain(db, slow, reason="late")
         assert await states(db) == ["sending"]
         assert await claim(db, "three") == []
-        await deliveries.uncertain(db, quick, reason="nobody knows")
+        await sending.uncertain(db, quick, reason="nobody knows")
         assert (await row(db, slow.id))["reason"] == "nobody knows"
 
     async def test_the_uncertain_is_shown_and_never_sent_again_nor_what_follows_it(
         self, db: Database, clock: ManualClock
     ) -> None:
         await put(db, parts=3)
-        await put(db)
+        await put(db, to=place(9))
         (first, other) = await claim(db)
-        await deliveries.uncertain(db, first, reason="history cannot be read")
-        await deliveries.sent(db, other, message_id=1)
+        await sending.uncertain(db, first, reason="history cannot be read")
+        await sending.sent(db, other, message_id=1)
         clock.advance(WEEK)
         assert await claim(db) == []
         assert await states(db) == ["uncertain", "cancelled", "cancelled", "sent"]
@@ -279,21 +309,43 @@ class TestOutcomes:
         made = await subscribed(db)
         await digest(db, made, 5, parts=3)
         (first,) = await claim(db)
-        await deliveries.sent(db, first, message_id=1)
+        await sending.sent(db, first, message_id=1)
         (second,) = await claim(db)
-        paused = await deliveries.refused(db, second, reason="the channel was deleted")
-        assert paused is not None
+        (paused,) = await sending.refused(db, second, reason="the channel was deleted")
         assert (paused.id, paused.state, paused.reason) == (made.id, "paused", "the channel was deleted")
         assert (paused.scope, paused.schedule, paused.position) == (made.scope, made.schedule, 5)
         assert await states(db) == ["sent", "refused", "refused"]
         assert await claim(db) == []
-        assert await deliveries.refused(db, second, reason="again") is None
+        assert await sending.refused(db, second, reason="again") == []
+        await subscriptions.set_state(db, made.public_id, "active", due_at=made.due_at + WEEK)
+        assert await states(db) == ["sent", "pending", "pending"]
+        (asked_again,) = await claim(db)
+        assert asked_again.id == second.id
 
-    async def test_a_refused_notice_pauses_nothing(self, db: Database) -> None:
+    async def test_a_refusal_is_of_everything_that_waits_for_the_destination(self, db: Database) -> None:
+        first, second = await subscribed(db), await subscribed(db)
+        for made in (first, second):
+            await digest(db, made, 5)
+        await put(db, to=place(9))
+        (one, _) = await claim(db)
+        paused = await sending.refused(db, one, reason="the channel was deleted", arrived=False)
+        assert [found.id for found in paused] == [first.id, second.id]
+        assert await states(db) == ["refused", "refused", "sending"]
+        assert (await row(db, one.id))["first_try_at"] is None
+
+    async def test_what_discord_takes_from_nobody_pauses_nothing(self, db: Database) -> None:
         made = await subscribed(db)
-        await put(db)
+        await digest(db, made, 5, parts=2)
         (one,) = await claim(db)
-        assert await deliveries.refused(db, one, reason="direct messages are closed") is None
+        await sending.unfit(db, one, reason="invalid form")
+        assert await states(db) == ["refused", "cancelled"]
+        assert (await fresh(db, made)).state == "active"
+
+    async def test_a_refusal_pauses_nothing_that_goes_elsewhere(self, db: Database) -> None:
+        made = await subscribed(db)
+        await put(db, to=Destination(guild_id=None, channel_id=None, user_id=9))
+        (one,) = await claim(db)
+        assert await sending.refused(db, one, reason="direct messages are closed") == []
         assert (await fresh(db, made)).state == "active"
 
 
@@ -335,9 +387,9 @@ async def test_senders_that_die_at_random_lose_and_double_nothing(
             if chance.random() < 0.2:
                 continue  # died after sending
             if chance.random() < 0.1:
-                await deliveries.retry(db, one, at=clock.now() + MINUTE, reason="reset")
+                await sending.retry(db, one, at=clock.now() + MINUTE, reason="reset")
             else:
-                await deliveries.sent(db, one, message_id=messages.index(one.key) + 1)
+                await sending.sent(db, one, message_id=messages.index(one.key) + 1)
     assert set(await states(db)) == {"sent"}
     assert len(messages) == len(set(messages)) == len(await states(db))
     by_document: dict[str, list[int]] = {}

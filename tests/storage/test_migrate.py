@@ -11,7 +11,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from config.clock import ManualClock
-from storage import audit, deliveries, guilds, marks, runs, subscriptions
+from storage import audit, deliveries, guilds, marks, runs, sending, subscriptions
 from storage.catalogue import RepoFilter, count_repos, find_repo
 from storage.database import Database
 from storage.history import find_events
@@ -146,7 +146,7 @@ async def _remembers(db: Database) -> None:
 
 async def _goes_on(db: Database, clock: ManualClock) -> None:
     """Work that was under way is finished, and new work is recorded."""
-    (second,) = await deliveries.claim(db, holder="new")
+    (second,) = (await sending.claim(db, holder="new")).deliveries
     assert second.part == 2
     clock.advance(runs.LEASE)
     begun = await runs.begin(db, "look-up", asked_by="7", holder="new")

@@ -9,12 +9,16 @@ import msgspec
 import pytest
 
 from bot.cards.render import split
+from bot.delivery.hearing import Hearing
 from bot.delivery.sender import NONCE_HOLDS, Sender
 from bot.document import Document, Items, paragraph
+from bot.sandbox import compose
 from bot.sandbox.permissions import Permission
 from bot.sandbox.server import LocalDiscord
+from bot.sandbox.state import ChannelType
 from config.clock import MINUTE, SECOND, ManualClock
-from storage import deliveries, subscriptions
+from storage import deliveries, invalid_requests, sending, subscriptions
+from storage.announcing import Revision, newest, revise
 from storage.database import Database
 from storage.deliveries import DeliveryState, Destination, StoredDocument
 from storage.subscriptions import DigestScope, Schedule, Subscription
@@ -31,11 +35,14 @@ async def discord_server(monkeypatch: pytest.MonkeyPatch, clock: ManualClock) ->
 
 @asynccontextmanager
 async def sender(db: Database, server: LocalDiscord) -> AsyncIterator[Sender]:
-    client = discord.Client(intents=discord.Intents.none(), max_ratelimit_timeout=30.0)
+    hearing = Hearing(db)
+    client = discord.Client(
+        intents=discord.Intents.none(), max_ratelimit_timeout=30.0, http_trace=hearing.trace()
+    )
     try:
         await client.login(server.token)
         assert client.user is not None
-        yield Sender(db, client.http, name="test", user_id=client.user.id)
+        yield Sender(db, client.http, name="test", user_id=client.user.id, hearing=hearing)
     finally:
         await client.close()
 
@@ -170,11 +177,11 @@ async def test_a_sender_that_died_is_followed_by_another(
     sqlite_db: Database, discord_server: LocalDiscord, clock: ManualClock
 ) -> None:
     await put(sqlite_db, discord_server)
-    (taken,) = await deliveries.claim(sqlite_db, holder="dead")
+    (taken,) = (await sending.claim(sqlite_db, holder="dead")).deliveries
     assert taken.state is DeliveryState.PENDING
     async with sender(sqlite_db, discord_server) as one:
         assert await one.send_due() == 0, "it may still be at work"
-        clock.advance(deliveries.SENDING_LEASE)
+        clock.advance(sending.SENDING_LEASE)
         assert await one.send_due() == 1
     assert len(arrived(discord_server)) == 1
 
@@ -199,6 +206,7 @@ async def test_a_lost_permission_pauses_with_its_reason_and_keeps_everything(
         assert await one.send_due() == 1, "its owner is told elsewhere"
         assert await one.send_due() == 0, "a refusal is never asked again"
         assert one.invalid_requests == 1
+        assert await invalid_requests.recent(sqlite_db) == 1
     (told,) = discord_server.person("ada").sees("dm")
     assert "A digest is paused" in told.text
     (state, reason), _ = await state_of(sqlite_db)
@@ -264,3 +272,49 @@ async def test_one_that_is_told_to_stop_notes_what_it_has_begun(
             await running
     assert await deliveries.states(sqlite_db) == {"sent": 1}
     assert len(arrived(discord_server)) == 1
+
+
+async def test_a_card_is_edited_in_place(sqlite_db: Database, discord_server: LocalDiscord) -> None:
+    first = await put(sqlite_db, discord_server)
+    newer = Document(title="A digest", blocks=(paragraph("Two things changed."),))
+    revision = Revision(of=first, body=msgspec.to_builtins(newer), parts=1)
+    await revise(sqlite_db, revision, composer="1")
+    discord_server.faults.fail("PATCH", "/channels/*/messages/*", status=503, after=True)
+    async with sender(sqlite_db, discord_server) as one:
+        while (await deliveries.states(sqlite_db)).get("sent") != 2:
+            await one.send_due()
+            assert isinstance(sqlite_db.clock, ManualClock)
+            sqlite_db.clock.advance(SECOND)
+        (seen,) = discord_server.person("mia").sees("ecosystem")
+        assert "Two things changed." in seen.text
+        last = await newest(sqlite_db, first)
+        compose.delete(discord_server.core, discord_server.core.message(seen.channel_id, seen.id or ""))
+        await revise(sqlite_db, msgspec.structs.replace(revision, of=last), composer="1")
+        await one.send_due()
+    assert (await state_of(sqlite_db))[-1] == (DeliveryState.CANCELLED, "the message was deleted")
+
+
+async def test_a_forum_gets_one_post_whatever_became_of_the_first_try(
+    sqlite_db: Database, discord_server: LocalDiscord, clock: ManualClock
+) -> None:
+    forum = discord_server.build.channel("posts", kind=ChannelType.FORUM)
+    long = Document(title="Long", blocks=(Items(tuple((f"line {n} " + "x" * 90,) for n in range(90))),))
+    discord_server.faults.reset("POST", "/channels/*/threads", after=True)
+    to = Destination(guild_id=int(forum.guild_id or 0), channel_id=int(forum.id), user_id=None)
+    parts = len(split(long))
+    await deliveries.put(
+        sqlite_db,
+        kind="digest",
+        body=msgspec.to_builtins(long),
+        parts=parts,
+        to=to,
+        sequence=1,
+        composer="1",
+    )
+    async with sender(sqlite_db, discord_server) as one:
+        while (await deliveries.states(sqlite_db)).get("sent") != parts:
+            await one.send_due()
+            clock.advance(20 * SECOND)
+    (post,) = [found for found in discord_server.world.channels.values() if found.parent_id == forum.id]
+    assert post.name == "Long"
+    assert len(discord_server.world.history(post.id)) == parts

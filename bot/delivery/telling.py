@@ -1,0 +1,40 @@
+"""Telling the owners of digests that a destination refuses, by another way than the one that is closed.
+
+First in their direct messages; where those are closed too, in the channel that the server's admin set for
+the bot's own words. A digest in direct messages that are closed is shown as paused by `/digest list`.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from bot.delivery.compose import notify, stopped
+from bot.document import Document
+from storage import deliveries, guilds
+from storage.database import Database
+from storage.deliveries import Delivery, Destination
+from storage.subscriptions import Subscription
+
+
+async def tell_owners(db: Database, paused: Sequence[Subscription], delivery: Delivery, reason: str) -> None:
+    """Put a word to each owner of a digest that was paused into the outbox."""
+    for subscription in paused:
+        if subscription.channel_id is not None:
+            to = Destination(guild_id=None, channel_id=None, user_id=subscription.user_id)
+            of = {"guild_id": subscription.guild_id, "refused": subscription.channel_id}
+            await notify(db, stopped(subscription, reason), to=to, inputs=of)
+    await _elsewhere(db, delivery)
+
+
+async def _elsewhere(db: Database, delivery: Delivery) -> None:
+    """Put a word that its owner's direct messages refuse into the channel set for the bot's own words."""
+    stored = await deliveries.document_of(db, delivery)
+    of = stored.inputs if stored.kind == "notice" else None
+    if delivery.channel_id is not None or not isinstance(of, dict) or of.get("guild_id") is None:
+        return
+    guild = await guilds.get(db, of["guild_id"])
+    channel_id = guild.settings.channel_id if guild is not None and guild.left_at is None else None
+    if channel_id is None or channel_id == of.get("refused"):
+        return
+    to = Destination(guild_id=of["guild_id"], channel_id=channel_id, user_id=None)
+    await notify(db, msgspec.convert(stored.body, Document), to=to)
