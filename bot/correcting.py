@@ -75,6 +75,9 @@ async def target_of(view: View, typed: str, axis: Axis) -> Target:
 async def _unknown(view: View, typed: str, kind: Kind, message: str) -> UnknownTargetError:
     near = (await names_of(view)).near(typed[:200], limit=20)
     names = [one.named.key for one in near if one.named.kind == kind]
+    if kind == "owner":  # the codebook's projects stand among the names, by theirs and their handles
+        keys = [one.named.key for one in near if one.named.kind == "project"]
+        names = [*(load().project(key).handles[0] for key in keys), *names]
     return UnknownTargetError(message, tuple(dict.fromkeys(names))[:OFFERED])
 
 

@@ -1,6 +1,7 @@
 """The sentences of cards that are worth keeping, by the phrases that give them away: the codebook's list."""
 
 import functools
+import hashlib
 from importlib import resources
 from typing import Literal
 
@@ -69,6 +70,13 @@ def statements() -> tuple[StatementTerm, ...]:
     if len({term.key for term in terms}) < len(terms):
         raise CodebookError("statements.toml: two entries are about the same")
     return terms
+
+
+@functools.cache
+def version() -> str:
+    """Return what tells one state of the list from another."""
+    file = resources.files("config") / "codebook" / "statements.toml"
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
 
 
 class Phrases:

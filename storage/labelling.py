@@ -1,7 +1,7 @@
 """Labels with their evidence: append-only, written only when the judgement moved."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
@@ -19,6 +19,8 @@ from storage.schema import assignments, evidence
 Judgement = tuple[str | None, float, str, str]  # value, confidence, rule, rule version
 Place = tuple[str, str, str, Origin]  # subject, axis, taxonomy, origin
 
+_ORIGINS: tuple[Origin, ...] = ("operator", "study", "registry", "rule")
+"""Those who label, by whose word goes first."""
 _ASSIGNMENT = (
     "subject_kind", "subject", "axis", "value", "confidence", "evidence", "taxonomy", "rule", "rule_version",
     "origin", "actor", "reason", "sequence", "at",
@@ -30,6 +32,26 @@ class Moved(Struct, frozen=True):
 
     subject: str
     label: Label
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """How what holds of a subject moved, on an axis in a taxonomy; None where nothing holds."""
+
+    subject_kind: str
+    subject: str
+    axis: str
+    taxonomy: str
+    before: Judgement | None
+    after: Judgement | None
+
+    @property
+    def moved(self) -> bool:
+        """Whether it has another value now; where not, only the rule or how sure it is moved."""
+        return (self.before and self.before[0]) != (self.after and self.after[0])
+
+
+Told = Callable[[Change], None]
+"""Who is told of every change of what holds, before the transaction that makes it ends."""
 
 
 async def record_labels(
@@ -55,6 +77,7 @@ async def write_labels(
     actor: str | None = None,
     reason: str | None = None,
     fresh: AbstractSet[str] = frozenset(),
+    told: Told | None = None,
 ) -> int:
     """Append the labels whose value, confidence or rule differ from the newest of their origin.
 
@@ -63,6 +86,9 @@ async def write_labels(
     held = await held_of(tx.connection, subject_kind, [subject for subject in labels if subject not in fresh])
     moved = moved_labels(held, labels)
     await append_labels(tx, subject_kind, moved, actor=actor, reason=reason)
+    if told is not None:
+        for change in _changes(subject_kind, held, moved):
+            told(change)
     return len(moved)
 
 
@@ -187,6 +213,33 @@ def best_of(held: Mapping[Place, Judgement]) -> dict[tuple[str, str, str], Judge
         if origin != "operator" and judgement[2] != WITHDRAWN:
             best[subject, axis, taxonomy] = judgement
     return best
+
+
+def _changes(subject_kind: str, held: Mapping[Place, Judgement], moved: Sequence[Moved]) -> Iterator[Change]:
+    """Yield how what holds moves by some rows: nothing, where a higher rank has spoken and stays."""
+    after = dict(held)
+    places: dict[tuple[str, str, str], None] = {}
+    for one in moved:
+        label = one.label
+        after[one.subject, label.axis, label.taxonomy, label.origin] = judgement_of(label)
+        places[one.subject, label.axis, label.taxonomy] = None
+    for subject, axis, taxonomy in places:
+        was, now = (_holding(rows, subject, axis, taxonomy) for rows in (held, after))
+        if was != now:
+            yield Change(
+                subject_kind=subject_kind,
+                subject=subject,
+                axis=axis,
+                taxonomy=taxonomy,
+                before=was,
+                after=now,
+            )
+
+
+def _holding(held: Mapping[Place, Judgement], subject: str, axis: str, taxonomy: str) -> Judgement | None:
+    """Return the judgement of the highest rank that has not taken its label back."""
+    rows = (held.get((subject, axis, taxonomy, origin)) for origin in _ORIGINS)
+    return next((row for row in rows if row is not None and row[2] != WITHDRAWN), None)
 
 
 def judgement_of(label: Label) -> Judgement:

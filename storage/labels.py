@@ -85,6 +85,22 @@ async def labels(
     return found
 
 
+async def labelled(view: View, subject_kind: str, axes: Sequence[str]) -> list[str]:
+    """Return who has, or had, a label on any of some axes by whoever but an operator, in a stable order."""
+    query = (
+        select(assignments.c.subject)
+        .where(
+            assignments.c.subject_kind == subject_kind,
+            assignments.c.axis.in_(axes),
+            assignments.c.origin != "operator",
+            assignments.c.sequence <= view.sequence,
+        )
+        .distinct()
+    )
+    subjects = [str(subject) for (subject,) in await view.connection.execute(query)]
+    return sorted(subjects, key=lambda subject: (len(subject), subject))
+
+
 def disputed_as(axis: str, taxonomy: str) -> str:
     """Return the name under which a label is disputed: flags of one axis are told apart by what they flag."""
     return f"{axis}.{taxonomy}" if axis == "noise" else axis

@@ -1,9 +1,12 @@
 """A stored repo as it would be observed again: for whoever judges now what nobody judged when it was seen."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from storage.catalogue import Repo
 from storage.records import RepoObservation
+from storage.rows import chunks
 from storage.schema import repo_versions
 from storage.tagging import numbers, tag_names
 from storage.views import View
@@ -14,9 +17,25 @@ async def observation_of(view: View, repo: Repo) -> RepoObservation:
 
     Tags that only repeat other facts (of base models, of datasets) are left out.
     """
-    query = select(repo_versions.c.tags).where(repo_versions.c.repo_id == repo.id, view.holds(repo_versions))
-    text = await view.scalar(query)
-    names = await tag_names(view.connection, [text])
+    return (await observations_of(view, [repo]))[0]
+
+
+async def observations_of(view: View, repos: Sequence[Repo]) -> list[RepoObservation]:
+    """Return the facts of some repos, in their order, as `observation_of` does of one."""
+    texts: dict[int, str] = {}
+    for part in chunks([repo.id for repo in repos]):
+        query = select(repo_versions.c.repo_id, repo_versions.c.tags).where(
+            repo_versions.c.repo_id.in_(part), view.holds(repo_versions)
+        )
+        texts |= {int(number): text or "" for number, text in await view.connection.execute(query)}
+    names = await tag_names(view.connection, texts.values())
+    return [
+        _observation(repo, tuple(names[one] for one in numbers(texts.get(repo.id, "")) if one in names))
+        for repo in repos
+    ]
+
+
+def _observation(repo: Repo, tags: tuple[str, ...]) -> RepoObservation:
     return RepoObservation(
         repo_type=repo.repo_type,
         hub_id=repo.hub_id,
@@ -36,5 +55,5 @@ async def observation_of(view: View, repo: Repo) -> RepoObservation:
         datasets=repo.datasets,
         models=repo.models,
         languages=repo.languages,
-        tags=tuple(names[number] for number in numbers(text or "") if number in names),
+        tags=tags,
     )

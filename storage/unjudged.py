@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, FromClause, and_, not_, or_, select
 
+from storage.bulk import listed
+from storage.database import Writer
 from storage.lineage import DEPTH
 from storage.rows import chunks
 from storage.schema import cards, links, providers, repo_versions
@@ -46,6 +48,16 @@ async def unjudged(view: View, handles: Sequence[str], *, since: int) -> list[in
         level = await _children_of(view, level) - seen
         seen |= level
     return sorted(await _present(view, mine, found | seen))
+
+
+async def recorded_since(tx: Writer, repo_ids: Sequence[int], sequence: int) -> set[int]:
+    """Return which of some repos have a version that was recorded after a sequence."""
+    query = (
+        select(repo_versions.c.repo_id)
+        .where(repo_versions.c.repo_id.in_(listed(tx.connection, repo_ids)), _moved(repo_versions, sequence))
+        .distinct()
+    )
+    return {int(number) for (number,) in await tx.connection.execute(query)}
 
 
 def _moved(table: FromClause, since: int) -> ColumnElement[bool]:

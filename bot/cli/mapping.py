@@ -10,7 +10,8 @@ import click
 from bot.cli.naming import handle_of
 from bot.cli.output import Output
 from bot.cli.session import Session, json_option, perform
-from bot.cli.shapes import EvidenceLine, LabelLine, instant
+from bot.cli.shapes import DisputedLine, EvidenceLine, LabelLine, instant
+from config.clock import to_iso
 from storage.labels import Assigned
 from storage.views import View, view
 
@@ -52,17 +53,28 @@ def label_line(now: View, subject: str, label: Assigned) -> LabelLine:
         value=label.value,
         confidence=label.confidence,
         origin=label.origin,
-        evidence=tuple(
-            EvidenceLine(url=seen.url, revision=seen.revision, date=instant(seen.at or None), seen=seen.seen)
-            for seen in label.evidence
-        ),
+        evidence=evidence_lines(label),
         taxonomy=label.taxonomy,
         rule=label.rule,
         rule_version=label.rule_version,
         reason=label.reason,
         as_of=instant(label.at or now.as_of),
         run=now.run,
+        disputed=disputed_lines(label),
     )
+
+
+def evidence_lines(label: Assigned) -> tuple[EvidenceLine, ...]:
+    """Return what a label stands on."""
+    return tuple(
+        EvidenceLine(url=seen.url, revision=seen.revision, date=instant(seen.at or None), seen=seen.seen)
+        for seen in label.evidence
+    )
+
+
+def disputed_lines(label: Assigned) -> tuple[DisputedLine, ...]:
+    """Return what people say against a label."""
+    return tuple(DisputedLine(dispute=one.id, link=one.link, since=to_iso(one.at)) for one in label.disputed)
 
 
 def tell(output: Output, line: LabelLine) -> None:
@@ -73,5 +85,7 @@ def tell(output: Output, line: LabelLine) -> None:
     said = "not classified" if line.value is None else str(line.value)
     how = "" if line.value is None else f" ({line.confidence:.0%}, {line.origin})"
     output.lines(f"{line.subject}: {said}{how}")
+    for one in line.disputed:
+        output.lines(f"  disputed since {one.since}: {one.link}")
     for seen in line.evidence:
         output.lines(f"  - {seen.seen}", f"    {seen.url}")

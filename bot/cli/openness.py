@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec import structs
 
-from bot.cli.mapping import label_line, tell
+from bot.cli.mapping import disputed_lines, evidence_lines, label_line, tell
 from bot.cli.naming import repo_of
 from bot.cli.output import Output
 from bot.cli.session import Session, json_option, perform
@@ -37,7 +37,8 @@ def openness(names: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001 - c
     """Say how open each repo is: its class, and each component as open, partial, closed or unknown."""
 
     async def work(session: Session) -> None:
-        from collectors.mapping.openness import AXIS, COMPONENTS  # noqa: PLC0415 - takes a moment to load
+        from collectors.mapping.holding import nothing  # noqa: PLC0415 - takes a moment to load
+        from collectors.mapping.openness import AXIS, COMPONENTS  # noqa: PLC0415 - as above
         from collectors.mapping.repos import repo_labels  # noqa: PLC0415 - as above
 
         async with session.store() as db, view(db) as now:
@@ -45,17 +46,20 @@ def openness(names: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001 - c
                 case = await _case(now, name)
                 held = {} if case is None else (await repo_labels(now, [case]))[case.repo.id]
                 line = _line(now, name, AXIS, held)
-                parts = tuple(_component(part, held.get(f"{AXIS}.{part}")) for part in COMPONENTS)
+                parts = tuple(
+                    _component(part, held.get(f"{AXIS}.{part}") or nothing(name, f"{AXIS}.{part}"))
+                    for part in COMPONENTS
+                )
                 _tell_openness(session.output, OpennessLine(**structs.asdict(line), components=parts))
 
     perform(work, as_json=as_json)
 
 
 @click.command("chain", short_help="Compare a repo's licence with what it stands on declares.")
-@click.argument("name", metavar="REPO")
+@click.argument("names", nargs=-1, required=True, metavar="REPO...")
 @json_option
-def chain(name: str, as_json: bool) -> None:  # noqa: FBT001 - click calls it
-    """Say whether a repo's licence is more permissive than those of its bases and data, each with a link.
+def chain(names: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001 - click calls it
+    """Say whether each repo's licence is more permissive than those of its bases and data, with links.
 
     Evidence of what people declare, no legal advice.
     """
@@ -65,11 +69,12 @@ def chain(name: str, as_json: bool) -> None:  # noqa: FBT001 - click calls it
         from collectors.mapping.repos import repo_labels  # noqa: PLC0415 - as above
 
         async with session.store() as db, view(db) as now:
-            case = await _case(now, name)
-            held = {} if case is None else (await repo_labels(now, [case]))[case.repo.id]
-            members = () if case is None else tuple(_member(link) for link in links_of(case))
-            line = _line(now, name, AXIS, held)
-            _tell_chain(session.output, ChainLine(**structs.asdict(line), members=members))
+            for name in names:
+                case = await _case(now, name)
+                held = {} if case is None else (await repo_labels(now, [case]))[case.repo.id]
+                members = () if case is None else tuple(_member(link) for link in links_of(case))
+                line = _line(now, name, AXIS, held)
+                _tell_chain(session.output, ChainLine(**structs.asdict(line), members=members))
 
     perform(work, as_json=as_json)
 
@@ -86,16 +91,17 @@ def _line(now: View, subject: str, axis: str, held: dict[str, Assigned]) -> Labe
     return label_line(now, subject, held.get(axis) or nothing(subject, axis))
 
 
-def _component(name: str, label: Assigned | None) -> ComponentLine:
-    evidence = () if label is None else label.evidence
+def _component(name: str, label: Assigned) -> ComponentLine:
     return ComponentLine(
         component=name,
-        value=None if label is None else label.value,
-        confidence=0.0 if label is None else label.confidence,
-        evidence=tuple(
-            EvidenceLine(url=seen.url, revision=seen.revision, date=instant(seen.at or None), seen=seen.seen)
-            for seen in evidence
-        ),
+        value=label.value,
+        confidence=label.confidence,
+        evidence=evidence_lines(label),
+        origin=label.origin,
+        rule=label.rule,
+        rule_version=label.rule_version,
+        reason=label.reason,
+        disputed=disputed_lines(label),
     )
 
 
@@ -124,9 +130,11 @@ def _tell_openness(output: Output, line: OpennessLine) -> None:
         return
     sure = "" if line.value is None else f" ({line.confidence:.0%}, {line.origin})"
     output.lines(f"{line.subject}: {line.value or 'not classified'}{sure}")
+    output.lines(*(f"  disputed since {one.since}: {one.link}" for one in line.disputed))
     for part in line.components:
-        shown = f" ({part.confidence:.0%})" if part.value is not None else ""
+        shown = f" ({part.confidence:.0%}, {part.origin})" if part.value is not None else ""
         output.lines(f"  - {part.component}: {part.value or 'unknown'}{shown}")
+        output.lines(*(f"    disputed since {one.since}: {one.link}" for one in part.disputed))
         for seen in part.evidence[:1]:
             output.lines(f"    {seen.seen}", f"    {seen.url}")
 

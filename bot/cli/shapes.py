@@ -252,6 +252,14 @@ class EvidenceLine(Struct, frozen=True, kw_only=True):
     seen: str
 
 
+class DisputedLine(Struct, frozen=True, kw_only=True):
+    """What somebody says against a label, with a link, and nobody has decided yet."""
+
+    dispute: int
+    link: str
+    since: str
+
+
 class LabelLine(Struct, frozen=True, kw_only=True):
     """`kind`, `governance`: one label of a subject, as it was asked; `value` is null where not classified."""
 
@@ -267,6 +275,7 @@ class LabelLine(Struct, frozen=True, kw_only=True):
     reason: str | None
     as_of: str | None
     run: int | None
+    disputed: tuple[DisputedLine, ...] = ()
 
 
 class ComponentLine(Struct, frozen=True, kw_only=True):
@@ -276,6 +285,11 @@ class ComponentLine(Struct, frozen=True, kw_only=True):
     value: str | None
     confidence: float
     evidence: tuple[EvidenceLine, ...]
+    origin: str
+    rule: str
+    rule_version: str
+    reason: str | None
+    disputed: tuple[DisputedLine, ...]
 
 
 class OpennessLine(LabelLine, frozen=True, kw_only=True):

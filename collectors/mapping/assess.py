@@ -6,12 +6,13 @@ no news about the project, so no event is written.
 """
 
 import asyncio
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from collectors.mapping import chains, openness
-from collectors.mapping.extract import EXTRACTOR, extract
+from collectors.mapping import artefacts, chains, named, openness
+from collectors.mapping.extract import extract, extractor
 from collectors.mapping.owners import governance, kind, motivation
 from collectors.mapping.owners.signals import facts_of, signs_of
 from collectors.mapping.owners.weights import version as weights_version
@@ -21,7 +22,7 @@ from config import codebook, codebook_registry
 from storage import marks, runs
 from storage.database import Database
 from storage.extracts import record_extracts, unextracted
-from storage.labelling import write_labels
+from storage.labelling import Told, write_labels
 from storage.profiles import Profile, profiles_of
 from storage.records import Label, Run
 from storage.tracking import tracked
@@ -52,7 +53,8 @@ async def assess(db: Database, run: Run, stop: asyncio.Event) -> Assessed | None
         return None
     handles = await tracked(db)
     cards = await read_cards(db, stop)
-    labels = await label_owners(db, handles, stop) + await _label_projects(db)
+    labels = await label_owners(db, handles, stop)
+    labels += (await label_projects(db))[1]
     labels += await label_repos(db, handles, version, stop)
     if stop.is_set():
         return None
@@ -63,38 +65,41 @@ async def assess(db: Database, run: Run, stop: asyncio.Event) -> Assessed | None
 def judging() -> str:
     """Return the version of everything that labels depend on besides the store: rules, weights, codebook."""
     owners = (kind.VERSION, governance.VERSION, motivation.VERSION, weights_version())
-    parts = (EXTRACTOR, *owners, openness.VERSION, chains.VERSION)
+    listed = hashlib.sha256(artefacts.judging().encode()).hexdigest()[:12]
+    parts = (extractor(), *owners, openness.VERSION, chains.VERSION, named.VERSION, listed)
     return (
         f"{' '.join(parts)}; codebook {codebook.load().version}; registry {codebook_registry.load().version}"
     )
 
 
-async def _label_projects(db: Database) -> int:
-    """Label the study's projects as the codebook has them."""
+async def label_projects(db: Database, *, told: Told | None = None) -> tuple[int, int]:
+    """Label the study's projects as the codebook has them; returns how many, and labels new or moved."""
     book = codebook.load()
     at = db.clock.now()
-    return await _write(
-        db, "project", {project.key: label_project(project, book, at=at) for project in book.projects}
-    )
+    labels = {project.key: label_project(project, book, at=at) for project in book.projects}
+    return len(labels), await _write(db, "project", labels, told)
 
 
 async def read_cards(db: Database, stop: asyncio.Event | None = None) -> int:
-    """Read out every card that was not, a few at a time; returns how many."""
+    """Read out every card that was not, or by another version, a few at a time; returns how many."""
+    version = extractor()
     count = 0
     while True:
         async with view(db) as now:
-            waiting = await unextracted(now, EXTRACTOR, limit=CARDS_AT_ONCE)
+            waiting = await unextracted(now, version, limit=CARDS_AT_ONCE)
         if not waiting or (stop is not None and stop.is_set()):
             return count
         found = {}
         for card in waiting:
             # A long card takes a while: in a thread of its own nothing else waits for it.
             found[card.repo_id, card.sha] = await asyncio.to_thread(extract, card.text, whole=card.whole)
-        await record_extracts(db, EXTRACTOR, found)
+        await record_extracts(db, version, found)
         count += len(found)
 
 
-async def label_owners(db: Database, handles: Sequence[str], stop: asyncio.Event | None = None) -> int:
+async def label_owners(
+    db: Database, handles: Sequence[str], stop: asyncio.Event | None = None, *, told: Told | None = None
+) -> int:
     """Judge some namespaces from what is stored of them; returns how many labels are new or moved."""
     moved = 0
     for start in range(0, len(handles), OWNERS_AT_ONCE):
@@ -104,7 +109,7 @@ async def label_owners(db: Database, handles: Sequence[str], stop: asyncio.Event
             profiles = await profiles_of(now, handles[start : start + OWNERS_AT_ONCE])
         at = db.clock.now()
         labels = {profile.key: judge_owner(profile, at=at) for profile in profiles if profile.known}
-        moved += await _write(db, "owner", labels)
+        moved += await _write(db, "owner", labels, told)
     return moved
 
 
@@ -123,9 +128,12 @@ def judge_owner(
     return (found.label(kind.AXIS), governed.label(governance.AXIS), *((why,) if why is not None else ()))
 
 
-async def _write(db: Database, subject_kind: str, labels: Mapping[str, Iterable[Label]]) -> int:
+async def _write(
+    db: Database, subject_kind: str, labels: Mapping[str, Iterable[Label]], told: Told | None
+) -> int:
     if not labels:
         return 0
     async with db.writing() as tx:
         await tx.alone()
-        return await write_labels(tx, subject_kind, {key: tuple(given) for key, given in labels.items()})
+        given = {key: tuple(several) for key, several in labels.items()}
+        return await write_labels(tx, subject_kind, given, told=told)

@@ -14,11 +14,12 @@ from msgspec import Struct
 
 from collectors.mapping.gazetteer import matcher
 from collectors.mapping.links import Link, kind_of_link, links_in
+from config import codebook_gazetteers, codebook_statements
 from config.codebook_statements import phrases
 from storage.canonical import clean
 
 EXTRACTOR = "1"
-"""The version of what reads cards: it goes up when the same card may give something else."""
+"""The version of the code that reads cards: it goes up when the same card may give something else."""
 
 LONGEST = 100_000
 """Characters of a card that are read: as many as are kept of one."""
@@ -80,6 +81,11 @@ class CardFacts(Struct, frozen=True):
     def named(self, kind: str) -> list[Mention]:
         """Return what it names of a kind, in its order."""
         return [mention for mention in self.mentions if mention.kind == kind]
+
+
+def extractor() -> str:
+    """Return the version of everything that reading a card depends on besides the card."""
+    return f"{EXTRACTOR}, {codebook_gazetteers.load().version}, {codebook_statements.version()}"
 
 
 def extract(card: str, *, whole: bool = True) -> CardFacts:

@@ -1,4 +1,4 @@
-"""Labels of repos: how open each component is, the class, and the licence along the chain.
+"""Labels of repos: how open each component is, the class, the licence along the chain, what its card names.
 
 Stored for what is tracked and was read beyond the lists: a card for openness, a declared base or dataset for
 the chain. What is not stored is judged when it is asked for, from the same rows.
@@ -8,11 +8,11 @@ import asyncio
 import hashlib
 from collections.abc import Iterable, Sequence
 
-from collectors.mapping import chains, openness
+from collectors.mapping import chains, named, openness
 from storage import marks
 from storage.cases import Case, cases_of
 from storage.database import Database
-from storage.labelling import write_labels
+from storage.labelling import Told, write_labels
 from storage.labels import Assigned, labels
 from storage.noise_flags import as_held
 from storage.records import Label
@@ -21,32 +21,45 @@ from storage.views import View, view
 
 MARK = "assessed repos"
 AT_ONCE = 100
-AXES = (chains.AXIS, openness.AXIS, *(f"{openness.AXIS}.{name}" for name in openness.COMPONENTS))
+AXES = (
+    chains.AXIS,
+    openness.AXIS,
+    *(f"{openness.AXIS}.{name}" for name in openness.COMPONENTS),
+    *named.AXES,
+)
 
 
 def judge_repo(case: Case) -> tuple[Label, ...]:
     """Return all labels of a repo that are judged from its case."""
-    return (*openness.judge_openness(case), chains.judge_chain(case))
+    return (*openness.judge_openness(case), chains.judge_chain(case), *named.judge_named(case))
 
 
 async def label_repos(
-    db: Database, handles: Sequence[str], version: str, stop: asyncio.Event | None = None
+    db: Database,
+    handles: Sequence[str],
+    version: str,
+    stop: asyncio.Event | None = None,
+    *,
+    told: Told | None = None,
+    again: Sequence[int] | None = None,
 ) -> int:
     """Judge the repos of some owners that changed, or stand on what changed, since the last time.
 
     All of them where `version`, that of everything judgements depend on besides the store, or the owners are
-    others. Returns how many labels are new or moved. Stopped half way, it begins again the next time.
+    others; all, and others by our numbers, where these are given to be judged `again`. Returns how many
+    labels are new or moved. Stopped half way, it begins again the next time.
     """
     present = f"{_digest(handles)} {version}"
     before, _, held = (await marks.get(db, MARK) or "").partition(" ")
     async with view(db) as now:
         reached = now.sequence
-        numbers = await unjudged(now, handles, since=int(before) if before and held == present else 0)
+        since = int(before) if before and held == present and again is None else 0
+        numbers = sorted({*await unjudged(now, handles, since=since), *(again or ())})
     moved = 0
     for start in range(0, len(numbers), AT_ONCE):
         if stop is not None and stop.is_set():
             return moved
-        moved += await _label(db, numbers[start : start + AT_ONCE])
+        moved += await _label(db, numbers[start : start + AT_ONCE], told)
     await marks.put(db, MARK, f"{reached} {present}")
     return moved
 
@@ -65,7 +78,7 @@ async def repo_labels(view: View, cases: Sequence[Case]) -> dict[int, dict[str, 
     return found
 
 
-async def _label(db: Database, numbers: Sequence[int]) -> int:
+async def _label(db: Database, numbers: Sequence[int], told: Told | None) -> int:
     async with view(db) as now:
         cases = await cases_of(now, numbers)
         stored = await labels(now, "repo", [str(case.repo.id) for case in cases], axes=AXES, taxonomy="v1")
@@ -80,7 +93,7 @@ async def _label(db: Database, numbers: Sequence[int]) -> int:
         return 0
     async with db.writing() as tx:
         await tx.alone()
-        return await write_labels(tx, "repo", given)
+        return await write_labels(tx, "repo", given, told=told)
 
 
 def _judge(cases: Sequence[Case]) -> list[tuple[str, Case, tuple[Label, ...]]]:

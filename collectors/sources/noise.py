@@ -26,7 +26,7 @@ from config.clock import HOUR
 from storage import noise as store
 from storage import noise_flags
 from storage.database import Database
-from storage.labelling import write_labels
+from storage.labelling import Told, write_labels
 from storage.labels import Assigned
 from storage.readings import note_reading, readings_of
 from storage.records import ALL, Label
@@ -57,7 +57,9 @@ class Noise:
         await judge_noise(visit.db, coverage_id=visit.coverage.id, errand=visit.errand)
 
 
-async def judge_noise(db: Database, *, coverage_id: int | None = None, errand: Errand | None = None) -> int:
+async def judge_noise(
+    db: Database, *, coverage_id: int | None = None, errand: Errand | None = None, told: Told | None = None
+) -> int:
     """Judge everything that changed since the last time; return how many labels are new or moved.
 
     Raises CalledOff between two batches where the errand was called off.
@@ -65,7 +67,7 @@ async def judge_noise(db: Database, *, coverage_id: int | None = None, errand: E
     total, more = 0, True
     while more:
         await (errand or Errand()).unless_called_off(asyncio.sleep(0))
-        written, more = await _batch(db, coverage_id)
+        written, more = await _batch(db, coverage_id, told)
         total += written
     return total
 
@@ -80,7 +82,7 @@ async def flags_unless_judged(view: View, repo_id: int) -> Sequence[Assigned] | 
     return (await flags_now(view, [repo_id])).get(repo_id, ())
 
 
-async def _batch(db: Database, coverage_id: int | None) -> tuple[int, bool]:
+async def _batch(db: Database, coverage_id: int | None, told: Told | None) -> tuple[int, bool]:
     async with view(db) as now:
         changed = await store.changed_since(now, await _judged_upto(now), limit=BATCH)
         judged = await judge(now, changed.ids)
@@ -90,8 +92,8 @@ async def _batch(db: Database, coverage_id: int | None) -> tuple[int, bool]:
     mark = f"{judging()}:{changed.upto}"
     async with db.writing() as tx:
         await note_reading(tx, source=NAME, subject=ALL, read_at=tx.at, mark=mark, coverage_id=coverage_id)
-        written = await write_labels(tx, "repo", labels)
-        written += await write_labels(tx, "owner", owners)
+        written = await write_labels(tx, "repo", labels, told=told)
+        written += await write_labels(tx, "owner", owners, told=told)
     return written, changed.more
 
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from msgspec import Struct
 
 from bot import incomplete
-from bot.cli import gaps, lineage, network, plan, shapes
+from bot.cli import dispute, gaps, label, lineage, network, plan, remap, shapes
 from bot.cli.root import COMMANDS, LazyGroup, root
 from collectors.mapping.evaluation import owners, report, scores
 from storage.records import EventKind
@@ -90,8 +90,8 @@ def test_nothing_is_documented_that_does_not_exist() -> None:
 SHAPES: dict[str, tuple[type[Struct], ...]] = {
     "ask": (shapes.Asked,),
     "repo": (shapes.Shown,),
-    "kind": (shapes.LabelLine, shapes.EvidenceLine),
-    "governance": (shapes.LabelLine, shapes.EvidenceLine),
+    "kind": (shapes.LabelLine, shapes.EvidenceLine, shapes.DisputedLine),
+    "governance": (shapes.LabelLine, shapes.EvidenceLine, shapes.DisputedLine),
     "openness": (shapes.OpennessLine, shapes.ComponentLine, shapes.EvidenceLine),
     "chain": (shapes.ChainLine, shapes.MemberLine, shapes.EvidenceLine),
     "lineage": (
@@ -118,6 +118,9 @@ SHAPES: dict[str, tuple[type[Struct], ...]] = {
         incomplete.Incomplete,
         shapes.DatabaseLine,
     ),
+    "label": (label.CorrectedLine, label.OneHeld),
+    "dispute open": (dispute.DisputeLine,),
+    "remap": (remap.MovedLine, remap.HeldLine, remap.Remapped),
     "track": (shapes.Tracking,),
     "evaluate mapping": (
         report.Evaluated,
@@ -148,7 +151,7 @@ def test_every_kind_of_event_is_documented() -> None:
 
 
 def test_a_shape_is_documented_or_a_part_of_one() -> None:
-    modules = (shapes, plan, report, incomplete, lineage, network, gaps)
+    modules = (shapes, plan, report, incomplete, lineage, network, gaps, label, dispute, remap)
     every = {
         shape
         for module in modules

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from collectors.mapping import repos
-from collectors.mapping.extract import EXTRACTOR, extract
+from collectors.mapping.extract import extract, extractor
 from collectors.mapping.openness import TOOLING, WEIGHTS
 from collectors.mapping.repos import AXES, label_repos, repo_labels
 from storage import runs
@@ -43,7 +43,7 @@ async def card(listing: Listing, number: int, text: str) -> None:
     )
     await runs.finish(listing.db, coverage.run_id, holder="me")
     facts = msgspec.to_builtins(extract(text))
-    await record_extracts(listing.db, EXTRACTOR, {(number, SHA): facts})
+    await record_extracts(listing.db, extractor(), {(number, SHA): facts})
 
 
 def stands(number: int, name: str, *bases: str, **facts: Any) -> Any:
