@@ -119,7 +119,7 @@ class Stage:
         """Let the past weeks happen, each read when it was: so history is there, with its own dates."""
         data = self.world.data
         weeks = (data.present - data.start) // WEEK
-        await track(self.db, self._worth_following(), by="demonstration")
+        await track(self.db, worth_following(self.world), by="demonstration")
         async with Hub(self.hub.url, HUB_TOKEN, clock=self.clock) as hub:
             for week in range(weeks + 1):
                 self.clock.set(data.start + week * WEEK)
@@ -135,19 +135,6 @@ class Stage:
                 self.told(past_week(week, weeks, run))
         self.clock.set(data.present + 9 * HOUR + SECOND)
         self._announce()
-
-    def _worth_following(self) -> list[str]:
-        """Return who is followed: the study's, those with much here, and whoever builds on them."""
-        records = (record for kind in self.world.data.repos.values() for record in kind)
-        held = Counter(str(record["id"]).partition("/")[0].casefold() for record in records)
-        starter = [
-            owner.handle
-            for owner in load().starter
-            if held[owner.handle.casefold()] >= (1 if owner.group != "most-used" else MUCH)
-        ]
-        created = [change["id"] for change in self.world.data.script if change["op"] == "create"]
-        makers = [str(name).partition("/")[0] for name in created]
-        return list(dict.fromkeys([*starter, *makers]))
 
     async def _subscribe(self) -> None:
         """Subscribe #ecosystem to everything, due at the present Monday's nine o'clock."""
@@ -215,3 +202,17 @@ class Stage:
 def past_week(week: int, weeks: int, run: Run) -> str:
     """Return the line about a past week that has been read."""
     return f"week {week} of {weeks}: {run.seen:,} repos seen, {run.changed:,} changed"
+
+
+def worth_following(world: World) -> list[str]:
+    """Return who of a world is followed: the study's, those with much there, and whoever builds on them."""
+    records = (record for kind in world.data.repos.values() for record in kind)
+    held = Counter(str(record["id"]).partition("/")[0].casefold() for record in records)
+    starter = [
+        owner.handle
+        for owner in load().starter
+        if held[owner.handle.casefold()] >= (1 if owner.group != "most-used" else MUCH)
+    ]
+    created = [change["id"] for change in world.data.script if change["op"] == "create"]
+    makers = [str(name).partition("/")[0] for name in created]
+    return list(dict.fromkeys([*starter, *makers]))
