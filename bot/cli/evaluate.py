@@ -1,4 +1,4 @@
-"""`cartographer evaluate mapping`: the labels of the store held against labels that people gave.
+"""`cartographer evaluate`: the labels of the store held against labels that people gave; answers beside.
 
 It reads what the store holds, so it can be run on any store and any labels of the same layout.
 """
@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
+from bot.cli import evaluate_answers
 from bot.cli.output import CommandError, Output
 from bot.cli.session import Session, json_option, perform
+from bot.cli.shares import share_words
 from collectors.mapping.evaluation.report import FILES, Evaluated, LabelsError, StudyLine, evaluate, present
-from collectors.mapping.evaluation.scores import Share
 from storage.views import view
 
 SHOWN = 5
@@ -20,6 +21,9 @@ SHOWN = 5
 @click.group("evaluate", short_help="Hold what the program says against what people say.")
 def group() -> None:
     """Hold what the program says against what people say, with intervals."""
+
+
+group.add_command(evaluate_answers.command)
 
 
 @group.command("mapping", short_help="Score kind, governance and openness on a folder of labels.")
@@ -83,25 +87,25 @@ def _tell_axis(output: Output, line: Evaluated) -> None:
     )
     output.lines(
         f"{line.axis}, {line.how}: {line.n} labelled",
-        f"  classified     {_said(line.coverage)}",
-        f"  of them right  {_said(line.classified)}, or acceptable {_said(line.classified_lenient)}",
-        f"  of all right   {_said(line.strict)}, or acceptable {_said(line.lenient)}",
+        f"  classified     {share_words(line.coverage)}",
+        f"  of them right  {share_words(line.classified)}, or acceptable {share_words(line.classified_lenient)}",
+        f"  of all right   {share_words(line.strict)}, or acceptable {share_words(line.lenient)}",
         f"  macro-F1       {_figure(line.macro_f1)}, Brier {_figure(line.brier)}",
         f"  {line.wanted:.2f} right     {reach}",
     )
     if line.majority is not None:
         output.lines(
             f"  {line.found} of {line.systems} labelled systems are in the store",
-            f"  the commonest class of what was decided: {_said(line.majority)}",
+            f"  the commonest class of what was decided: {share_words(line.majority)}",
         )
     output.lines(
         *(
-            f"  {one.component}: {one.decided} of {one.labelled} decided, right {_said(one.accuracy)},"
-            f" commonest class {_said(one.majority)}"
+            f"  {one.component}: {one.decided} of {one.labelled} decided, right {share_words(one.accuracy)},"
+            f" commonest class {share_words(one.majority)}"
             for one in line.components
         ),
         *(
-            f"  {one.name}: recall {_said(one.recall)}, precision {_said(one.precision)}"
+            f"  {one.name}: recall {share_words(one.recall)}, precision {share_words(one.precision)}"
             for one in line.classes
         ),
         *(f"  missed: {handle} is {truth}, said {said}" for handle, truth, said in line.misses),
@@ -111,20 +115,14 @@ def _tell_axis(output: Output, line: Evaluated) -> None:
 def _tell_study(output: Output, line: StudyLine) -> None:
     output.lines(
         f"{line.axis}, {line.how}: {line.n}",
-        f"  as the study states  {_said(line.told)}",
-        f"  by the rules alone   {_said(line.rules)}; of what they classify {_said(line.rules_classified)}",
+        f"  as the study states  {share_words(line.told)}",
+        f"  by the rules alone   {share_words(line.rules)}; of what they classify {share_words(line.rules_classified)}",
         *(
             f"  {one.project} ({one.handle}): {one.study}; told {one.told or 'not classified'},"
             f" by the rules alone {one.rules or 'not classified'}"
             for one in line.projects
         ),
     )
-
-
-def _said(one: Share) -> str:
-    if one.value is None:
-        return "nothing to measure"
-    return f"{one.value:.3f} ({one.hits} of {one.n}; {one.low:.3f} to {one.high:.3f})"
 
 
 def _figure(value: float | None) -> str:

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from msgspec import Struct
 
 from bot import incomplete
-from bot.cli import dispute, gaps, label, lineage, network, plan, remap, shapes
+from bot.cli import dispute, evaluate_answers, gaps, label, lineage, network, plan, remap, shapes
 from bot.cli.root import COMMANDS, LazyGroup, root
 from collectors.mapping.evaluation import owners, report, scores
 from storage.records import EventKind
@@ -131,6 +131,7 @@ SHAPES: dict[str, tuple[type[Struct], ...]] = {
         scores.Share,
         scores.ClassScore,
     ),
+    "evaluate answers": (evaluate_answers.ScoredLine, evaluate_answers.Failed, scores.Share),
     "untrack": (shapes.Untracking,),
     "tracked": (shapes.TrackedLine,),
     "db backup": (shapes.Backup,),
@@ -151,7 +152,19 @@ def test_every_kind_of_event_is_documented() -> None:
 
 
 def test_a_shape_is_documented_or_a_part_of_one() -> None:
-    modules = (shapes, plan, report, incomplete, lineage, network, gaps, label, dispute, remap)
+    modules = (
+        shapes,
+        plan,
+        report,
+        incomplete,
+        lineage,
+        network,
+        gaps,
+        label,
+        dispute,
+        remap,
+        evaluate_answers,
+    )
     every = {
         shape
         for module in modules

@@ -1,0 +1,91 @@
+"""Whether the citations of an answer resolve, and whether what they support is in it.
+
+An address resolves where it is of something that the store or the codebook holds; it supports where the
+answer's rows, entities or words name that thing.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+from bot.evaluation.codebook import codebook_addresses
+from bot.evaluation.matching import listed, record_words
+from config.codebook import load
+from storage.catalogue import find_owner, find_repo
+from storage.papers import find_papers
+from storage.records import RepoType
+from storage.views import View
+
+_HUB: Final = "huggingface.co"
+_TYPES: Final[dict[str, RepoType]] = {"datasets": "dataset", "spaces": "space"}
+_STUDY: Final = ("arxiv.org/abs/2509.25397", "doi.org/10.2139/ssrn.6885020")
+
+
+async def miscited(view: View, record: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what is wrong with an answer's citations; an answer with facts must have some."""
+    wrong: list[str] = []
+    words = record_words([record.get("text"), record.get("rows"), record.get("entities")]).casefold()
+    citations = [one for one in listed(record, "citations") if isinstance(one, Mapping)]
+    for citation in citations:
+        url = str(citation.get("url") or "")
+        about = await _about(view, url)
+        if about is None:
+            wrong.append(f"does not resolve: {url}")
+        elif about and not any(name.casefold() in words for name in (*about, *_said(citation))):
+            wrong.append(f"supports nothing in the answer: {url}")
+    if record.get("outcome") in ("answered", "caveat") and listed(record, "rows") and not citations:
+        wrong.append("has rows and cites nothing")
+    return tuple(wrong)
+
+
+def _said(citation: Mapping[str, Any]) -> tuple[str, ...]:
+    supports = str(citation.get("supports") or "")
+    return (supports,) if len(supports) > 3 else ()  # noqa: PLR2004 - shorter words stand in any text
+
+
+async def _about(view: View, url: str) -> tuple[str, ...] | None:
+    """Return names of what an address is of, none where it needs none; None where it does not resolve."""
+    parts = urlsplit(url)
+    if any(url.partition("://")[2].startswith(study) for study in _STUDY):
+        return ()
+    if parts.netloc == _HUB:
+        return await _on_the_hub(view, unquote(parts.path).strip("/"))
+    number = re.fullmatch(r"/(?:abs|pdf)/(\d{4}\.\d{4,5})(?:v\d+)?", parts.path)
+    if parts.netloc.endswith("arxiv.org") and number:
+        return (number[1],) if await find_papers(view, [number[1]]) else None
+    beside = codebook_addresses().get(url.rstrip("/"))
+    return None if beside is None else tuple(beside)
+
+
+async def _on_the_hub(view: View, path: str) -> tuple[str, ...] | None:
+    if path.startswith("papers/"):
+        number = path.removeprefix("papers/").split("/")[0]
+        return (number,) if await find_papers(view, [number]) else None
+    if path.startswith("collections/"):
+        slug = path.removeprefix("collections/")
+        return (slug, slug.split("/")[0])
+    head, _, rest = path.partition("/")
+    repo_type = _TYPES.get(head)
+    name = "/".join((rest if repo_type else path).split("/")[:2])
+    if "/" not in name:
+        return (name,) if await _is_owner(view, name) else None
+    repo = await find_repo(view, name, repo_type or "model")
+    if repo is None:
+        return None
+    return (name, repo.name, *_short(name))
+
+
+async def _is_owner(view: View, handle: str) -> bool:
+    if await find_owner(view, handle) is not None:
+        return True
+    codebook = load()
+    return any(handle.casefold() == known.casefold() for known in _handles(codebook.projects))
+
+
+def _handles(projects: Iterable[Any]) -> Iterable[str]:
+    return (one.handle for project in projects for one in project.hub)
+
+
+def _short(name: str) -> tuple[str, ...]:
+    return (name.split("/")[1],)
