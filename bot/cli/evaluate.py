@@ -88,7 +88,8 @@ def _tell_axis(output: Output, line: Evaluated) -> None:
     output.lines(
         f"{line.axis}, {line.how}: {line.n} labelled",
         f"  classified     {share_words(line.coverage)}",
-        f"  of them right  {share_words(line.classified)}, or acceptable {share_words(line.classified_lenient)}",
+        f"  of them right  {share_words(line.classified)}, "
+        f"or acceptable {share_words(line.classified_lenient)}",
         f"  of all right   {share_words(line.strict)}, or acceptable {share_words(line.lenient)}",
         f"  macro-F1       {_figure(line.macro_f1)}, Brier {_figure(line.brier)}",
         f"  {line.wanted:.2f} right     {reach}",
@@ -116,7 +117,8 @@ def _tell_study(output: Output, line: StudyLine) -> None:
     output.lines(
         f"{line.axis}, {line.how}: {line.n}",
         f"  as the study states  {share_words(line.told)}",
-        f"  by the rules alone   {share_words(line.rules)}; of what they classify {share_words(line.rules_classified)}",
+        f"  by the rules alone   {share_words(line.rules)}; "
+        f"of what they classify {share_words(line.rules_classified)}",
         *(
             f"  {one.project} ({one.handle}): {one.study}; told {one.told or 'not classified'},"
             f" by the rules alone {one.rules or 'not classified'}"
