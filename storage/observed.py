@@ -30,12 +30,13 @@ async def observations_of(view: View, repos: Sequence[Repo]) -> list[RepoObserva
         texts |= {int(number): text or "" for number, text in await view.connection.execute(query)}
     names = await tag_names(view.connection, texts.values())
     return [
-        _observation(repo, tuple(names[one] for one in numbers(texts.get(repo.id, "")) if one in names))
+        observed_as(repo, tuple(names[one] for one in numbers(texts.get(repo.id, "")) if one in names))
         for repo in repos
     ]
 
 
-def _observation(repo: Repo, tags: tuple[str, ...]) -> RepoObservation:
+def observed_as(repo: Repo, tags: tuple[str, ...]) -> RepoObservation:
+    """Return a repo's facts as one observation, given the tags that repeat no other fact."""
     return RepoObservation(
         repo_type=repo.repo_type,
         hub_id=repo.hub_id,

@@ -17,7 +17,7 @@ from storage.cases import Case
 from storage.records import Label, Proof
 
 AXIS = "openness"
-VERSION = "1"
+VERSION = "2"
 
 _JUDGES: dict[str, Callable[[Look], Found | None]] = {
     "datasources_basemodel": made.base_data,

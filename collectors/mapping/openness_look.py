@@ -7,10 +7,12 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from collectors.mapping.artefacts import label_repo
 from collectors.mapping.extract import CardFacts, Statement
 from collectors.mapping.links import Link
 from storage.cases import Case, Member
 from storage.catalogue import Repo
+from storage.observed import observed_as
 from storage.records import Proof
 
 Openness = Literal["open", "partial", "closed"]
@@ -55,10 +57,20 @@ class Look:
         """The models at the ends of its chain, without itself."""
         return [one for one in self.case.roots() if one.repo is None or one.repo.id != self.repo.id]
 
+    @cached_property
+    def role(self) -> str | None:
+        """Its role: as it is stored, or, where nobody labelled it (a census), as the rules say now."""
+        if self.case.role is not None:
+            return self.case.role
+        observation = observed_as(self.repo, self.case.tags)
+        found = label_repo(observation, at=self.repo.observed_at)
+        value = next((one.value for one in found if one.axis == "role"), None)
+        return value if isinstance(value, str) else None
+
     @property
     def is_base(self) -> bool:
         """Whether it was trained from nothing, as far as its role and what it declares say."""
-        return self.case.role == "base" and not any(one.repo_type == "model" for one in self.case.members)
+        return self.role == "base" and not any(one.repo_type == "model" for one in self.case.members)
 
     def describes(self, repo: Repo) -> bool:
         """Whether a card was read to its end and is long enough that its silence tells something."""

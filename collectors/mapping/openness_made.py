@@ -103,7 +103,7 @@ def _data(look: Look, repo: Repo) -> Found | None:
     facts = look.facts(repo.id)
     kept = [] if facts is None else [s for s in facts.about("data withheld") if not _REFUSED.search(s.seen)]
     if members:
-        return _declared(look, repo, members, look.quoted(repo, kept))
+        return _declared(look, members, look.quoted(repo, kept))
     return None if facts is None else _told(look, repo, facts, kept)
 
 
@@ -127,14 +127,14 @@ def _told(look: Look, repo: Repo, facts: CardFacts, kept: list[Statement]) -> Fo
     return Found("closed", 0.6, (look.silence(repo, "training data"),), "data.silence")
 
 
-def _declared(look: Look, repo: Repo, members: list[Member], kept: tuple[Proof, ...]) -> Found:
+def _declared(look: Look, members: list[Member], kept: tuple[Proof, ...]) -> Found | None:
+    """Judge by whether the declared datasets can be had; of one that the store never saw nobody knows."""
     proofs: list[Proof] = []
     there = unknown = 0
     for member in members:
         held = member.repo
         if held is None:
             unknown += 1
-            proofs.append(look.page(repo, f"declares {member.name}, which the store does not know"))
         elif held.gone:
             proofs.append(look.page(held, "declared as training data; gone from the Hub"))
         elif held.gated in _GATES:
@@ -146,8 +146,7 @@ def _declared(look: Look, repo: Repo, members: list[Member], kept: tuple[Proof, 
     if there == len(members) and not kept:
         return Found("open", 0.7, shown, "data.declared")
     if unknown + there == len(members) and not kept:
-        # Named by an id of the Hub, where nearly all can be had; that this one can was not seen.
-        return Found("open", 0.6, shown, "data.declared-unseen")
+        return None
     if not there and not unknown:
         gone = all(member.repo is not None and member.repo.gone for member in members)
         return Found("closed" if gone else "partial", 0.7, shown, "data.declared-gone")

@@ -85,34 +85,27 @@ def hardware(look: Look) -> Found | None:
 
 
 def preprint(look: Look) -> Found | None:
-    """Judge the preprint: tags or card name one; the Hub makes a tag of each that a card links."""
+    """Judge the preprint: tags or card name one, or a whole card names none.
+
+    That no tag names one tells nothing: many whose preprint is well known have no such tag.
+    """
     named = _papers(look)
     if named:
         return Found("open", 0.8, named[:4], "preprint.named")
     if look.describes(look.repo):
         proof = look.silence(look.repo, "preprint")
         return Found("closed", 0.65, (proof,), "preprint.silence")
-    if look.case.tags and look.repo.repo_type == "model":
-        seen = f"{len(look.case.tags)} tags, none of them of a paper: the Hub makes one of each a card links"
-        return Found("closed", 0.6, (look.page(look.repo, seen),), "preprint.no-tag")
     return None
 
 
 def paper(look: Look) -> Found | None:
-    """Judge the paper of a venue: linked by the card, or by nothing that was looked at."""
+    """Judge the paper of a venue: linked by the card, or named nowhere in a whole one."""
     card = look.card
     places = [] if card is None else card.linked("paper")
     if places:
         return Found("open", 0.65, look.linked(look.repo, places), "paper.linked")
     if look.describes(look.repo):
         return Found("closed", 0.7, (look.silence(look.repo, "paper of a venue"),), "paper.silence")
-    if look.case.tags and look.repo.repo_type == "model" and not _papers(look):
-        return Found(
-            "closed",
-            0.75,
-            (look.page(look.repo, f"{len(look.case.tags)} tags, none of them of a paper or preprint"),),
-            "paper.no-tag",
-        )
     return None
 
 

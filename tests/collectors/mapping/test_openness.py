@@ -8,7 +8,7 @@ import pytest
 
 from collectors.mapping import openness
 from collectors.mapping.openness import COMPONENTS, Component, classify, judge_components, judge_openness
-from storage.cases import Case
+from storage.cases import Case, Member
 from storage.catalogue import Repo
 from storage.papers import Paper
 from storage.providers import Served
@@ -146,8 +146,10 @@ def test_data_is_closed_where_a_sentence_keeps_it_back(sentence: str, value: str
 def test_declared_data_is_judged_by_whether_it_can_be_had() -> None:
     mine = model()
 
-    def of(*data: Repo) -> str | None:
+    def of(*data: Repo, unseen: bool = False) -> str | None:
         declared = [member(mine, one, "trained_on") for one in data]
+        if unseen:
+            declared.append(Member(mine.name, mine.id, "a/unseen", "dataset", "trained_on", 1, None))
         return values(case(mine, *declared))["datasources_endmodel"]
 
     there, gone = repo(2, "a/there", "dataset"), repo(3, "a/gone", "dataset", gone=True)
@@ -156,6 +158,8 @@ def test_declared_data_is_judged_by_whether_it_can_be_had() -> None:
     assert of(there, gone) == "partial"
     assert of(gated) == "partial"
     assert of(gone) == "closed"
+    assert of(unseen=True) is None
+    assert of(there, unseen=True) is None
 
 
 def test_silence_counts_only_of_a_whole_card_that_tells_the_rest_and_names_what_was_read() -> None:
@@ -179,8 +183,22 @@ def test_a_preprint_is_named_by_a_tag_with_its_title() -> None:
     assert judged.value == "open"
     assert judged.proofs[0].url == "https://arxiv.org/abs/2501.01234"
     assert "On models" in judged.proofs[0].seen
-    assert values(case(model(), tags=("safetensors",)))["preprint"] == "closed"
-    assert values(case(model()))["preprint"] is None
+
+
+def test_that_no_tag_names_a_paper_tells_nothing() -> None:
+    """Models whose preprint everybody knows have no such tag: only a card read to its end is silent."""
+    tagged = values(case(model(), tags=("safetensors", "text-generation", "region:us")))
+    assert (tagged["preprint"], tagged["paper"]) == (None, None)
+    silent = values(case(model(), cards={1: SILENT}))
+    assert (silent["preprint"], silent["paper"]) == ("closed", "closed")
+
+
+def test_the_role_is_derived_where_nobody_stored_one() -> None:
+    """A census labels nothing; a model that shows to be trained from nothing is its own base."""
+    own = repo(1, "acme/tiny-base", parameters=7, task="text-generation", **LIBRARY)
+    listed = case(own, tags=("safetensors",))
+    judged = judge_components(listed)
+    assert judged["weights_basemodel"].value == values(listed)["weights_endmodel"] == "open"
 
 
 def test_a_repo_without_a_card_is_told_from_one_whose_card_was_not_shown() -> None:

@@ -63,7 +63,7 @@ async def test_what_the_metadata_decides_agrees_with_people_three_times_in_four(
     await Listing(sqlite_db, clock).listed(*(by_name[name] for name in sorted(wanted)))
     async with view(sqlite_db) as now:
         found = measure(systems, await judged_in(now, systems))
-    assert found.decided >= 80
+    assert found.decided >= 60
     assert found.accuracy.value is not None
     assert found.majority.value is not None
     assert found.accuracy.value >= max(0.75, found.majority.value)
