@@ -1,7 +1,6 @@
 """What a correction or a dispute is about, and what it says, in Discord as on the command line."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -10,7 +9,7 @@ from bot.answering.names import Kind, names_of
 from bot.document import Block, Command, Document, Facts, Instant, Items, Line, Link, Strong, paragraph
 from bot.texts import spans, text
 from bot.texts.numbers import percentage
-from bot.wording import owner_link, repo_link
+from bot.wording import owner_link, repo_link, source_link
 from config.axes import NONE, Axis, SubjectKind, axes
 from config.codebook import load
 from storage.catalogue import find_owner, repos_by_ids
@@ -74,10 +73,11 @@ async def target_of(view: View, typed: str, axis: Axis) -> Target:
 
 async def _unknown(view: View, typed: str, kind: Kind, message: str) -> UnknownTargetError:
     near = (await names_of(view)).near(typed[:200], limit=20)
-    names = [one.named.key for one in near if one.named.kind == kind]
-    if kind == "owner":  # the codebook's projects stand among the names, by theirs and their handles
-        keys = [one.named.key for one in near if one.named.kind == "project"]
-        names = [*(load().project(key).handles[0] for key in keys), *names]
+    if kind == "repo":
+        names = [one.named.key for one in near if one.named.kind == "repo"]
+    else:  # a project or an organisation is meant by its namespaces
+        others = [one.named for one in near if one.named.kind != "repo"]
+        names = [handle for named in others for handle in named.handles or (named.key,)]
     return UnknownTargetError(message, tuple(dict.fromkeys(names))[:OFFERED])
 
 
@@ -161,11 +161,6 @@ def dispute_line(one: Dispute, target: Target, locale: str = "en") -> Line:
         return line
     decided = text("dispute-decision", locale, decision=one.decision, answer=one.answer or "")
     return (*line, " ", decided)
-
-
-def source_link(url: str) -> Link:
-    """Return a link of somebody's own, shown by its host: nobody is led elsewhere than it says."""
-    return Link(urlsplit(url).hostname or url[:SHOWN], url)
 
 
 def disputes_page(found: list[Dispute], targets: Mapping[int, Target], locale: str = "en") -> Document:

@@ -104,7 +104,81 @@ class Chart(Struct, frozen=True, tag="chart"):
     alt: str
 
 
-Block = Paragraph | Heading | Items | Facts | Small | Chart
+class Above(Struct, frozen=True, kw_only=True):
+    """One that a repo stands on. `depth` counts from the repo (1: its own base); `note` is its licence.
+
+    `known` is False for what is gone or was never seen; `data` tells a dataset from a model.
+    """
+
+    name: str
+    note: str
+    depth: int
+    known: bool = True
+    data: bool = False
+
+
+class Below(Struct, frozen=True, kw_only=True):
+    """What stands on a repo in one way: how many, in words and as a share of all, and the best known."""
+
+    label: str
+    count: str
+    share: float
+    examples: tuple[str, ...] = ()
+
+
+class Lineage(Struct, frozen=True, kw_only=True, tag="lineage"):
+    """A picture of a repo between what it stands on (roots first) and what was built on it."""
+
+    title: str
+    unit: str
+    name: str
+    note: str
+    above: tuple[Above, ...] = ()
+    below: tuple[Below, ...] = ()
+    left_out: str = ""
+    nothing_above: str = ""
+    nothing_below: str = ""
+    alt: str
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """A namespace on a map. `key` is what ties name it by; `weight` (0 to 1) is how much is built on it."""
+
+    key: str
+    name: str
+    weight: float = 0.0
+
+
+class Band(Struct, frozen=True, kw_only=True):
+    """Namespaces of one kind of governance, in the order in which they stand."""
+
+    label: str
+    places: tuple[Place, ...]
+
+
+class Tie(Struct, frozen=True, kw_only=True):
+    """Who builds on whom, by keys; `weight` (0 to 1) is how much."""
+
+    builder: str
+    base: str
+    weight: float
+
+
+class Atlas(Struct, frozen=True, kw_only=True, tag="atlas"):
+    """A picture of namespaces in bands, tied by who builds on whom; a row of a band has `columns` places."""
+
+    title: str
+    unit: str
+    bands: tuple[Band, ...]
+    ties: tuple[Tie, ...]
+    columns: int = 5
+    empty: str = ""
+    alt: str
+
+
+Drawing = Chart | Lineage | Atlas
+"""A block that is drawn: each has a title, a unit, and the words that replace it."""
+Block = Paragraph | Heading | Items | Facts | Small | Drawing
 
 
 class Action(Struct, frozen=True):

@@ -15,6 +15,7 @@ from bot.document import (
     Chart,
     Code,
     Document,
+    Drawing,
     Facts,
     Heading,
     Instant,
@@ -52,7 +53,7 @@ def to_text(document: Document, width: int, locale: str = DEFAULT_LOCALE) -> str
 def to_markdown(document: Document, locale: str = DEFAULT_LOCALE) -> str:
     """Return a document as GitHub-flavoured Markdown in which text from outside does not format or mention.
 
-    A chart is the words that replace it. Ends in a line break.
+    A picture is the words that replace it. Ends in a line break.
     """
     title = _escaped(document.title) or text("card-untitled", locale)
     parts = [f"# {_anchor(title, document.url)}" if document.url else f"# {title}"]
@@ -112,8 +113,8 @@ class _Terminal:
                 return self._facts(block.rows)
             case Small(line=line):
                 return self._wrapped(self._line(line), "· ")
-            case Chart():
-                return self._chart(block)
+            case _:
+                return self._drawn(block)
 
     def _facts(self, facts: Iterable[tuple[str, Line]]) -> list[str]:
         named = [(clean(name).strip() + ":", self._line(value)) for name, value in facts]
@@ -126,13 +127,13 @@ class _Terminal:
             for row in self._wrapped(value.strip() or unknown, name + " " * max(indent - columns(name), 1))
         ]
 
-    def _chart(self, chart: Chart) -> list[str]:
-        shown = self._wrapped(f"{clean(chart.title)} ({clean(chart.unit)})")
-        for series in chart.series:
+    def _drawn(self, drawing: Drawing) -> list[str]:
+        shown = self._wrapped(f"{clean(drawing.title)} ({clean(drawing.unit)})")
+        for series in drawing.series if isinstance(drawing, Chart) else ():
             latest = next((point.value for point in reversed(series.points) if point.value is not None), None)
             bars = sparkline(series, self._width // 2)
             shown += self._wrapped(f"{clean(series.name)} {numbers.count(latest, self._locale)}", f"{bars}  ")
-        return shown + self._wrapped(clean(chart.alt))
+        return shown + self._wrapped(clean(drawing.alt))
 
     def _line(self, line: Line) -> str:
         return "".join(self._span(span) for span in line).strip()
@@ -192,8 +193,8 @@ def _markdown_block(block: Block, locale: str) -> str:
         case Small(line=line):
             shown = _markdown(line)
             return f"<sub>{shown}</sub>" if shown else ""
-        case Chart(title=title, unit=unit, alt=alt):
-            return f"*{_escaped(title)} ({_escaped(unit)}):* {_escaped(alt)}"
+        case _:
+            return f"*{_escaped(block.title)} ({_escaped(block.unit)}):* {_escaped(block.alt)}"
 
 
 def _markdown(line: Line) -> str:

@@ -1,7 +1,7 @@
 """Words that answers and digests share: repos, counts, licences, gates, and what happened to a repo."""
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from bot.document import Code, Line, Link, Span
 from bot.texts import spans, text
@@ -14,6 +14,7 @@ from storage.history import Event
 
 HUB = "https://huggingface.co"
 SHORT_REVISION = 7
+SHOWN = 80
 _PREFIXES = {"dataset": "datasets/", "space": "spaces/"}
 _EVENTS = {
     "created": "event-created",
@@ -45,6 +46,11 @@ def repo_link(repo_type: str, name: str) -> Link:
 def owner_link(handle: str) -> Link:
     """Return a namespace with its page behind it."""
     return Link(handle, f"{HUB}/{quote(handle, safe='', errors='replace')}")
+
+
+def source_link(url: str) -> Link:
+    """Return a link of somebody's own, shown by its host: nobody is led elsewhere than it says."""
+    return Link(urlsplit(url).hostname or url[:SHOWN], url)
 
 
 def count_words(number: int, repo_type: str | None = None, locale: str = DEFAULT_LOCALE) -> str:

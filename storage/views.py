@@ -75,6 +75,21 @@ async def now(connection: AsyncConnection) -> View:
     )
 
 
+async def before(then: View, at: int) -> View | None:
+    """Return the store as of the newest run that had finished by an instant, within the same transaction.
+
+    None where none had. What a view hides stays hidden.
+    """
+    newest = (
+        select(runs.c.id)
+        .where(runs.c.finished_sequence <= then.sequence, runs.c.finished_at <= at)
+        .order_by(runs.c.finished_sequence.desc())
+        .limit(1)
+    )
+    run = (await then.connection.execute(newest)).scalar()
+    return None if run is None else await _as_of_run(then.connection, run)
+
+
 async def _as_of_run(connection: AsyncConnection, run: int) -> View:
     row = (await connection.execute(select(runs).where(runs.c.id == run))).mappings().first()
     if row is None:

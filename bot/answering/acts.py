@@ -6,16 +6,15 @@ from typing import Final
 from msgspec import Struct
 
 from bot.answering.entities import link_names
-from bot.answering.kinds import Derive
+from bot.answering.judges import NOBODY, Judges
 from bot.answering.lexicon import lexicon
 from bot.answering.names import Kind, names_of
-from bot.answering.page_lists import (
-    changes_page,
-    derivatives_page,
-    lineage_page,
-    list_page,
-    not_found_page,
-)
+from bot.answering.page_compare import MOST, compare_page
+from bot.answering.page_gaps import gaps_page
+from bot.answering.page_lineage import lineage_page
+from bot.answering.page_lists import changes_page, derivatives_page, list_page, not_found_page
+from bot.answering.page_map import map_page
+from bot.answering.page_openness import chain_page, openness_page
 from bot.answering.page_owner import owner_page
 from bot.answering.page_study import study_page
 from bot.answering.page_why import STANDING, why_page
@@ -23,7 +22,6 @@ from bot.answering.pages import project_page, repo_page
 from bot.answering.plan import Subject
 from bot.answering.reading import read
 from bot.answering.sense import subject_of
-from bot.answering.standing import Judge
 from bot.answering.suggest import suggested
 from bot.document import Document
 from bot.texts.catalogue import DEFAULT_LOCALE
@@ -38,6 +36,8 @@ _KINDS: Final[dict[str, Kind]] = {
     "repo": "repo",
     "lineage": "repo",
     "derivatives": "repo",
+    "openness": "repo",
+    "chain": "repo",
     "owner": "owner",
     "list": "owner",
 }
@@ -49,8 +49,7 @@ class _Asked(Struct, frozen=True):
 
     view: View
     locale: str
-    derive: Derive | None
-    judge: Judge | None
+    judges: Judges
 
 
 async def open_page(
@@ -59,17 +58,15 @@ async def open_page(
     args: tuple[str, ...],
     locale: str = DEFAULT_LOCALE,
     *,
-    derive: Derive | None = None,
-    judge: Judge | None = None,
+    judges: Judges = NOBODY,
 ) -> Document:
     """Return the page that an act shows.
 
     The first argument is what it is about: a project's key, a namespace, a repo's id or our number of it, a
     link to the Hub, or whatever somebody typed. What nothing goes by becomes a page that offers the nearest
-    names. `derive` judges the kind of a repo that nobody has labelled, `judge` a namespace. Raises ValueError
-    for an act that is not one of `ACTS`.
+    names. `judges` judge what nobody has labelled. Raises ValueError for an act that is not one of `ACTS`.
     """
-    asked = _Asked(view, locale, derive, judge)
+    asked = _Asked(view, locale, judges)
     if act in _ABOUT_ALL:
         return await _ABOUT_ALL[act](asked, args)
     if act in _ABOUT_REPOS:
@@ -87,32 +84,70 @@ async def _of_subject(asked: _Asked, act: str, args: tuple[str, ...]) -> Documen
     repo_type, args = _type_first(args)
     typed = args[0] if args else ""
     if act == "owner" and await find_owner(asked.view, typed) is not None:
-        return await owner_page(asked.view, typed, asked.locale, judge=asked.judge)
-    subject = None
-    if act == "project" and (project := load().find(typed)) is not None:
-        subject = Subject("project", project.key, project.name, project.handles)
-    if subject is None:
-        subject = await subject_by_words(asked.view, typed, repo_type)
-    if subject is None and act in _OF_NAMESPACES and await _in_registry(asked, typed):
-        subject = Subject("owner", typed, typed, (typed,))
+        return await owner_page(asked.view, typed, asked.locale, judge=asked.judges.owner)
+    subject = await _meant(asked, typed, repo_type, act)
     if subject is None:
         return not_found_page(typed, await nearest(asked.view, typed, act), asked.locale)
     return await _ABOUT_SUBJECTS[act](asked, subject, args[1:])
 
 
+async def _meant(
+    asked: _Asked, typed: str, repo_type: RepoType | None = None, act: str = "project"
+) -> Subject | None:
+    """Return what typed words mean on a page: for a project's, its name goes before that of a repo."""
+    if act in _PROJECT_FIRST and (project := load().find(typed)) is not None:
+        return Subject("project", project.key, project.name, project.handles)
+    subject = await subject_by_words(asked.view, typed, repo_type)
+    if subject is None and act in _OF_NAMESPACES and await _in_registry(asked, typed):
+        subject = Subject("owner", typed, typed, (typed,))
+    return subject
+
+
 async def _in_registry(asked: _Asked, typed: str) -> bool:
     """Say whether a namespace that the store does not hold is known to the registry."""
-    if asked.judge is None or not is_handle(typed):
+    if asked.judges.owner is None or not is_handle(typed):
         return False
-    return (await asked.judge(asked.view, typed, "kind")).value is not None
+    return (await asked.judges.owner(asked.view, typed, "kind")).value is not None
 
 
 async def _study(asked: _Asked, args: tuple[str, ...]) -> Document:
     return await study_page(asked.view, args[0] if args else "", asked.locale)
 
 
+async def _gaps(asked: _Asked, args: tuple[str, ...]) -> Document:
+    return await gaps_page(asked.view, args[0] if args else "", asked.locale)
+
+
+async def _map(asked: _Asked, args: tuple[str, ...]) -> Document:
+    """Show the whole map, or what is around a project or a namespace."""
+    typed = args[0] if args else ""
+    subject = await _meant(asked, typed) if typed else None
+    if typed and (subject is None or not subject.handles):
+        return not_found_page(typed, await nearest(asked.view, typed, "owner"), asked.locale)
+    return await map_page(asked.view, subject, asked.locale, judge=asked.judges.owner)
+
+
+async def _compare(asked: _Asked, args: tuple[str, ...]) -> Document:
+    """Compare what each argument names; the first that nothing goes by is said."""
+    subjects: list[Subject] = []
+    for typed in args[: MOST + 1]:
+        subject = await _meant(asked, typed)
+        if subject is None:
+            return not_found_page(typed, await nearest(asked.view, typed), asked.locale)
+        subjects.append(subject)
+    return await compare_page(asked.view, subjects, asked.locale, judges=asked.judges)
+
+
+async def _openness(asked: _Asked, repo: Repo) -> Document:
+    return await openness_page(asked.view, repo, asked.locale, assess=asked.judges.repo)
+
+
+async def _chain(asked: _Asked, repo: Repo) -> Document:
+    return await chain_page(asked.view, repo, asked.locale, assess=asked.judges.repo)
+
+
 async def _repo(asked: _Asked, repo: Repo) -> Document:
-    return await repo_page(asked.view, repo, asked.locale, derive=asked.derive)
+    return await repo_page(asked.view, repo, asked.locale, derive=asked.judges.kind)
 
 
 async def _lineage(asked: _Asked, repo: Repo) -> Document:
@@ -136,18 +171,20 @@ async def _changes(asked: _Asked, subject: Subject, _args: tuple[str, ...]) -> D
 
 async def _why(asked: _Asked, subject: Subject, args: tuple[str, ...]) -> Document:
     axis = args[0] if args else STANDING
-    return await why_page(asked.view, subject, axis, asked.locale, judge=asked.judge)
+    return await why_page(asked.view, subject, axis, asked.locale, judge=asked.judges.owner)
 
 
 async def _owner(asked: _Asked, subject: Subject, _args: tuple[str, ...]) -> Document:
     handle = subject.handles[0] if subject.handles else subject.key
-    return await owner_page(asked.view, handle, asked.locale, judge=asked.judge)
+    return await owner_page(asked.view, handle, asked.locale, judge=asked.judges.owner)
 
 
 async def _about(asked: _Asked, subject: Subject, args: tuple[str, ...]) -> Document:
     """Show a project's page, a repo's or a namespace's: whichever the subject is."""
     if subject.kind == "project":
-        return await project_page(asked.view, load().project(subject.key), asked.locale, judge=asked.judge)
+        return await project_page(
+            asked.view, load().project(subject.key), asked.locale, judge=asked.judges.owner
+        )
     if subject.kind == "repo":
         repo = await find_repo(asked.view, subject.key, subject.repo_type)
         if repo is not None:
@@ -155,19 +192,26 @@ async def _about(asked: _Asked, subject: Subject, args: tuple[str, ...]) -> Docu
     return await _owner(asked, subject, args)
 
 
-_ABOUT_ALL: Final = {"study": _study}
-_ABOUT_REPOS: Final = {"repo": _repo, "lineage": _lineage, "derivatives": _derivatives}
+_ABOUT_ALL: Final = {"study": _study, "gaps": _gaps, "map": _map, "compare": _compare}
+_ABOUT_REPOS: Final = {
+    "repo": _repo,
+    "lineage": _lineage,
+    "derivatives": _derivatives,
+    "openness": _openness,
+    "chain": _chain,
+}
 _ABOUT_SUBJECTS: Final = {
     "project": _about,
     "owner": _owner,
     "list": _list,
     "changes": _changes,
     "why": _why,
-    "repo": _about,
-    "lineage": _about,
-    "derivatives": _about,
+    **dict.fromkeys(_ABOUT_REPOS, _about),
 }
+_PROJECT_FIRST: Final = frozenset({"project", "why"})
 _OF_NAMESPACES: Final = frozenset({"project", "owner", "why"})
+OF_REPOS: Final = frozenset(_ABOUT_REPOS)
+"""Acts that show something of one repo."""
 ACTS: Final = tuple(sorted({*_ABOUT_ALL, *_ABOUT_REPOS, *_ABOUT_SUBJECTS}))
 """Every act that `open_page` knows."""
 
@@ -206,6 +250,16 @@ async def subject_by_words(view: View, typed: str, repo_type: RepoType | None = 
         return subject_of(linked.entities[0].named)
     found = names.exact(typed)
     return subject_of(found[0]) if found else None
+
+
+async def shortened(view: View, args: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what names mean, as short as can be: a project's key, our number of a repo, a handle."""
+    found: list[str] = []
+    for typed in args:
+        subject = await _meant(_Asked(view, DEFAULT_LOCALE, NOBODY), typed)
+        repo = await find_repo(view, subject.key, subject.repo_type) if subject is not None else None
+        found.append(str(repo.id) if repo is not None else subject.key if subject is not None else typed)
+    return tuple(found)
 
 
 async def nearest(view: View, typed: str, act: str = "") -> tuple[Subject, ...]:

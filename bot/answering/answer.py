@@ -8,7 +8,7 @@ from msgspec import Struct
 from bot.answering.compose import COUNTING, assumed_words, carry_out
 from bot.answering.draft import Draft, Outcome, Reason, Scope, plain_text
 from bot.answering.grammar import parse
-from bot.answering.kinds import Derive
+from bot.answering.judges import Derive
 from bot.answering.plan import Read, Reading, Unclear
 from bot.answering.reach import tracked_keys
 from bot.answering.reading import clean

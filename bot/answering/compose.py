@@ -2,7 +2,8 @@
 
 from bot.answering import execute
 from bot.answering.draft import Draft
-from bot.answering.kinds import Derive, say_kinds
+from bot.answering.judges import Derive
+from bot.answering.kinds import say_kinds
 from bot.answering.plan import Assumed, Plan, Reading
 from bot.answering.reach import reach_of, say_derived_reach, say_reach, say_repos_reach
 from bot.answering.say_history import say_changes, say_derived, say_lineage

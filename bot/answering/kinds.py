@@ -1,10 +1,10 @@
 """A repo's kind of artefact with its evidence: as it was labelled, or derived now where nobody did."""
 
-from collections.abc import Awaitable, Callable
-
 from msgspec import Struct
 
 from bot.answering.draft import Draft
+from bot.answering.judges import Derive
+from bot.answering.page_parts import disputes_line
 from bot.answering.plan import Plan
 from bot.document import Line
 from bot.texts import text
@@ -13,9 +13,6 @@ from bot.wording import fill
 from storage.catalogue import Repo, find_repo
 from storage.labels import Assigned, labels
 from storage.views import View
-
-Derive = Callable[[View, Repo], Awaitable[Assigned]]
-"""Judges a repo now. Answers are made from what is stored: whoever can judge hands this in."""
 
 
 class Kind(Struct, frozen=True):
@@ -37,7 +34,7 @@ def kind_line(kind: Kind, locale: str) -> Line:
     """Say what kind, how surely, by which rule, what it saw, and that it was derived now where it was."""
     label = kind.label
     value = label.value if isinstance(label.value, str) else None
-    return fill(
+    said = fill(
         "page-artefact-now" if kind.now else "page-artefact-value",
         locale,
         kind=text("artefact-kind", locale, kind=(value or "none").replace(" ", "_"), number=1),
@@ -46,6 +43,7 @@ def kind_line(kind: Kind, locale: str) -> Line:
         rule=label.rule,
         version=label.rule_version,
     )
+    return (*said, ". ", *disputes_line(label, locale)) if label.disputed else said
 
 
 async def say_kinds(view: View, draft: Draft, plan: Plan, derive: Derive | None) -> None:

@@ -3,13 +3,10 @@
 from collections.abc import Sequence
 from typing import Final
 
-from bot.answering.execute import chain_of
-from bot.answering.page_parts import back_to, because, of_words, opened_by, relation_words
+from bot.answering.page_parts import back_to, opened_by, relation_words, repo_actions
 from bot.answering.plan import Subject
 from bot.document import (
-    Action,
     Block,
-    Code,
     Document,
     Instant,
     Items,
@@ -22,7 +19,7 @@ from bot.document import (
 from bot.texts import text
 from bot.texts.catalogue import DEFAULT_LOCALE
 from bot.texts.numbers import exact
-from bot.wording import count_words, event_line, fill, owner_link, repo_license, repo_link
+from bot.wording import count_words, event_line, fill, owner_link, repo_link
 from config.clock import DAY
 from storage.catalogue import Repo, RepoFilter, count_repos, find_repo, find_repos, repos_by_ids
 from storage.history import find_events
@@ -114,7 +111,7 @@ async def derivatives_page(view: View, repo: Repo, locale: str = DEFAULT_LOCALE)
         title=text("page-derivatives-title", locale, name=repo.name),
         url=repo_link(repo.repo_type, repo.name).url,
         blocks=tuple(blocks) or (paragraph(text("page-builds-none", locale)),),
-        actions=(_card(repo, locale),),
+        actions=repo_actions(repo, locale, but="derivatives"),
         as_of=view.as_of,
     )
 
@@ -129,44 +126,6 @@ def _derived(pairs: Sequence[tuple[Derivative, Repo]], locale: str) -> tuple[Lin
             value=_counter(each, locale),
         )
         for item, each in pairs
-    )
-
-
-async def lineage_page(view: View, repo: Repo, locale: str = DEFAULT_LOCALE) -> Document:
-    """List everything a repo declares to stand on up to the roots, each step with its licence."""
-    chain = await chain_of(view, repo)
-    items: list[Line] = []
-    for step in chain:
-        base = repo_link("model", step.name)
-        names: dict[str, Span] = {
-            "child": Code(step.child),
-            "relation": of_words(step.relation, locale),
-            "base": base,
-        }
-        if step.repo is None:
-            items.append(fill("license-step-unknown", locale, **names))
-        else:
-            items.append(fill("license-step", locale, **names, terms=repo_license(step.repo, locale)))
-    link = repo_link(repo.repo_type, repo.name)
-    own = fill("license-declares", locale, repo=link, terms=repo_license(repo, locale))
-    blocks: list[Block] = [paragraph(*own)]
-    if items:
-        blocks.append(Items(tuple(items)))
-    elif repo.repo_type == "model":
-        blocks.append(paragraph(text("license-no-base", locale)))
-    if repo.datasets:
-        data = because([(repo_link("dataset", name),) for name in repo.datasets])
-        blocks.append(paragraph(*fill("lineage-data", locale, names=data)))
-    blocks.append(Small((text("use-caveat", locale),)))
-    return Document(
-        title=text("page-lineage-title", locale, name=repo.name),
-        url=link.url,
-        blocks=tuple(blocks),
-        actions=(
-            _card(repo, locale),
-            Action(text("button-derivatives", locale), "derivatives", (str(repo.id),)),
-        ),
-        as_of=view.as_of,
     )
 
 
@@ -188,10 +147,6 @@ def _name(subject: Subject) -> Span:
     if subject.kind == "repo":
         return repo_link(subject.repo_type or "model", subject.key)
     return Link(subject.name, owner_link(subject.handles[0]).url) if subject.handles else subject.name
-
-
-def _card(repo: Repo, locale: str) -> Action:
-    return Action(text("button-back", locale), "repo", (str(repo.id),))
 
 
 def _measured(repo: Repo, locale: str) -> Line:

@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from bot.answering.page_parts import because, fact
+from bot.answering.judges import Judge
+from bot.answering.page_parts import disputes_line, fact
 from bot.answering.page_why import STANDING
 from bot.answering.reach import owner_reach
-from bot.answering.standing import Judge, control_line, engagement_line, standing_of
-from bot.document import Action, Block, Code, Document, Facts, Items, Line, Link, Small, Strong
+from bot.answering.standing import control_line, engagement_line, standing_of
+from bot.document import Action, Block, Code, Document, Facts, Items, Line, Small, Strong
 from bot.texts import text
 from bot.texts.catalogue import DEFAULT_LOCALE
 from bot.texts.numbers import exact, percentage
@@ -84,16 +85,11 @@ def label_line(label: Assigned | None, locale: str) -> Line:
     """Say a label, how sure it is and who says so; or that nothing is classified, and what was looked at."""
     if label is None:
         return (text("label-unjudged", locale),)
-    disputed: Line = because(
-        [
-            fill("label-disputed", locale, link=Link(text("page-why-address", locale), one.link))
-            for one in label.disputed
-        ]
-    )
+    disputed = disputes_line(label, locale)
     tail: Line = (". ", *disputed) if disputed else ()
     if not label.value:
         looked = "; ".join(seen.seen for seen in label.evidence[:1]) or label.reason or ""
-        return (*fill("label-abstained", locale, looked=looked or text("label-nothing", locale)), *tail)
+        return (*fill("label-abstained", locale, looked=looked or text("label-untold", locale)), *tail)
     value = label.value if isinstance(label.value, str) else ", ".join(label.value)
     origin = text(f"label-origin-{label.origin}", locale)
     sure = percentage(label.confidence, locale)

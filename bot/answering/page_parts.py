@@ -9,10 +9,12 @@ from bot.answering.plan import Subject
 from bot.document import Action, Chart, Code, Instant, Line, Link, Point, Series, Span
 from bot.texts import text
 from bot.texts.numbers import exact, parameters
+from bot.wording import SHORT_REVISION, fill, source_link
 from config.clock import DAY, to_iso
 from config.codebook_records import Project
 from storage.catalogue import Repo, RepoFilter, group_repos
 from storage.history import Sample, looks, series
+from storage.labels import Assigned, Seen
 from storage.records import RepoType
 from storage.views import View
 
@@ -62,6 +64,25 @@ def about_repo(repo: Repo, locale: str) -> list[tuple[str, Line]]:
     return rows
 
 
+def disputes_line(label: Assigned, locale: str) -> Line:
+    """Return what people say against a label and nobody has decided yet; nothing where nobody does."""
+    return because(
+        [
+            fill("label-disputed", locale, at=Instant(one.at, "date"), link=source_link(one.link))
+            for one in label.disputed
+        ]
+    )
+
+
+def seen_line(seen: Seen, locale: str) -> Line:
+    """Return a piece of evidence: what was seen, its address, its revision, and when."""
+    link = Link(text("page-why-address", locale), seen.url)
+    said = fill("page-why-evidence", locale, seen=seen.seen, link=link)
+    if seen.revision:
+        said = (*said, ", ", Code(seen.revision[:SHORT_REVISION]))
+    return (*said, ", ", Instant(seen.at, "date")) if seen.at else said
+
+
 def relation_words(relation: str, locale: str) -> str:
     """Return how a repo stands on another, in a word."""
     return text(f"relation-{relation if relation in RELATIONS else 'derived'}", locale)
@@ -83,8 +104,19 @@ async def project_actions(view: View, project: Project, locale: str) -> tuple[Ac
     ]
     actions.append(Action(text("button-changes", locale), "changes", (project.key,)))
     actions.append(Action(text("button-why", locale), "why", (project.key, "standing")))
+    actions.append(Action(text("button-map", locale), "map", (project.key,)))
     actions.append(Action(text("button-study", locale), "study", ("governance",)))
     return tuple(actions)
+
+
+_ABOUT_REPO: Final = ("lineage", "derivatives", "chain", "openness")
+
+
+def repo_actions(repo: Repo, locale: str, *, but: str = "") -> tuple[Action, ...]:
+    """Return the buttons between the pages of a repo, without that to the page they stand on."""
+    number = str(repo.id)
+    pages = [Action(text(f"button-{act}", locale), act, (number,)) for act in _ABOUT_REPO if act != but]
+    return (Action(text("button-back", locale), "repo", (number,)), *pages)
 
 
 def opened_by(subject: Subject) -> Action:

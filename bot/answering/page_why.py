@@ -3,23 +3,26 @@
 from collections.abc import Sequence
 from typing import Final
 
-from bot.answering.page_parts import back_to
+from bot.answering.judges import Judge
+from bot.answering.page_parts import back_to, disputes_line, seen_line
 from bot.answering.plan import Subject
-from bot.answering.standing import Judge, Said, Standing, elsewhere_line, figure_words, standing_of
+from bot.answering.standing import Said, Standing, elsewhere_line, figure_words, standing_of
 from bot.document import Block, Code, Document, Heading, Instant, Items, Line, Link, Small, Span, paragraph
 from bot.texts import text
 from bot.texts.catalogue import DEFAULT_LOCALE
 from bot.texts.numbers import exact, percentage
-from bot.wording import SHORT_REVISION, fill, owner_link
+from bot.wording import fill, owner_link
 from config.codebook import load
 from storage.catalogue import find_repo
 from storage.engagement import Figure
-from storage.labels import Assigned, Seen, labels
+from storage.labels import Assigned, Seen, artefacts_of, labels
 from storage.views import View
 
 STANDING: Final = "standing"
 """The axis of a button that asks for everything: kind, governance, control and engagement."""
 SENTENCES: Final = 5
+OTHER: Final = "v2"
+"""The taxonomy that pages do not speak of otherwise."""
 
 
 async def why_page(
@@ -54,11 +57,9 @@ def label_blocks(label: Assigned, locale: str) -> list[Block]:
     if label.reason:
         blocks.append(paragraph(*fill("page-why-reason", locale, reason=label.reason)))
     if label.evidence:
-        blocks.append(Items(tuple(_seen(seen, locale) for seen in label.evidence)))
-    blocks += [
-        paragraph(*fill("page-why-disputed", locale, link=Link(text("page-why-address", locale), one.link)))
-        for one in label.disputed
-    ]
+        blocks.append(Items(tuple(seen_line(seen, locale) for seen in label.evidence)))
+    if label.disputed:
+        blocks.append(paragraph(*disputes_line(label, locale)))
     rule = {"rule": Code(label.rule), "version": Code(label.rule_version)}
     blocks.append(Small(fill("page-why-rule", locale, taxonomy=label.taxonomy, **rule)))
     return blocks
@@ -102,6 +103,11 @@ async def _standing(view: View, subject: Subject, judge: Judge | None, locale: s
             blocks.append(paragraph(text("page-why-none", locale)))
         else:
             blocks += label_blocks(label, locale)
+    held = await artefacts_of(view, subject.handles, taxonomy=OTHER)
+    if any(value for value, _ in held):
+        blocks.append(Heading(text("why-other-taxonomy", locale, taxonomy=OTHER)))
+        counted = [f"{value}: {exact(number, locale)}" for value, number in held if value]
+        blocks.append(paragraph(", ".join(counted)))
     blocks += _figures("why-control", standing, standing.work.centralisation, locale)
     blocks += _figures("why-engagement", standing, standing.work.engagement, locale)
     return [*blocks, *_sentences("why-calls", standing.calls, locale)]
@@ -132,13 +138,7 @@ def _figure(figure: Figure, locale: str) -> Line:
 def _sentences(title: str, said: Sequence[Said], locale: str) -> list[Block]:
     if not said:
         return []
-    items = [_seen(Seen(one.url, one.revision, f"“{one.seen}”", one.at), locale) for one in said[:SENTENCES]]
+    items = [
+        seen_line(Seen(one.url, one.revision, f"“{one.seen}”", one.at), locale) for one in said[:SENTENCES]
+    ]
     return [Heading(text(title, locale, number=len(said))), Items(tuple(items))]
-
-
-def _seen(seen: Seen, locale: str) -> Line:
-    link = Link(text("page-why-address", locale), seen.url)
-    said = fill("page-why-evidence", locale, seen=seen.seen, link=link)
-    if seen.revision:
-        said = (*said, ", ", Code(seen.revision[:SHORT_REVISION]))
-    return (*said, ", ", Instant(seen.at, "date")) if seen.at else said

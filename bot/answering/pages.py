@@ -6,10 +6,21 @@ from typing import Final
 
 from bot.answering.execute import SHOWN, chain_of
 from bot.answering.findings import Step
-from bot.answering.kinds import Derive, kind_line, kind_of
+from bot.answering.judges import Derive, Judge
+from bot.answering.kinds import kind_line, kind_of
 from bot.answering.page_owner import label_line
-from bot.answering.page_parts import about_repo, because, fact, linked, project_actions, relation_words, trend
-from bot.answering.standing import Judge, control_line, engagement_line, standing_of
+from bot.answering.page_parts import (
+    about_repo,
+    because,
+    disputes_line,
+    fact,
+    linked,
+    project_actions,
+    relation_words,
+    repo_actions,
+    trend,
+)
+from bot.answering.standing import control_line, engagement_line, standing_of
 from bot.document import (
     Action,
     Block,
@@ -91,8 +102,7 @@ def _governance(project: Project, held: Assigned | None, locale: str) -> Line:
     model = held.value if held is not None and isinstance(held.value, str) else claim.model
     line: Line = (Strong(model), ". ")
     if held is not None and held.disputed:
-        link = Link(text("page-why-address", locale), held.disputed[0].link)
-        line = (*line, *fill("label-disputed", locale, link=link), ". ")
+        line = (*line, *disputes_line(held, locale), ". ")
     if held is not None and held.origin == "operator":
         return (*line, *fill("governance-corrected", locale, model=claim.model))
     if claim.inferred:
@@ -222,9 +232,9 @@ async def repo_page(
     number = str(repo.id)
     owner = repo.name.split("/")[0]
     actions = [
-        Action(text("button-lineage", locale), "lineage", (number,)),
+        *repo_actions(repo, locale)[1:],
         Action(text("button-changes", locale), "changes", (number,)),
-        Action(text("button-derivatives", locale), "derivatives", (number,)),
+        Action(text("button-why", locale), "why", (number, "artefact")),
     ]
     if "/" in repo.name:
         actions.append(Action(text("button-owner", locale), "owner", (owner,)))

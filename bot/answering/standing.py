@@ -4,11 +4,12 @@ Only what happens on the Hub is counted. Where its cards say that work happens o
 say little, and that is said in their place.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
 
+from bot.answering.judges import Judge
 from bot.answering.page_parts import because
 from bot.document import Line, Link
 from bot.texts import text
@@ -21,10 +22,6 @@ from storage.extracts import Extract, extracts_of
 from storage.labels import Assigned, labels
 from storage.people import members_of
 from storage.views import View
-
-Judge = Callable[[View, str, str], Awaitable[Assigned]]
-"""Judges a namespace (its handle) on an axis now. Pages are made from what is stored: whoever can judge
-hands this in."""
 
 YEAR: Final = 365 * DAY
 CARDS: Final = 60
@@ -106,7 +103,9 @@ def figure_words(figure: Figure, locale: str) -> str:
     """Say one figure, or that it is not known and why."""
     if figure.value is None:
         reason = text(f"figure-unknown-{figure.unknown or 'not-read'}", locale)
-        return text("figure-unknown", locale, name=text(f"figure-name-{figure.name}", locale), reason=reason)
+        return text(
+            "figure-not-known", locale, name=text(f"figure-name-{figure.name}", locale), reason=reason
+        )
     if figure.name in _SHARES:
         shown = percentage(figure.value, locale)
     elif figure.name == "first-sign":

@@ -8,6 +8,7 @@ from typing import Final
 from bot.answering.names import Kind, Named, Names, names_of, project_named
 from bot.texts.outside import clean
 from config.codebook import fold, load
+from config.codebook_languages import load as languages
 from storage.catalogue import repo_url
 from storage.database import Database
 from storage.views import view
@@ -38,6 +39,25 @@ async def suggest_repos(db: Database, text: str, limit: int = LIMIT) -> list[Sug
 async def suggest_owners(db: Database, text: str, limit: int = LIMIT) -> list[Suggestion]:
     """Return namespaces that typed text may mean, as (label, handle)."""
     return await _safely(db, text, "owner", limit)
+
+
+async def suggest_some(db: Database, text: str, limit: int = LIMIT) -> list[Suggestion]:
+    """Return projects, then repos, then namespaces that typed text may mean; of each its share."""
+    share = limit // 3
+    projects = await suggest_projects(db, text, share)
+    repos = await suggest_repos(db, text, limit - 2 * share)
+    found = [*projects, *repos, *await suggest_owners(db, text, share)]
+    return _fitting(found, limit)
+
+
+async def suggest_gaps(text: str, first: Iterable[str] = (), limit: int = LIMIT) -> list[Suggestion]:
+    """Return languages that typed text may mean, as (label, code), with most speakers first."""
+    wanted = fold(text)
+    known = sorted(languages(), key=lambda one: -one.speakers)
+    begun = [one for one in known if fold(one.name).startswith(wanted) or one.code == wanted]
+    held = [one for one in known if wanted in fold(one.name)]
+    heads = [(name, name) for name in first if name.startswith(wanted)]
+    return _fitting([*heads, *((f"{one.name} ({one.code})", one.code) for one in [*begun, *held])], limit)
 
 
 async def _safely(db: Database, text: str, kind: Kind, limit: int) -> list[Suggestion]:

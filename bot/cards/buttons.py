@@ -27,10 +27,14 @@ Row = ui.ActionRow[CardView]
 
 @dataclass(frozen=True)
 class Paging:
-    """Which act shows another page: its custom_id is `act`, `args`, and the page's number from nought."""
+    """Which act shows another page: its custom_id is `act`, `args`, and the page's number from nought.
+
+    A page has at most so many `items` of lists; with None, as much as fits.
+    """
 
     act: str
     args: tuple[str, ...] = ()
+    items: int | None = budget.PAGE_ITEMS
 
 
 def turning(paging: Paging, page: int, pages: int, locale: str) -> list[Button]:

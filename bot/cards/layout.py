@@ -14,9 +14,9 @@ from bot.cards.budget import units
 from bot.cards.markdown import Commands, escape, fit, render_line, render_span
 from bot.document import (
     Block,
-    Chart,
     Citation,
     Document,
+    Drawing,
     Facts,
     Heading,
     Instant,
@@ -73,8 +73,8 @@ def render_block(block: Block, style: Style) -> str:
         case Small(line=line):
             shown = render_line(line, style.commands)
             return f"-# {shown}" if shown else ""
-        case Chart():
-            return ""
+        case _:
+            return ""  # it is drawn
 
 
 def render_footer(document: Document, style: Style) -> str:
@@ -204,7 +204,7 @@ def _atoms(document: Document, style: Style) -> Iterator[_Atom]:
     for source, block in enumerate(document.blocks):
         for part in _taken_apart(block):
             written = render_block(part, style)
-            if written or isinstance(part, Chart):
+            if written or isinstance(part, Drawing):
                 yield _Atom(part, source, units(written) + 1)
 
 
@@ -245,7 +245,7 @@ def _joined(first: Block, second: Block) -> Block:
 
 
 def _charts(atoms: Sequence[_Atom]) -> int:
-    return sum(isinstance(atom.block, Chart) for atom in atoms)
+    return sum(isinstance(atom.block, Drawing) for atom in atoms)
 
 
 def _too_many(atoms: Sequence[_Atom], items: int | None) -> bool:

@@ -12,7 +12,7 @@ from bot.cards.buttons import Button, Paging
 from bot.cards.card import Card, CardView, Picture
 from bot.cards.layout import Style, cut, fits, lines_in, render_block, render_footer, render_title, split
 from bot.cards.markdown import Commands, escape, label
-from bot.document import Block, Chart, Document, Heading
+from bot.document import Block, Document, Drawing, Heading
 from bot.texts import text
 from bot.texts.catalogue import DEFAULT_LOCALE
 
@@ -25,7 +25,7 @@ class _Rule:
     """A line between two sections."""
 
 
-_Segment = str | Chart | _Rule
+_Segment = str | Drawing | _Rule
 
 
 async def render(
@@ -44,7 +44,7 @@ async def render(
     are drawn apart from the event loop.
     """
     style = Style(locale, commands)
-    items = budget.PAGE_ITEMS if paging else None
+    items = paging.items if paging else None
     if fits(document, style, items=items):
         return await _card(document, document.blocks, style)
     parts = cut(document, style, items=items)
@@ -76,7 +76,7 @@ async def _card(
 ) -> Card:
     drawn = {
         id(block): Picture(f"chart-{index}.png", await charts.draw(block, locale=style.locale), _alt(block))
-        for index, block in enumerate((block for block in blocks if isinstance(block, Chart)), start=1)
+        for index, block in enumerate((block for block in blocks if isinstance(block, Drawing)), start=1)
     }
     acting = buttons.acting(document.actions, (turn.custom_id for turn in turns))
     rows = [*buttons.rows(turns), *buttons.rows(acting)]
@@ -86,12 +86,12 @@ async def _card(
         match segment:
             case str():
                 container.add_item(ui.TextDisplay(segment))
-            case Chart():
+            case _Rule():
+                container.add_item(ui.Separator())
+            case _:
                 picture = drawn[id(segment)]
                 media = discord.MediaGalleryItem(f"attachment://{picture.name}", description=picture.alt)
                 container.add_item(ui.MediaGallery(media))
-            case _Rule():
-                container.add_item(ui.Separator())
     for row in rows:
         container.add_item(row)
     view = CardView()
@@ -108,7 +108,7 @@ def _segments(document: Document, blocks: Sequence[Block], style: Style, note: s
     out: list[_Segment] = [render_title(document, style)]
     headed = True
     for block in blocks:
-        if isinstance(block, Chart):
+        if isinstance(block, Drawing):
             out.append(block)
             headed = False
             continue
@@ -145,5 +145,5 @@ def _compacted(segments: list[_Segment], room: int) -> list[_Segment]:
     return out
 
 
-def _alt(chart: Chart) -> str:
-    return label(chart.alt, budget.ALT)
+def _alt(drawing: Drawing) -> str:
+    return label(drawing.alt, budget.ALT)

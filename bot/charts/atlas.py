@@ -1,175 +1,127 @@
-"""The ecosystem as a picture: projects placed by who governs them, tied by who builds on whom.
+"""How a map is drawn: a band for each kind of governance, curves from who builds to what is built on."""
 
-`Atlas` is plain words, ready to be drawn; `atlas_of` makes it from the network that the store knows.
-"""
-
-import math
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from msgspec import Struct
+from matplotlib.patches import FancyArrowPatch, Rectangle
 
-from bot.charts.drawing import lock
-from bot.charts.themes import THEMES, Theme
-from bot.texts import text
-from bot.texts.catalogue import DEFAULT_LOCALE
-from storage.network import Network
+from bot.charts import lettering
+from bot.charts.canvas import picture
+from bot.charts.sheet import MARGIN, WIDTH, Sheet, points
+from bot.charts.themes import Colours
+from bot.document import Atlas, Band
 
-ROWS: Final = 8
-"""Rows of places that a picture has room for, at the size of Discord's preview."""
-PLACES: Final = 5
-"""Places in a row."""
-TIES: Final = 40
-_TOLD: Final = 12
-"""Ties told in the words that replace the picture."""
-
-
-class Place(Struct, frozen=True, kw_only=True):
-    """A project on the map. `key` is what ties name it by; `weight` (0 to 1) is how much is built on it."""
-
-    key: str
-    name: str
-    weight: float = 0.0
+_HEADER: Final = 50
+_ROW: Final = 30
+_FOOT: Final = 10
+_LABEL: Final = 80  # for the name of a band, left of its places
+_SMALL: Final = 9
+_DIM: Final = 8.5
+_LINES: Final = 3
+_LEADING: Final = 9.5
+_Places = dict[str, tuple[float, float]]
 
 
-class Band(Struct, frozen=True, kw_only=True):
-    """Projects of one kind of governance, in the order in which they stand."""
+def paint(atlas: Atlas, colours: Colours, locale: str) -> bytes:
+    """Draw a map as a PNG; one at a time, whatever the thread."""
+    rows = sum(_rows(band, atlas.columns) for band in atlas.bands) or 1
+    height = _HEADER + rows * _ROW + _FOOT
 
-    label: str
-    places: tuple[Place, ...]
+    def draw(sheet: Sheet) -> None:
+        sheet.title(atlas.title, atlas.unit)
+        if not atlas.bands:
+            sheet.write(MARGIN, _HEADER + 18, atlas.empty, 11, colours.dim)
+            return
+        places = _bands(sheet, atlas)
+        _ties(sheet, atlas, places)
+        _names(sheet, atlas, places)
 
-
-class Tie(Struct, frozen=True, kw_only=True):
-    """Who builds on whom, by keys; `weight` (0 to 1) is how much."""
-
-    builder: str
-    base: str
-    weight: float
-
-
-class Atlas(Struct, frozen=True, kw_only=True):
-    """A map ready to be drawn. `alt` are the words that replace the picture."""
-
-    title: str
-    unit: str
-    bands: tuple[Band, ...]
-    ties: tuple[Tie, ...]
-    empty: str
-    alt: str
+    return picture(height, colours, locale, draw)
 
 
-def render_atlas(atlas: Atlas, theme: Theme = "both", locale: str = DEFAULT_LOCALE) -> bytes:
-    """Draw a map as a PNG, 1000 pixels wide. Takes a moment of one processor: call it in a thread."""
-    with lock:
-        from bot.charts.atlas_paint import paint  # noqa: PLC0415 - matplotlib takes most of a second to import
-
-        return paint(atlas, THEMES[theme], locale)
+def _rows(band: Band, columns: int) -> int:
+    return -(-len(band.places) // columns)
 
 
-def atlas_of(
-    network: Network,
-    governance: Mapping[str, str | None],
-    names: Mapping[str, str] | None = None,
-    locale: str = DEFAULT_LOCALE,
-) -> Atlas:
-    """Return the map of a network.
+def _bands(sheet: Sheet, atlas: Atlas) -> _Places:
+    """Lay out the bands, every second one shaded, and return where each project stands."""
+    places: _Places = {}
+    top = float(_HEADER)
+    width = (WIDTH - MARGIN - _LABEL) / atlas.columns
+    for number, band in enumerate(atlas.bands):
+        height = _rows(band, atlas.columns) * _ROW
+        if number % 2 == 0:
+            shade = Rectangle(
+                (MARGIN / 2, top), WIDTH - MARGIN, height,
+                facecolor=sheet.colours.grid, alpha=0.45, linewidth=0, zorder=1.1,
+            )  # fmt: skip
+            sheet.axes.add_patch(shade)
+        _label(sheet, band.label, top, height)
+        for row in range(_rows(band, atlas.columns)):
+            here = band.places[row * atlas.columns : (row + 1) * atlas.columns]
+            left = _LABEL + (atlas.columns - len(here)) * width / 2
+            for column, place in enumerate(here):
+                places[place.key] = (left + (column + 0.5) * width, top + row * _ROW + 10)
+        top += height
+    return places
 
-    `governance` has the label of each namespace (in lower case) that may be drawn, None where it is not
-    classified; `names` how to call them. Those most tied are drawn, and all are counted.
-    """
-    called = names or {}
-    weights: Counter[str] = Counter()
-    between = {
-        (edge.builder, edge.base): edge.repos
-        for edge in network.edges
-        if edge.builder in governance and edge.base in governance
-    }
-    built: Counter[str] = Counter()
-    for (builder, base), repos in between.items():
-        weights[builder] += repos
-        weights[base] += repos
-        built[base] += repos
-    ranked = sorted(governance, key=lambda key: (-weights[key], key))
-    chosen = _fitting(ranked, governance)
-    ties = [pair for pair in between if pair[0] in chosen and pair[1] in chosen]
-    ties = sorted(ties, key=lambda pair: (-between[pair], pair))[:TIES]
-    most = max((between[pair] for pair in ties), default=1)
-    largest = max((built[key] for key in chosen), default=0) or 1
-    bands = _ordered({key: governance[key] for key in chosen}, ties)
-    hidden = len(governance) - len(chosen)
-    unit = text("atlas-unit", locale, ties=len(ties), places=len(chosen))
-    if hidden:
-        unit = f"{unit} · {text('atlas-hidden', locale, count=hidden)}"
-    labels = {band: band or text("atlas-unclassified", locale) for band in bands}
-    described = "; ".join(
-        f"{labels[band]}: {', '.join(called.get(key, key) for key in keys)}" for band, keys in bands.items()
-    )
-    tied = ", ".join(
-        text(
-            "atlas-alt-tie",
-            locale,
-            builder=called.get(one, one),
-            base=called.get(two, two),
-            count=between[one, two],
+
+def _label(sheet: Sheet, words: str, top: float, height: float) -> None:
+    lines = _wrapped(words, _LABEL - MARGIN)[: _LINES if height > _ROW else _LINES - 1 + (height >= _ROW)]
+    start = top + height / 2 - (len(lines) - 1) * _LEADING / 2 + 3
+    for number, line in enumerate(lines):
+        sheet.write(
+            MARGIN, start + number * _LEADING, line, _DIM, sheet.colours.dim, width=_LABEL - MARGIN + 6
         )
-        for one, two in ties[:_TOLD]
-    )  # fmt: skip
-    return Atlas(
-        title=text("atlas-title", locale),
-        unit=unit,
-        bands=tuple(
-            Band(
-                label=labels[band],
-                places=tuple(
-                    Place(key=key, name=called.get(key, key), weight=math.sqrt(built[key] / largest))
-                    for key in keys
-                ),
+
+
+def _wrapped(words: str, width: float) -> list[str]:
+    lines: list[str] = []
+    for word in words.replace("-", "- ").split():
+        joined = f"{lines[-1]} {word}".replace("- ", "-") if lines else word
+        if lines and lettering.width_of(joined, _DIM) <= width:
+            lines[-1] = joined
+        else:
+            lines.append(word)
+    return lines
+
+
+def _ties(sheet: Sheet, atlas: Atlas, places: _Places) -> None:
+    for tie in sorted(atlas.ties, key=lambda tie: tie.weight):
+        start, end = places[tie.builder], places[tie.base]
+        bend = 0.18 if start[0] <= end[0] else -0.18
+        if abs(start[1] - end[1]) < 1:
+            bend = 0.35 if start[0] <= end[0] else -0.35  # over the names between them
+        arrow = FancyArrowPatch(
+            start,
+            end,
+            connectionstyle=f"arc3,rad={bend}",
+            arrowstyle="-|>",
+            mutation_scale=points(7 + 3 * tie.weight),
+            shrinkA=points(5),
+            shrinkB=points(7),
+            color=sheet.colours.line,
+            alpha=0.3 + 0.5 * tie.weight,
+            linewidth=points(0.7 + 1.6 * tie.weight),
+            zorder=1.5,
+        )
+        sheet.axes.add_patch(arrow)
+
+
+def _names(sheet: Sheet, atlas: Atlas, places: _Places) -> None:
+    width = (WIDTH - MARGIN - _LABEL) / atlas.columns
+    for band in atlas.bands:
+        for place in band.places:
+            x, y = places[place.key]
+            sheet.axes.plot(
+                [x],
+                [y],
+                "o",
+                markersize=points(6 + 7 * place.weight),
+                color=sheet.colours.line,
+                markeredgecolor=sheet.colours.background,
+                markeredgewidth=points(1.2),
+                zorder=2.5,
             )
-            for band, keys in bands.items()
-        ),
-        ties=tuple(
-            Tie(builder=one, base=two, weight=math.log1p(between[one, two]) / math.log1p(most))
-            for one, two in ties
-        ),
-        empty=text("atlas-empty", locale),
-        alt=text("atlas-alt", locale, bands=described or text("atlas-empty", locale), ties=tied),
-    )
-
-
-def _fitting(ranked: Sequence[str], governance: Mapping[str, str | None]) -> list[str]:
-    """Return as many as there is room for, the most tied first; every band has rows of its own."""
-    sizes: Counter[str | None] = Counter()
-    chosen = []
-    for key in ranked:
-        more = sizes + Counter([governance[key]])
-        if sum(-(-size // PLACES) for size in more.values()) <= ROWS:
-            sizes = more
-            chosen.append(key)
-    return chosen
-
-
-def _ordered(
-    chosen: Mapping[str, str | None], ties: Iterable[tuple[str, str]]
-) -> dict[str | None, list[str]]:
-    """Put the tied near each other: a few times each goes to the middle of those it is tied to."""
-    near: dict[str, list[str]] = {}
-    for one, two in ties:
-        near.setdefault(one, []).append(two)
-        near.setdefault(two, []).append(one)
-    bands: dict[str | None, list[str]] = {}
-    for key, band in chosen.items():
-        bands.setdefault(band, []).append(key)
-    for _ in range(4):
-        at = {
-            key: place % PLACES / max(min(len(keys), PLACES) - 1, 1)
-            for keys in bands.values()
-            for place, key in enumerate(keys)
-        }
-        for keys in bands.values():
-            middle = {
-                key: sum(at[other] for other in near[key]) / len(near[key]) if key in near else at[key]
-                for key in keys
-            }
-            keys.sort(key=lambda key: (middle[key], key))
-    return dict(sorted(bands.items(), key=lambda item: (item[0] is None, item[0] or "")))
+            sheet.write(
+                x, y + 15.5, place.name, _SMALL, sheet.colours.ink, align="center", width=width - 3, halo=True
+            )

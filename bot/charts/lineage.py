@@ -1,168 +1,142 @@
-"""A repo's lineage as a picture: what it stands on above it, what others built below it.
+"""How a lineage is drawn: a row for each, the roots at the top, lines from each to what stands on it."""
 
-`Lineage` is plain words, ready to be drawn; `lineage_of` makes it from what the store says.
-"""
-
-from collections.abc import Sequence
 from typing import Final
 
-from msgspec import Struct
+from matplotlib.patches import Rectangle
 
-from bot.charts.drawing import lock
-from bot.charts.themes import THEMES, Theme
-from bot.texts import numbers, text
-from bot.texts.catalogue import DEFAULT_LOCALE
-from storage.reuse import Reuse
-from storage.reuse_notable import Notable
-from storage.reuse_up import Provenance, Step
+from bot.charts.canvas import picture
+from bot.charts.sheet import MARGIN, WIDTH, Sheet, points
+from bot.charts.themes import Colours
+from bot.document import Above, Below, Lineage
 
-ROWS: Final = 13
-"""Rows that a picture has room for, at the size of Discord's preview."""
-_ABOVE: Final = 6
-_DEEPEST: Final = 5
-
-
-class Above(Struct, frozen=True, kw_only=True):
-    """One that the repo stands on. `depth` counts from the repo (1: its own base); `note` is its licence.
-
-    `known` is False for what is gone or was never seen; `data` tells a dataset from a model.
-    """
-
-    name: str
-    note: str
-    depth: int
-    known: bool = True
-    data: bool = False
+_HEADER: Final = 52
+_ROW: Final = 18
+_SELF: Final = 24
+_FOOT: Final = 10
+_STEP: Final = 14  # how far each depth stands to the right
+_TEXT: Final = 10.5
+_SMALL: Final = 9.5
+_NOTE: Final = 110  # the most that a licence takes of a row
+_BAR: Final = 58
+_LABEL: Final = 92
+_COUNT: Final = 76
 
 
-class Below(Struct, frozen=True, kw_only=True):
-    """What stands on it in one way: how many, in words and as a share of all, and the best known of them."""
+def paint(lineage: Lineage, colours: Colours, locale: str) -> bytes:
+    """Draw a lineage as a PNG; one at a time, whatever the thread."""
+    rows = max(len(lineage.above), 1) + max(len(lineage.below), 1) + bool(lineage.left_out)
+    height = _HEADER + rows * _ROW + _SELF + _FOOT
 
-    label: str
-    count: str
-    share: float
-    examples: tuple[str, ...] = ()
+    def draw(sheet: Sheet) -> None:
+        sheet.title(lineage.title, lineage.unit)
+        _Tree(sheet, lineage).draw()
 
-
-class Lineage(Struct, frozen=True, kw_only=True):
-    """A tree ready to be drawn: roots first. `alt` are the words that replace the picture."""
-
-    title: str
-    unit: str
-    name: str
-    note: str
-    above: tuple[Above, ...] = ()
-    below: tuple[Below, ...] = ()
-    left_out: str = ""
-    nothing_above: str = ""
-    nothing_below: str = ""
-    alt: str
+    return picture(height, colours, locale, draw)
 
 
-def render_lineage(lineage: Lineage, theme: Theme = "both", locale: str = DEFAULT_LOCALE) -> bytes:
-    """Draw a lineage as a PNG, 1000 pixels wide. Takes a moment of one processor: call it in a thread."""
-    with lock:
-        from bot.charts.lineage_paint import paint  # noqa: PLC0415 - matplotlib takes most of a second to import
+class _Tree:
+    def __init__(self, sheet: Sheet, lineage: Lineage) -> None:
+        self.sheet = sheet
+        self.lineage = lineage
+        self.deepest = max((one.depth for one in lineage.above), default=0)
 
-        return paint(lineage, THEMES[theme], locale)
+    def draw(self) -> None:
+        lineage, sheet = self.lineage, self.sheet
+        top = _HEADER + _ROW / 2
+        if lineage.left_out:
+            sheet.write(MARGIN, top + 3.5, lineage.left_out, _SMALL, sheet.colours.dim)
+            top += _ROW
+        if not lineage.above:
+            sheet.write(MARGIN, top + 3.5, lineage.nothing_above, _SMALL, sheet.colours.dim)
+        own = top + max(len(lineage.above), 1) * _ROW + (_SELF - _ROW) / 2
+        self._lines([top + place * _ROW for place in range(len(lineage.above))], own)
+        for place, one in enumerate(lineage.above):
+            self._above(one, top + place * _ROW)
+        self._own(own)
+        self._branches(own)
 
+    def _x(self, depth: int) -> float:
+        return MARGIN + 4 + (self.deepest - depth) * _STEP
 
-def lineage_of(
-    above: Provenance, below: Reuse, best: Sequence[Notable] = (), locale: str = DEFAULT_LOCALE
-) -> Lineage:
-    """Return the picture of a repo's lineage; what there is no room for is counted."""
-    repo = above.repo
-    steps, hidden = _nearest(above.steps)
-    relations = sorted(below.relations, key=lambda one: -(one.repos + one.folded))
-    most = max((one.repos + one.folded for one in relations), default=0)
-    room = ROWS - 1 - len(steps)
-    shown = relations[: max(room, 1)]
-    described = dict.fromkeys(one.relation for one in shown)
-    branches = []
-    for one in shown:
-        names = [fit.repo.name for fit in best if fit.relations and _first(fit, described) == one.relation]
-        count = text("lineage-count", locale, count=numbers.count(one.repos, locale))
-        if one.folded:
-            count = text(
-                "lineage-count-folded",
-                locale,
-                count=numbers.count(one.repos, locale),
-                folded=numbers.count(one.folded, locale),
-            )
-        branches.append(
-            Below(
-                label=text("lineage-relation", locale, relation=one.relation),
-                count=count,
-                share=(one.repos + one.folded) / most if most else 0.0,
-                examples=tuple(dict.fromkeys(names))[:2],
-            )
+    def _lines(self, rows: list[float], own: float) -> None:
+        """Lead a line from each base down to the row of what stands on it."""
+        for place, (one, y) in enumerate(zip(self.lineage.above, rows, strict=True)):
+            below = zip(self.lineage.above[place + 1 :], rows[place + 1 :], strict=True)
+            child = next(((self._x(low.depth), row) for low, row in below if low.depth < one.depth), None)
+            x, (end, row) = self._x(one.depth), child or (self._x(0), own)
+            self._line([x, x, end], [y, row, row])
+
+    def _line(self, xs: list[float], ys: list[float]) -> None:
+        self.sheet.axes.plot(
+            xs, ys, color=self.sheet.colours.gap, linewidth=points(1.5), solid_joinstyle="round", zorder=1.5
         )
-    title = text("lineage-picture-title", locale, name=repo.name)
-    unit = text(
-        "lineage-picture-unit", locale, derivatives=below.repos, makers=below.owners,
-        written=numbers.count(below.repos, locale), others=numbers.count(below.owners, locale),
-    )  # fmt: skip
-    note = repo.license or text("lineage-no-licence", locale)
-    stands = ", ".join(f"{step.name} ({_note(step, locale)})" for step in above.steps[:10])
-    kinds = ", ".join(f"{branch.label} {branch.count}" for branch in branches)
-    return Lineage(
-        title=title,
-        unit=unit,
-        name=repo.name,
-        note=text("lineage-gone", locale) if repo.gone else note,
-        above=tuple(
-            Above(
-                name=step.name,
-                note=_note(step, locale),
-                depth=min(step.depth, _DEEPEST),
-                known=step.standing == "known",
-                data=step.repo_type == "dataset",
-            )
-            for step in steps
-        ),
-        below=tuple(branches),
-        left_out=text("lineage-left-out", locale, count=hidden) if hidden else "",
-        nothing_above="" if steps else text("lineage-stands-on-nothing", locale),
-        nothing_below="" if branches else text("lineage-nothing-below", locale),
-        alt=text(
-            "lineage-alt", locale, name=repo.name, licence=note,
-            above=stands or text("lineage-stands-on-nothing", locale),
-            below=kinds or text("lineage-nothing-below", locale),
-        ),
-    )  # fmt: skip
 
+    def _above(self, one: Above, y: float) -> None:
+        sheet, x = self.sheet, self._x(one.depth)
+        self._mark(x, y, filled=one.known, square=one.data)
+        right = WIDTH - MARGIN
+        taken = sheet.write(
+            right, y + 3.5, one.note, _SMALL, sheet.colours.dim, align="right", width=_NOTE, halo=True
+        )
+        colour = sheet.colours.ink if one.known else sheet.colours.dim
+        sheet.write(x + 9, y + 3.7, one.name, _TEXT, colour, width=right - taken - x - 17, halo=True)
 
-def _first(one: Notable, shown: dict[str, None]) -> str | None:
-    return next((name for name in shown if name in one.relations), None)
+    def _own(self, y: float) -> None:
+        sheet, x = self.sheet, self._x(0)
+        band = Rectangle(
+            (x - 8, y - _SELF / 2 + 2),
+            WIDTH - MARGIN - x + 8,
+            _SELF - 4,
+            facecolor=sheet.colours.grid,
+            linewidth=0,
+            zorder=1.2,
+        )
+        sheet.axes.add_patch(band)
+        self._mark(x, y, filled=True, square=False)
+        right = WIDTH - MARGIN - 6
+        taken = sheet.write(
+            right, y + 3.7, self.lineage.note, _SMALL, sheet.colours.ink, align="right", width=_NOTE
+        )
+        sheet.write(
+            x + 9, y + 4, self.lineage.name, 11, sheet.colours.ink, "bold", width=right - taken - x - 17
+        )
 
+    def _branches(self, own: float) -> None:
+        sheet, x = self.sheet, self._x(0)
+        top = own + (_SELF + _ROW) / 2
+        if not self.lineage.below:
+            sheet.write(x + 9, top + 3.5, self.lineage.nothing_below, _SMALL, sheet.colours.dim)
+            return
+        for place, one in enumerate(self.lineage.below):
+            y = top + place * _ROW
+            self._line([x, x, x + 10], [own + 5, y, y])
+            self._branch(one, x + 14, y)
 
-def _nearest(steps: Sequence[Step]) -> tuple[list[Step], int]:
-    """Return the steps that are drawn, in the order of a tree with the roots first, and how many are not."""
-    once: dict[str, Step] = {}
-    for step in steps:
-        if step.name.casefold() != step.child.casefold():
-            once.setdefault(step.name.casefold(), step)
-    chosen = sorted(once.values(), key=lambda step: (step.depth, step.repo_type != "model"))[:_ABOVE]
-    ordered: list[Step] = []
-    below: dict[str, list[Step]] = {}
-    for step in chosen:
-        below.setdefault(step.child.casefold(), []).append(step)
-    waiting = [step for step in chosen if step.depth == 1]
+    def _branch(self, one: Below, x: float, y: float) -> None:
+        sheet = self.sheet
+        sheet.write(x, y + 3.7, one.label, _TEXT, sheet.colours.ink, width=_LABEL - 4)
+        left = x + _LABEL
+        width = max(one.share * _BAR, 1.5)
+        bar = Rectangle((left, y - 4), width, 8, facecolor=sheet.colours.line, linewidth=0)
+        sheet.axes.add_patch(bar)
+        taken = sheet.write(
+            left + width + 5, y + 3.6, one.count, _SMALL, sheet.colours.ink, "bold", width=_COUNT
+        )
+        start = left + width + taken + 13
+        room = WIDTH - MARGIN - start
+        if one.examples and room > _BAR:
+            words = ", ".join(one.examples)
+            sheet.write(start, y + 3.5, words, _SMALL, sheet.colours.dim, width=room)
 
-    def climb(step: Step) -> None:
-        for parent in below.get(step.name.casefold(), ()):
-            if parent.depth == step.depth + 1:
-                climb(parent)
-        ordered.append(step)
-
-    for step in reversed(waiting):
-        climb(step)
-    return ordered, len(once) - len(ordered)
-
-
-def _note(step: Step, locale: str) -> str:
-    if step.standing == "gone":
-        return text("lineage-gone", locale)
-    if step.standing != "known":
-        return text("lineage-not-in-the-store", locale)
-    return step.license or text("lineage-no-licence", locale)
+    def _mark(self, x: float, y: float, *, filled: bool, square: bool) -> None:
+        colours = self.sheet.colours
+        self.sheet.axes.plot(
+            [x],
+            [y],
+            "s" if square else "o",
+            markersize=points(7),
+            color=colours.line if filled else colours.background,
+            markeredgecolor=colours.line if filled else colours.dim,
+            markeredgewidth=points(1.3),
+            zorder=2.5,
+        )

@@ -3,20 +3,20 @@
 import discord
 from discord import app_commands
 
-from bot.answering.acts import open_page
+from bot.answering.acts import find_by_words
 from bot.answering.answer import answer as answer_question
 from bot.answering.suggest import suggest_projects, suggest_repos
+from bot.commands.page_acts import LONGEST, show, turning
 from bot.commands.replies import answer, choices, locale_of
 from bot.commands.seeking import repo_or_look_up
 from bot.commands.services import Services
 from bot.commands.sharing import share_button
 from bot.document import Document, Instant, paragraph
+from bot.judging import NOW
 from bot.texts import spans, text
-from collectors.mapping.kinds import kind_now
 from storage.views import view
 
-LONGEST = 4_000
-LONGEST_NAME = 200
+LONGEST_QUESTION = 4_000
 
 
 class AskCommands:
@@ -27,6 +27,7 @@ class AskCommands:
 
     def add_to(self, tree: app_commands.CommandTree[discord.Client]) -> None:
         """Add the commands to a tree."""
+        services = self._services
         everywhere = app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
         anybody = app_commands.allowed_installs(guilds=True, users=True)
 
@@ -37,7 +38,7 @@ class AskCommands:
         @everywhere
         @anybody
         async def project(interaction: discord.Interaction, name: str) -> None:
-            await self._page(interaction, "project", name)
+            await show(services, interaction, "project", (name,))
 
         @tree.command(
             name="repo", description="One model, dataset or Space: licence, gate, size, lineage, trend"
@@ -46,7 +47,7 @@ class AskCommands:
         @everywhere
         @anybody
         async def repo(interaction: discord.Interaction, name: str) -> None:
-            await self._page(interaction, "repo", name)
+            await show(services, interaction, "repo", (name,))
 
         @tree.command(
             name=app_commands.locale_str("license", id="command-license"),
@@ -58,7 +59,7 @@ class AskCommands:
         @everywhere
         @anybody
         async def license_(interaction: discord.Interaction, name: str) -> None:
-            await self._ask(interaction, f"licence of {name}")
+            await self._license(interaction, name[:LONGEST])
 
         @tree.command(name="ask", description="Ask in plain words; the answer says from where and as of when")
         @app_commands.describe(question="For example: who is behind SEA-LION?")
@@ -69,27 +70,32 @@ class AskCommands:
 
         @project.autocomplete("name")
         async def _projects(_interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-            return await choices(lambda: suggest_projects(self._services.db, typed))
+            return await choices(lambda: suggest_projects(services.db, typed))
 
         @repo.autocomplete("name")
         @license_.autocomplete("name")
         async def _repos(_interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-            return await choices(lambda: suggest_repos(self._services.db, typed))
+            return await choices(lambda: suggest_repos(services.db, typed))
 
-    async def _page(self, interaction: discord.Interaction, act: str, name: str) -> None:
+    async def _license(self, interaction: discord.Interaction, name: str) -> None:
+        """Show a repo's licence along its chain; of anything else, answer which licences it declares."""
         services = self._services
         locale = locale_of(interaction)
+        paging = None
 
         async def make() -> Document:
-            typed = name[:LONGEST_NAME]
-            if act == "repo":
-                return await repo_or_look_up(
-                    services, typed, locale, user_id=interaction.user.id, guild_id=interaction.guild_id
-                )
+            nonlocal paging
             async with view(services.db) as now:
-                return await open_page(now, act, (typed,), locale, derive=kind_now)
+                repo = await find_by_words(now, name)
+            if repo is None and "/" not in name:
+                asked = f"licence of {name}"
+                return (await answer_question(services.db, asked, locale=locale, derive=NOW.kind)).document
+            if repo is not None:
+                paging = turning("chain", (str(repo.id),))
+            user, guild = interaction.user.id, interaction.guild_id
+            return await repo_or_look_up(services, "chain", name, locale, user_id=user, guild_id=guild)
 
-        await answer(services, interaction, make, share=share_button(locale))
+        await answer(services, interaction, make, paging=lambda: paging, share=share_button(locale))
 
     async def _ask(self, interaction: discord.Interaction, question: str) -> None:
         services = self._services
@@ -100,7 +106,9 @@ class AskCommands:
             if wait is not None:
                 words = spans("ask-too-fast", locale, at=Instant(wait, "relative"))
                 return Document(title=text("refused-title", locale), blocks=(paragraph(*words),))
-            said = await answer_question(services.db, question[:LONGEST], locale=locale, derive=kind_now)
+            said = await answer_question(
+                services.db, question[:LONGEST_QUESTION], locale=locale, derive=NOW.kind
+            )
             return said.document
 
         await answer(services, interaction, make, share=share_button(locale))

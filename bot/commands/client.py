@@ -16,6 +16,7 @@ from bot.commands.asking import AskCommands
 from bot.commands.digest import DigestCommands
 from bot.commands.disputes import DisputeCommand
 from bot.commands.following import FollowCommand
+from bot.commands.mapping import MapCommands
 from bot.commands.replies import guarded, locale_of, refusal_card
 from bot.commands.services import Services
 from bot.commands.settings import SettingsCommand
@@ -53,7 +54,7 @@ class Bot(discord.Client):
         self.services = services
         self._unwelcomed: set[int] = set()
         self.tree = Tree(self)
-        for group in (AskCommands(services), AboutCommands(services)):
+        for group in (AskCommands(services), MapCommands(services), AboutCommands(services)):
             group.add_to(self.tree)
         self.tree.add_command(DigestCommands(services))
         self.tree.add_command(AdminCommands(services))

@@ -11,6 +11,7 @@ from bot.commands.services import Services
 from bot.correcting import Target, UnknownTargetError, target_of
 from bot.document import Document
 from bot.texts import text
+from bot.texts.outside import is_blank
 from config.axes import Axis, Value, WrongValueError, axes, axis_of
 from storage import corrections, disputes
 from storage.disputes import Decision
@@ -37,7 +38,7 @@ async def label(
     async def make() -> Document:
         require_operator(services, interaction)
         one, target = await read_target(services, subject, axis, locale)
-        if not reason.strip():
+        if is_blank(reason):
             raise Refused(text("label-reason-missing", locale))
         if not withdraw and value is None:
             raise Refused(text("label-value-missing", locale))
@@ -90,7 +91,7 @@ async def list_or_decide(
                 found = await disputes.every_dispute(now)
                 targets = await correcting.targets_of(now, found)
             return correcting.disputes_page(found, targets, locale)
-        if number is None or decision is None or not (reason or "").strip():
+        if number is None or decision is None or is_blank(reason or ""):
             raise Refused(text("dispute-decision-missing", locale))
         try:
             decided = await disputes.decide(
@@ -130,7 +131,7 @@ def _read_value(axis: Axis, typed: str, locale: str) -> Value:
 
 def _with_nearest(said: str, nearest: tuple[str, ...], locale: str) -> str:
     said = f"{said[:1].upper()}{said[1:]}"
-    return text("refused-nearest", locale, said=said, nearest=", ".join(nearest)) if nearest else said
+    return text("refused-with-nearest", locale, said=said, nearest=", ".join(nearest)) if nearest else said
 
 
 async def suggest_subjects(

@@ -9,8 +9,8 @@ from bot.cards.render import render
 from bot.commands.replies import Make, guarded
 from bot.commands.services import Services
 from bot.document import Document, Instant, paragraph
+from bot.judging import NOW
 from bot.texts import spans, text
-from collectors.mapping.kinds import kind_now
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ async def answer_message(client: discord.Client, services: Services, message: di
         if wait is not None:
             words = spans("ask-too-fast", locale, at=Instant(wait, "relative"))
             return Document(title=text("refused-title", locale), blocks=(paragraph(*words),))
-        return (await answer(services.db, question, locale=locale, derive=kind_now)).document
+        return (await answer(services.db, question, locale=locale, derive=NOW.kind)).document
 
     await services.spawn(_reply(services, message, make, locale))
 

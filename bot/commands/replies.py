@@ -32,6 +32,8 @@ TAKEN = 40060
 """Discord's word for an interaction that was acknowledged already."""
 
 Make = Callable[[], Awaitable[Document]]
+Turned = Paging | Callable[[], Paging | None] | None
+"""How a document is turned page by page; a callable is asked once the document is made."""
 Add = Callable[[CardView], None]
 
 
@@ -62,7 +64,7 @@ async def answer(
     ephemeral: bool | None = None,
     update: bool = False,
     page: int = 0,
-    paging: Paging | None = None,
+    paging: Turned = None,
     share: Action | None = None,
     add: Add | None = None,
 ) -> None:
@@ -129,7 +131,7 @@ async def _card(
     make: Make,
     *,
     page: int,
-    paging: Paging | None,
+    paging: Turned,
     share: Action | None,
     add: Add | None,
 ) -> tuple[Card, bool]:
@@ -139,7 +141,11 @@ async def _card(
     if share is not None and not bad:
         document = with_action(document, share)
     card = await render(
-        document, locale=locale_of(interaction), commands=services.command_ids, page=page, paging=paging
+        document,
+        locale=locale_of(interaction),
+        commands=services.command_ids,
+        page=page,
+        paging=paging() if callable(paging) else paging,
     )
     if add is not None and not bad:
         add(card.view)

@@ -3,13 +3,12 @@
 import asyncio
 
 from bot.answering.acts import find_by_words, open_page
-from bot.answering.pages import repo_page
 from bot.answering.reading import read
 from bot.commands.cooldown import Wait
 from bot.commands.services import Services
 from bot.document import Document, Instant, Line, Small
+from bot.judging import NOW
 from bot.texts import spans, text
-from collectors.mapping.kinds import kind_now
 from storage import lookups
 from storage.lookups import LookUp, Outcome
 from storage.records import REPO_TYPES, RepoType
@@ -21,16 +20,16 @@ LOOK_EVERY = 0.2
 
 
 async def repo_or_look_up(
-    services: Services, typed: str, locale: str, *, user_id: int, guild_id: int | None
+    services: Services, act: str, typed: str, locale: str, *, user_id: int, guild_id: int | None
 ) -> Document:
-    """Show the repo that typed words mean; an id or a link that is not in the store is looked up first.
+    """Show a page (`act`) of the repo that typed words mean; one that is not in the store is looked up first.
 
     Whoever had many things looked up just now is told from when on it may go on.
     """
     async with view(services.db) as now:
         held = await find_by_words(now, typed)
         if held is not None:
-            return await repo_page(now, held, locale, derive=kind_now)
+            return await open_page(now, act, (str(held.id),), locale, judges=NOW)
     repo_type, name = wanted(typed)
     said: Line = ()
     if lookups.is_repo_id(name):
@@ -40,12 +39,12 @@ async def repo_or_look_up(
             found = await answered(services, request)
             if found.repo is not None:
                 async with view(services.db) as now:
-                    return await repo_page(now, found.repo, locale, derive=kind_now)
+                    return await open_page(now, act, (str(found.repo.id),), locale, judges=NOW)
             said = (text(f"lookup-{found.outcome}", locale, name=name),)
         else:
             said = told_to_wait(wait, name, locale)
     async with view(services.db) as now:
-        page = await open_page(now, "repo", (typed,), locale, derive=kind_now)
+        page = await open_page(now, act, (typed,), locale, judges=NOW)
     return _with(page, said) if said else page
 
 

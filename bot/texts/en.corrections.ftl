@@ -9,7 +9,7 @@ label-because = . Reason: { $reason }
 label-value-missing = Give a value, or withdraw the correction there is.
 label-nothing-to-withdraw = No operator has corrected { $axis } of { $name }: there is nothing to withdraw.
 label-reason-missing = A reason is needed: it is shown beside the label.
-refused-nearest = { $said } Nearest: { $nearest }.
+refused-with-nearest = { $said } Nearest: { $nearest }.
 
 dispute-title = Dispute
 dispute-line = Dispute { $number }, since { $at }: { $axis } of { $subject }. In their words: { $reason } ({ $link })

@@ -2,9 +2,8 @@
 
 label-held = { $value }, confidence { $confidence }, { $origin }
 label-abstained = not classified: { $looked }
-label-nothing = nothing is known that would tell
+label-untold = nothing is known that would tell
 label-unjudged = not judged yet
-label-disputed = disputed ({ $link })
 label-origin-operator = set by an operator
 label-origin-study = by the study
 label-origin-registry = by the registry of organisations
@@ -17,7 +16,6 @@ page-account = Account
 page-standing-note = Control and engagement are counted from what happened on the Hub in the last twelve months.
 page-why-abstained = Not classified
 page-why-reason = The reason given: { $reason }
-page-why-disputed = Somebody disputes it: { $link }. Nobody has decided yet.
 page-why-rule = Taxonomy { $taxonomy }, rule { $rule }, version { $version }.
 
 why-standing = how it stands
@@ -39,7 +37,7 @@ standing-elsewhere =
         [one] not judged: a card says that work happens elsewhere (of { $of } read): “{ $seen }”, { $link }
        *[other] not judged: { $number } cards say that work happens elsewhere (of { $of } read): “{ $seen }”, { $link }
     }
-standing-rest-unknown = not known: { $reason }
+standing-rest-unknown = the rest is not known: { $reason }
 
 figure-commits =
     { $plural ->
@@ -73,7 +71,7 @@ figure-answered = { $value } of questions from outside answered
 figure-first-sign = half of them within { $value }
 figure-outside-merged = { $value } of pull requests from outside merged
 figure-waiting = { $value } from outside waiting
-figure-unknown = { $name }: not known, { $reason }
+figure-not-known = { $name }: not known, { $reason }
 figure-name-commits = commits
 figure-name-committers = people who commit
 figure-name-top-committer-share = the share of the busiest
@@ -155,3 +153,164 @@ today-whole = { $value } of { $of } followed namespaces keep models, datasets an
 today-openness = { $most }
 today-openness-none = how open what is followed is was not judged yet
 today-nothing = nothing on the Hub shows it
+
+## How open, and the licence along the chain
+
+button-openness = Openness
+button-chain = Licence chain
+openness-title = How open is { $name }?
+openness-class = Class
+openness-known = Known
+openness-known-of = { $known } of { $of } components
+openness-state =
+    { $state ->
+        [open] Open
+        [partial] Partly open
+        [closed] Closed
+       *[unknown] Not known
+    } ({ $number })
+openness-note = Components are those of the European Open Source AI Index. What is not known is never counted as closed; a class follows from the components that are known.
+component-datasources-basemodel = Training data of the base model
+component-datasources-endmodel = Training data of this model
+component-weights-basemodel = Weights of the base model
+component-weights-endmodel = Weights of this model
+component-trainingcode = Training code
+component-code = Documentation of the code
+component-hardware-architecture = Architecture and hardware
+component-preprint = Preprint
+component-paper = Reviewed paper
+component-modelcard = Model card
+component-datasheet = Data sheet
+component-package = Package
+component-api = API
+component-licenses = Licence
+chain-title = Licence of { $name }, along the chain
+chain-compared = Beside what it stands on
+chain-stands-on = Stands on
+chain-lacking = What shows that terms differ
+chain-not-in-store = not in the store, its licence is not known here
+chain-gone = It is gone from the Hub.
+chain-cut = It declares more than is followed here.
+chain-step = { $base }: { $terms } ({ $relation } { $child })
+chain-relation =
+    { $relation ->
+        [finetune] fine-tuned into
+        [adapter] adapted by
+        [quantized] quantised as
+        [merge] merged into
+        [trained_on] training data of
+        [evaluated_on] evaluation data of
+        [uses] used by
+       *[other] base of
+    }
+
+## Lineage
+
+lineage-stands-on-none = It declares to stand on nothing.
+lineage-built = Built on it
+lineage-counted =
+    { $repos } by { $plural ->
+        [one] one namespace
+       *[other] { $owners } namespaces
+    }
+lineage-folded = and { $number } that repeat others
+lineage-by-others = Made by others than its owner
+lineage-outside-commits = Commits from outside, on the Hub
+lineage-outside-pull-requests = Merged pull requests from outside, on the Hub
+lineage-makers = Most by
+lineage-notable = Worth naming
+lineage-why =
+    { $why ->
+        [most_used] among the most used
+        [by_an_organisation] by an organisation
+        [first_in_a_language] first in { $what }
+        [first_for_a_task] first for { $what }
+       *[other] { $why }
+    }
+lineage-note = Lineage is what cards declare; nothing here is guessed.
+
+## The map
+
+button-map = The map
+map-title = The map: who builds on whom
+map-of = { $name } on the map
+map-bands = Who governs
+map-ties = The strongest ties
+map-tie = { $builder } builds on { $base }: { $how }
+map-example = such as { $repo }
+map-mentions = Who mentions whom in the study's interviews
+map-mentions-source = People spoke of each other, which says nothing of what they built on. Source: { $source }.
+map-note = { $number } followed namespaces are placed. Ties are what cards declare; repos that only repeat others are counted too.
+map-note-one = { $number } namespaces are placed. Ties are what cards declare; repos that only repeat others are counted too.
+
+## Gaps
+
+gaps-title = Gaps in what is followed
+gaps-of = Who serves { $name }
+gaps-lacking =
+    { $axis ->
+        [language] Languages
+       *[task] Tasks
+    } that lack something ({ $number })
+gaps-none = None lacks anything.
+gaps-models =
+    { $plural ->
+        [one] { $number } model
+       *[other] { $number } models
+    }
+gaps-datasets =
+    { $plural ->
+        [one] { $number } dataset
+       *[other] { $number } datasets
+    }
+gaps-benchmarks =
+    { $plural ->
+        [one] { $number } benchmark
+       *[other] { $number } benchmarks
+    }
+gaps-speakers = used by { $number } people
+gaps-kind =
+    { $kind ->
+        [models] models
+        [datasets] datasets
+       *[benchmarks] benchmarks
+    }
+gaps-lacks = It lacks { $kinds }.
+gaps-most-used =
+    { $kind ->
+        [models] The most used model
+        [datasets] The most used dataset
+       *[benchmarks] The most used benchmark
+    }
+gaps-moved =
+    { $number ->
+        [one] One gap moved in { $days } days
+       *[other] { $number } gaps moved in { $days } days
+    }
+gaps-opened = no { $kinds } any more
+gaps-closed = the first { $kinds }
+gaps-note = Counted is what repos declare of themselves, among the { $number } namespaces that are followed; the whole Hub may hold more. How many people use a language is an estimate, and languages overlap.
+gaps-unknown = “{ $name }” is no language, and no task of what is followed.
+button-gaps-language = Languages
+button-gaps-task = Tasks
+
+## Comparisons
+
+compare-title = Beside each other: { $names }
+compare-number = Name two, three or four to compare.
+compare-mixed = Compare projects and organisations with each other, or repos with repos: their rows differ.
+compare-note-repos = Downloads are the Hub's rolling 30-day count. A declared licence is what the repo says of itself, not legal advice.
+compare-most-used = Most used
+compare-licences = Licences declared
+compare-openness = Openness
+compare-by = By
+compare-role = Role
+compare-downloads = Downloads in 30 days
+compare-outside = { $share } by others
+compare-components = { $open } of { $known } known components open
+compare-abstained = not classified
+compare-sure = { $value } ({ $confidence })
+compare-disputed = , disputed
+
+why-other-taxonomy = What it holds, in the study's other taxonomy ({ $taxonomy })
+lineage-squares = squares are data

@@ -36,18 +36,16 @@ lineage-nothing-below = nothing known stands on it
 lineage-alt = { $name } ({ $licence }). Stands on: { $above }. Built on it: { $below }.
 
 atlas-title = Who builds on whom
-atlas-unit =
-    { $places ->
-        [one] 1 namespace
-       *[other] { $places } namespaces
-    } by governance, { $ties ->
-        [one] 1 tie
-       *[other] { $ties } ties
-    } to what they build on
-atlas-hidden =
-    { $count ->
-        [one] one more not drawn
-       *[other] { $count } more not drawn
+atlas-unit = { $places } of { $of } namespaces · an arrow leads to what is built on
+atlas-band =
+    { $band ->
+        [single_company] single company
+        [single_research_institute] single research institute
+        [multi-organisational_research_institute] several research institutes
+        [non-profit-sponsored_grassroots] grassroots, by a non-profit
+        [company-sponsored_grassroots] grassroots, by a company
+        [none] not classified
+       *[other] { $band }
     }
 atlas-unclassified = not classified
 atlas-empty = nothing is known yet

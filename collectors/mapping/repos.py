@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from collectors.mapping import chains, named, openness
 from storage import marks
 from storage.cases import Case, cases_of
+from storage.catalogue import Repo
 from storage.database import Database
 from storage.labelling import Told, write_labels
 from storage.labels import Assigned, labels
@@ -76,6 +77,11 @@ async def repo_labels(view: View, cases: Sequence[Case]) -> dict[int, dict[str, 
             label.axis: held.get(label.axis) or as_held(str(number), label) for label in judge_repo(case)
         }
     return found
+
+
+async def repo_now(view: View, repo: Repo) -> dict[str, Assigned]:
+    """Return the labels of one repo by axis: those stored, and where none is, what the rules say now."""
+    return (await repo_labels(view, await cases_of(view, [repo.id])))[repo.id]
 
 
 async def _label(db: Database, numbers: Sequence[int], told: Told | None) -> int:

@@ -162,4 +162,4 @@ async def test_before_anything_was_collected(sqlite_db: Database, question: str,
 
 async def test_actions_fit_what_they_lead_to(eco: Database) -> None:
     given = await asked(eco, "how is OLMo governed?")
-    assert Action("Why this governance?", "why", ("olmo", "governance")) in given.document.actions
+    assert Action("Why?", "why", ("olmo", "governance")) in given.document.actions

@@ -39,7 +39,10 @@ async def test_a_project(now: View) -> None:
     shown = facts(page)
     assert shown["Who"] == "Allen Institute for AI (Ai2)"
     assert shown["Where"] == "Seattle, United States, North America"
-    assert shown["Governance"] == "single research institute. Stated by the study (slides p.14)."
+    assert (
+        shown["Governance"] == "single research institute. Stated by the study (slides p.14), confidence 98%."
+    )
+    assert shown["Kind"] == "research institute, confidence 80%, by the registry of organisations"
     assert {"7 models", "2 datasets", "1 Space", "1 leaderboard"} <= set(items(page))
     assert "allenai/Olmo-3-7B-Think, created 2026-11-21" in items(page)
     assert [(action.act, action.args) for action in page.actions] == [
@@ -47,7 +50,9 @@ async def test_a_project(now: View) -> None:
         ("list", ("olmo", "dataset")),
         ("list", ("olmo", "space")),
         ("changes", ("olmo",)),
-        ("why", ("olmo", "governance")),
+        ("why", ("olmo", "standing")),
+        ("map", ("olmo",)),
+        ("study", ("governance",)),
     ]
     assert page.as_of == now.as_of
 
@@ -75,7 +80,15 @@ async def test_a_repo(now: View) -> None:
         "aisingapore/Llama-SEA-LION-v3-8B: Llama 3.1 Community License (llama3.1), "
         "meta-llama/Llama-3.1-8B: Llama 3.1 Community License (llama3.1)"
     )
-    assert [action.act for action in page.actions] == ["lineage", "changes", "derivatives", "owner"]
+    assert [action.act for action in page.actions] == [
+        "lineage",
+        "derivatives",
+        "chain",
+        "openness",
+        "changes",
+        "why",
+        "owner",
+    ]
     base = await open_page(now, "repo", ("meta-llama/Llama-3.1-8B",))
     assert facts(base)["Built on it"] == "fine-tune: 3"
     assert facts(base)["Gate"] == "open after the owner approves"
@@ -131,6 +144,8 @@ async def test_every_button_leads_somewhere_and_fits(now: View) -> None:
         ("project", ("olmo",)),
         ("repo", ("meta-llama/Llama-3.1-8B",)),
         ("repo", ("olmmo",)),
+        ("gaps", ()),
+        ("compare", ("olmo", "pythia")),
     ]
     while waiting:
         act, args = waiting.pop()

@@ -7,6 +7,7 @@ import pytest
 from bot.answering import names
 from bot.answering.acts import open_page
 from bot.answering.answer import Answer, answer
+from bot.answering.judges import Judges
 from bot.plain import to_text
 from collectors.backfill.carry import backfill
 from collectors.backfill.places import local
@@ -157,7 +158,7 @@ async def test_a_repo_of_the_census_has_its_kind_derived_now(listing: Listing) -
     await come_across(listing, *repos, partition="*")
     before = await listing.rows(assignments)
     async with view(listing.db) as now:
-        page = to_text(await open_page(now, "repo", ("initech/fast",), derive=kind_now), 300)
+        page = to_text(await open_page(now, "repo", ("initech/fast",), judges=Judges(kind=kind_now)), 300)
         plain = to_text(await open_page(now, "repo", ("initech/fast",)), 300)
         again = await open_page(now, "owner", ("initech",))
     assert "framework, confidence 98%, derived now: repo type model; tag kernel; no weights shown" in page

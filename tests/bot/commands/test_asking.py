@@ -40,7 +40,9 @@ async def test_a_project_says_who_where_and_how_it_is_governed(town: Town) -> No
         "Datasets",
         "Spaces",
         "What changed",
-        "Why this governance?",
+        "Why?",
+        "The map",
+        "The study",
         "Share",
     ]
     assert card.ephemeral
@@ -53,7 +55,7 @@ async def test_its_buttons_go_on_and_come_back(town: Town) -> None:
         ("Datasets", "allenai/dolma"),
         ("Spaces", "allenai/reward-bench"),
         ("What changed", "Olmo-3-7B-Think"),
-        ("Why this governance?", "single research institute"),
+        ("Why?", "single research institute"),
     ):
         opened = await town.press(town.mia, card, button)
         assert words in opened.text
@@ -70,7 +72,7 @@ async def test_the_two_inferred_projects_are_marked_everywhere_and_no_other(town
         card = await town.use(town.mia, "project", name=choice["value"])
         if "Inferred, not stated by the study" in card.text:
             marked.append(choice["value"])
-            why = await town.press(town.mia, card, "Why this governance?")
+            why = await town.press(town.mia, card, "Why?")
             assert "Inferred, not stated by the study" in why.text
     assert len(marked) == 2
 

@@ -31,8 +31,8 @@ async def test_a_dispute_shows_until_an_operator_decides(town: Town) -> None:
     for words in ("mia", "governance", "we are a foundation", f"[allenai.org]({LINK})", "/admin disputes"):
         assert words in told.text, words
     page = await town.use(town.mia, "project", name="olmo")
-    assert f"Disputed since <t:{town.clock.now() // 1000}:d>: [allenai.org]({LINK})" in page.text
-    why = await town.press(town.mia, page, "Why this governance?")
+    assert f"Disputed since <t:{town.clock.now() // 1000}:D>: [allenai.org]({LINK})" in page.text
+    why = await town.press(town.mia, page, "Why?")
     assert f"[allenai.org]({LINK})" in why.text
     await town.use(
         town.otto,

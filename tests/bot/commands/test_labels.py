@@ -33,7 +33,7 @@ async def test_a_correction_is_shown_as_the_operators_and_can_be_taken_back(town
     assert (found.value, found.origin, found.reason) == ("single company", "operator", WHY)
     page = await town.use(town.mia, "project", name="olmo")
     assert "single company" in page.text
-    why = await town.press(town.mia, page, "Why this governance?")
+    why = await town.press(town.mia, page, "Why?")
     assert "Set by an operator." in why.text
     assert WHY in why.text
     back = await corrected(town, **place, reason="it was another olmo", withdraw=True)

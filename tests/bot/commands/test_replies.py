@@ -21,6 +21,12 @@ COMMANDS: tuple[tuple[str, dict[str, str]], ...] = (
     ("project", {"name": "olmo"}),
     ("repo", {"name": "allenai/OLMo-2-0425-1B"}),
     ("license", {"name": "allenai/OLMo-2-0425-1B"}),
+    ("openness", {"name": "allenai/OLMo-2-0425-1B"}),
+    ("lineage", {"name": "allenai/OLMo-2-0425-1B"}),
+    ("map", {}),
+    ("gaps", {}),
+    ("compare", {"first": "olmo", "second": "pythia"}),
+    ("study", {"topic": "governance"}),
     ("about", {}),
     ("digest preview", {"about": "everything"}),
     ("digest subscribe", {"about": "project:olmo"}),
@@ -35,6 +41,9 @@ COMMANDS: tuple[tuple[str, dict[str, str]], ...] = (
     ("admin status", {}),
     ("admin track", {"handle": "BAAI"}),
     ("admin untrack", {"handle": "allenai"}),
+    ("admin label", {"subject": "allenai", "axis": "kind", "value": "company", "reason": "they say so"}),
+    ("admin disputes", {}),
+    ("dispute", {"subject": "olmo", "axis": "governance", "link": "https://allenai.org/about"}),
 )
 WITHOUT_STORE = {"help"}
 
