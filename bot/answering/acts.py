@@ -171,7 +171,7 @@ async def _changes(asked: _Asked, subject: Subject, _args: tuple[str, ...]) -> D
 
 async def _why(asked: _Asked, subject: Subject, args: tuple[str, ...]) -> Document:
     axis = args[0] if args else STANDING
-    return await why_page(asked.view, subject, axis, asked.locale, judge=asked.judges.owner)
+    return await why_page(asked.view, subject, axis, asked.locale, judges=asked.judges)
 
 
 async def _owner(asked: _Asked, subject: Subject, _args: tuple[str, ...]) -> Document:

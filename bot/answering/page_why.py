@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from bot.answering.judges import Judge
+from bot.answering.judges import NOBODY, Judge, Judges
 from bot.answering.page_parts import back_to, disputes_line, seen_line
 from bot.answering.plan import Subject
 from bot.answering.standing import Said, Standing, elsewhere_line, figure_words, standing_of
@@ -26,13 +26,13 @@ OTHER: Final = "v2"
 
 
 async def why_page(
-    view: View, subject: Subject, axis: str, locale: str = DEFAULT_LOCALE, *, judge: Judge | None = None
+    view: View, subject: Subject, axis: str, locale: str = DEFAULT_LOCALE, *, judges: Judges = NOBODY
 ) -> Document:
     """Show what stands behind a label (or, for `STANDING`, behind all that is said of a namespace)."""
     if axis == STANDING and subject.handles:
-        blocks = await _standing(view, subject, judge, locale)
+        blocks = await _standing(view, subject, judges.owner, locale)
     else:
-        blocks = await _label(view, subject, axis, locale)
+        blocks = await _label(view, subject, axis, locale, judges)
     name = text("why-standing", locale) if axis == STANDING else axis
     return Document(
         title=text("page-why-title", locale, name=subject.name, axis=name),
@@ -65,13 +65,18 @@ def label_blocks(label: Assigned, locale: str) -> list[Block]:
     return blocks
 
 
-async def _label(view: View, subject: Subject, axis: str, locale: str) -> list[Block]:
+async def _label(
+    view: View, subject: Subject, axis: str, locale: str, judges: Judges = NOBODY
+) -> list[Block]:
     kind = subject.kind if subject.kind in {"repo", "project"} else "owner"
     key = subject.key.casefold() if kind == "owner" else subject.key
+    repo = await find_repo(view, subject.key, subject.repo_type) if kind == "repo" else None
     if kind == "repo":
-        repo = await find_repo(view, subject.key, subject.repo_type)
         key = str(repo.id) if repo else ""
     held = (await labels(view, kind, [key], axes=[axis]))[key]
+    if not held and repo is not None and judges.repo is not None:
+        judged = (await judges.repo(view, repo)).get(axis)
+        held = [judged] if judged is not None else []
     blocks: list[Block] = [block for label in held for block in label_blocks(label, locale)]
     reasons = _reasons(subject, axis, locale)
     if not held and not reasons:

@@ -76,7 +76,7 @@ def _label(sheet: Sheet, words: str, top: float, height: float) -> None:
 
 def _wrapped(words: str, width: float) -> list[str]:
     lines: list[str] = []
-    for word in words.replace("-", "- ").split():
+    for word in lettering.drawable(words).replace("-", "- ").split():
         joined = f"{lines[-1]} {word}".replace("- ", "-") if lines else word
         if lines and lettering.width_of(joined, _DIM) <= width:
             lines[-1] = joined

@@ -3,7 +3,11 @@
 from hypothesis import strategies as st
 
 from bot.document import (
+    Above,
     Action,
+    Atlas,
+    Band,
+    Below,
     Block,
     Chart,
     Citation,
@@ -15,13 +19,16 @@ from bot.document import (
     Instant,
     Items,
     Line,
+    Lineage,
     Link,
     Paragraph,
+    Place,
     Point,
     Series,
     Small,
     Span,
     Strong,
+    Tie,
 )
 
 NASTY = (
@@ -128,6 +135,54 @@ charts = st.builds(
         max_size=8,
     ).map(tuple),
 )
+
+unit = st.floats(min_value=0, max_value=1)
+lineages = st.builds(
+    Lineage,
+    title=texts,
+    unit=texts,
+    name=names,
+    note=texts,
+    above=st.lists(
+        st.builds(
+            Above, name=names, note=texts, depth=st.integers(1, 5), known=st.booleans(), data=st.booleans()
+        ),
+        max_size=6,
+    ).map(tuple),
+    below=st.lists(
+        st.builds(
+            Below, label=texts, count=texts, share=unit, examples=st.lists(names, max_size=2).map(tuple)
+        ),
+        max_size=8,
+    ).map(tuple),
+    left_out=texts,
+    nothing_above=texts,
+    nothing_below=texts,
+    alt=texts,
+)
+
+
+@st.composite
+def atlases(draw: st.DrawFn) -> Atlas:
+    """Return a map of any names; its ties lead between its places, and never from one to itself."""
+    keys = [str(number) for number in range(draw(st.integers(0, 20)))]
+    places = [Place(key=key, name=draw(names), weight=draw(unit)) for key in keys]
+    bands = tuple(
+        Band(label=draw(texts), places=tuple(places[start : start + 7])) for start in range(0, len(keys), 7)
+    )
+    any_key = st.sampled_from(keys) if keys else st.nothing()
+    pairs = draw(st.lists(st.tuples(any_key, any_key), max_size=8))
+    return Atlas(
+        title=draw(texts),
+        unit=draw(texts),
+        bands=bands,
+        ties=tuple(Tie(builder=one, base=two, weight=draw(unit)) for one, two in pairs if one != two),
+        empty=draw(texts),
+        alt=draw(texts),
+    )
+
+
+drawings = st.one_of(charts, lineages, atlases())
 
 blocks: st.SearchStrategy[Block] = st.one_of(
     st.lists(lines, max_size=4).map(tuple).map(Paragraph),

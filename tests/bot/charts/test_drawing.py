@@ -2,6 +2,7 @@ import io
 import threading
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -9,16 +10,18 @@ from hypothesis import example, given, settings
 from matplotlib.image import imread
 
 from bot import charts
+from bot.answering.atlas import atlas_of
 from bot.charts import studio
 from bot.charts.dates import day
 from bot.charts.drawing import render
 from bot.charts.lettering import drawable, fitted, width_of
 from bot.charts.sheet import WIDTH
 from bot.charts.themes import THEMES, Theme
-from bot.document import Chart, Point, Series
+from bot.document import Chart, Drawing, Point, Series
 from config.clock import WEEK, from_iso
+from storage.network import Edge, Network
 from tests.bot.cards.strategies import charts as any_chart
-from tests.bot.cards.strategies import texts
+from tests.bot.cards.strategies import drawings, texts
 
 START = from_iso("2026-08-24")
 Pixels = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
@@ -82,6 +85,44 @@ def test_any_chart_is_drawn_without_a_warning(one: Chart) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert render(one).startswith(b"\x89PNG")
+
+
+@settings(deadline=None, max_examples=30)
+@given(drawings)
+def test_any_picture_is_drawn_without_a_warning(one: Drawing) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert render(one).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("theme", sorted(THEMES))
+@pytest.mark.parametrize("places", [1, 4, 9, 24])
+def test_a_map_fits_a_phone_and_discords_preview(theme: Theme, places: int) -> None:
+    keys = [f"organisation-{number}" for number in range(places)]
+    network = Network(
+        nodes=(),
+        edges=tuple(
+            Edge(builder=one, base=two, relations={"finetune": number + 1})
+            for number, (one, two) in enumerate(pairwise(keys))
+        ),
+        total=places - 1,
+        mentions=(),
+    )
+    governed = {key: ("single company", "no such model", None)[number % 3] for number, key in enumerate(keys)}
+    drawn = atlas_of(network, governed)
+    height, width, _ = pixels(render(drawn, theme)).shape
+    assert (width, height / width <= 0.76) == (2.5 * WIDTH, True)
+    assert sum(len(band.places) for band in drawn.bands) == places
+    assert "not classified" in drawn.alt or places < 3
+
+
+def test_whom_the_study_names_is_drawn_before_whom_only_ties_name() -> None:
+    many = {f"o{number:02}": None for number in range(60)}
+    drawn = atlas_of(Network(nodes=(), edges=(), total=0, mentions=()), many, first={"o59"})
+    keys = [place.key for band in drawn.bands for place in band.places]
+    assert len(keys) == 32
+    assert "o59" in keys
+    assert drawn.unit.startswith("32 of 60 namespaces")
 
 
 @pytest.mark.parametrize("theme", sorted(THEMES))
