@@ -30,7 +30,9 @@ def project(name: str, as_json: bool) -> None:  # noqa: FBT001 - click calls it
     """Show a project by its name, its organisation or its handle: who, where, governance, artefacts."""
 
     async def make(now: View, locale: str) -> Document:
-        return await project_page(now, await found_project(now, name), locale)
+        from collectors.mapping.owner_now import owner_now  # noqa: PLC0415 - the rules take a moment to load
+
+        return await project_page(now, await found_project(now, name), locale, judge=owner_now)
 
     _show(make, as_json=as_json)
 
