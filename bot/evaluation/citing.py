@@ -1,18 +1,18 @@
 """Whether the citations of an answer resolve, and whether what they support is in it.
 
-An address resolves where it is of something that the store or the codebook holds; it supports where the
-answer's rows, entities or words name that thing.
+An address resolves where it is of something that the store or the codebook holds, or that a repo declares to
+stand on; it supports where the answer's rows, entities or words name that thing.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from bot.evaluation.codebook import codebook_addresses
 from bot.evaluation.matching import listed, record_words
 from config.codebook import load
-from storage.catalogue import find_owner, find_repo
+from storage.catalogue import RepoFilter, count_repos, find_owner, find_repo
 from storage.papers import find_papers
 from storage.records import RepoType
 from storage.views import View
@@ -71,21 +71,16 @@ async def _on_the_hub(view: View, path: str) -> tuple[str, ...] | None:
     if "/" not in name:
         return (name,) if await _is_owner(view, name) else None
     repo = await find_repo(view, name, repo_type or "model")
-    if repo is None:
-        return None
-    return (name, repo.name, *_short(name))
+    if repo is not None:
+        return (name, repo.name, name.split("/")[1])
+    declared = await count_repos(view, RepoFilter(base_model=name))
+    return (name,) if declared else None
 
 
 async def _is_owner(view: View, handle: str) -> bool:
     if await find_owner(view, handle) is not None:
         return True
     codebook = load()
-    return any(handle.casefold() == known.casefold() for known in _handles(codebook.projects))
-
-
-def _handles(projects: Iterable[Any]) -> Iterable[str]:
-    return (one.handle for project in projects for one in project.hub)
-
-
-def _short(name: str) -> tuple[str, ...]:
-    return (name.split("/")[1],)
+    handles = [one.handle for project in codebook.projects for one in project.hub]
+    handles += [known for mentioned in codebook.mentioned for known in mentioned.handles]
+    return any(handle.casefold() == known.casefold() for known in handles)

@@ -88,7 +88,7 @@ def judge(
 ) -> Verdict:
     """Judge an answer as `ask --json` writes it, with what was found of its citations, figures, safety."""
     said, said_reason = str(record.get("outcome")), record.get("reason")
-    text, rows = str(record.get("text") or ""), record_words(record.get("rows"))
+    text, rows = str(record.get("text") or ""), record_words([record.get("rows"), record.get("citations")])
     refused = said in ("no_data", "declined", "clarify") and said in gold.outcomes
     wanted_facts = not refused or set(gold.outcomes) <= {"no_data", "declined", "clarify"}
     return Verdict(
