@@ -6,14 +6,15 @@ the chain. What is not stored is judged when it is asked for, from the same rows
 
 import asyncio
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from collectors.mapping import chains, named, openness
 from storage import marks
+from storage.canonical import clean
 from storage.cases import Case, cases_of
 from storage.catalogue import Repo
 from storage.database import Database
-from storage.labelling import Told, write_labels
+from storage.labelling import Moved, Told, append_labels, write_labels
 from storage.labels import Assigned, labels
 from storage.noise_flags import as_held
 from storage.records import Label
@@ -97,9 +98,32 @@ async def _label(db: Database, numbers: Sequence[int], told: Told | None) -> int
     }
     if not given:
         return 0
+    renewed = [Moved(subject, label) for subject, label in _shown_otherwise(given, stored)]
     async with db.writing() as tx:
         await tx.alone()
-        return await write_labels(tx, "repo", given, told=told)
+        await append_labels(tx, "repo", renewed)
+        return len(renewed) + await write_labels(tx, "repo", given, told=told)
+
+
+def _shown_otherwise(
+    given: Mapping[str, Sequence[Label]], stored: Mapping[str, Sequence[Assigned]]
+) -> Iterator[tuple[str, Label]]:
+    """Yield the labels that say what they said and stand on something else: a base that is gone by now."""
+    for subject, labels_now in given.items():
+        held = {label.axis: label for label in stored[subject] if label.origin == "rule"}
+        for label in labels_now:
+            before = held.get(label.axis)
+            if before is None or _judged(before) != _judged(label):
+                continue  # another judgement is written as one
+            if [(seen.url, seen.seen) for seen in before.evidence] != [
+                (clean(proof.url), clean(proof.seen)) for proof in label.proofs
+            ]:
+                yield subject, label
+
+
+def _judged(label: Label | Assigned) -> tuple[object, float, str, str]:
+    value = list(label.value) if isinstance(label.value, tuple) else label.value
+    return value, label.confidence, label.rule, label.rule_version
 
 
 def _judge(cases: Sequence[Case]) -> list[tuple[str, Case, tuple[Label, ...]]]:
