@@ -18,12 +18,20 @@ CARDS: tuple[tuple[str, str, str, dict[str, str], str], ...] = (
     ("ask", "mia", "ask", {"question": "who is behind SEA-LION?"}, "ask"),
     ("changes", "mia", "ask", {"question": "what changed this week?"}, "ask"),
     ("licence", "mia", "license", {"name": "aisingapore/Llama-SEA-LION-v3-8B-IT"}, "ask"),
+    ("openness", "mia", "openness", {"name": "allenai/OLMo-2-1124-7B"}, "ask"),
+    ("lineage", "mia", "lineage", {"name": "allenai/OLMo-2-1124-7B-Instruct"}, "ask"),
+    ("map", "mia", "map", {}, "ask"),
+    ("gaps", "mia", "gaps", {}, "ask"),
+    ("compare", "mia", "compare", {"first": "olmo", "second": "pythia"}, "ask"),
+    ("study", "mia", "study", {"topic": "governance"}, "ask"),
     ("help", "mia", "help", {}, "ask"),
     ("about", "mia", "about", {}, "ask"),
     ("subscribe", "noor", "digest subscribe", {"about": "project:olmo"}, "maintainers"),
     ("status", "otto", "admin status", {}, "admin"),
     ("settings", "ada", "settings", {}, "admin"),
 )
+LIGHT = frozenset({"map", "lineage"})
+"""Cards that are shown in light too: their pictures are drawn by us."""
 
 
 async def main() -> None:
@@ -43,6 +51,11 @@ async def main() -> None:
                 person = stage.discord.person(who)
                 reply = await (await person.slash(command, options, channel=channel)).final()
                 await _card(browser, stage, f"card-{name}", who, channel, reply)
+                if name in LIGHT:
+                    await _card(browser, stage, f"card-{name}-light", who, channel, reply, dark=False)
+                if name == "project":
+                    why = await (await person.click(reply, "Why?")).final()
+                    await _card(browser, stage, "card-why", who, channel, why)
             noor = stage.discord.person("noor")
             portrait = await noor.wait_for("dm", lambda one: "Portrait" in one.text, 60)
             await _card(browser, stage, "card-portrait", "noor", "@cartographer", portrait)
@@ -53,9 +66,12 @@ async def _page(browser: Browser, stage: Stage, name: str, look: Look, channel: 
     await take_picture(browser, address, FOLDER / f"{name}.png", look)
 
 
-async def _card(browser: Browser, stage: Stage, name: str, who: str, channel: str, seen: Seen) -> None:
+async def _card(
+    browser: Browser, stage: Stage, name: str, who: str, channel: str, seen: Seen, *, dark: bool = True
+) -> None:
     address = f"{stage.discord.page_url}#channel={channel}&person={who}"
-    async with open_page(browser, address, replace(DESKTOP, scale=1.5, height=1600).dark()) as page:
+    look = replace(DESKTOP, scale=1.5, height=1600)
+    async with open_page(browser, address, look.dark() if dark else look) as page:
         await settled(page)
         await page.locator(f"#message-{seen.id}").screenshot(path=FOLDER / f"{name}.png")
 

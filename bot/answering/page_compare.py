@@ -11,7 +11,7 @@ from bot.answering.page_openness import CHAIN, OPENNESS, assessed
 from bot.answering.page_owner import label_line
 from bot.answering.page_parts import because, linked, opened_by
 from bot.answering.plan import Subject
-from bot.answering.standing import control_line, engagement_line, owner_label, standing_of
+from bot.answering.standing import control_line, engagement_line, owner_label, standing_of, stronger
 from bot.document import Block, Code, Document, Instant, Line, Paragraph, Small, Span, Strong, paragraph
 from bot.texts import text
 from bot.texts.catalogue import DEFAULT_LOCALE
@@ -94,7 +94,7 @@ async def _project(view: View, subject: Subject, locale: str, judges: Judges) ->
     if project is not None:
         held = await labels(view, "project", [project.key], axes=["governance", "kind"], taxonomy="v1")
         own = {label.axis: label for label in held[project.key]}
-        governance, kind = own.get("governance", governance), _stronger(kind, own.get("kind"))
+        governance, kind = own.get("governance", governance), stronger(kind, own.get("kind"))
     values: list[tuple[str, Line]] = [
         (text("page-who", locale), (project.organization if project else shown,)),
         (text("page-where", locale), (place or unknown,)),
@@ -109,11 +109,6 @@ async def _project(view: View, subject: Subject, locale: str, judges: Judges) ->
         (text("page-builds", locale), _built(await reuse(view, scope_of_owners(handles)), locale)),
     ]
     return Column(Strong(subject.name), tuple(values))
-
-
-def _stronger(own: Assigned | None, project: Assigned | None) -> Assigned | None:
-    """Return an operator's word on the namespace, or else the codebook's on the project."""
-    return own if project is None or (own is not None and own.origin == "operator") else project
 
 
 def _most_used(best: Sequence[Repo], locale: str) -> Line:

@@ -94,6 +94,8 @@ def _line(one: Gap, locale: str) -> Line:
 
 
 def _served(one: Gap, locale: str) -> str:
+    if len(one.served.lacking) == len(KINDS):
+        return text("gaps-nothing", locale)
     return ", ".join(
         text(
             f"gaps-{kind}",

@@ -60,13 +60,17 @@ async def study_page(view: View, topic: str = "", locale: str = DEFAULT_LOCALE) 
         url=PAPER,
         blocks=tuple(blocks),
         actions=tuple(
-            Action(text(f"study-topic-{other}", locale), "study", (other,))
-            for other in TOPICS
-            if other != topic
+            Action(topic_words(other, locale), "study", (other,)) for other in TOPICS if other != topic
         ),
         citations=(Citation(PAPER, text("study-source", locale)),),
         as_of=view.as_of,
     )
+
+
+def topic_words(topic: str, locale: str) -> str:
+    """Return the name of a topic as a button or a choice has it."""
+    words = text(f"study-topic-{topic}", locale)
+    return words[:1].upper() + words[1:]
 
 
 def _overview(locale: str) -> list[Block]:
@@ -155,7 +159,9 @@ async def _advice(today: Today, audience: Audience, locale: str) -> list[Block]:
 def _item(name: str, said: str, shown: Shown, locale: str) -> Line:
     """Return one finding: what it says, where it shows, and today's figure."""
     head: Line = (Strong(name), ": ", said) if name else (said,)
-    if shown.projects:
+    if len(shown.projects) == len(load().projects):
+        head = (*head, " ", text("study-shown-all", locale))
+    elif shown.projects:
         head = (*head, " ", *fill("study-shown", locale, projects=_projects(shown, locale)))
     return (*head, " ", *fill("study-today", locale, figure=shown.words))
 

@@ -102,7 +102,7 @@ async def _standing(view: View, subject: Subject, judge: Judge | None, locale: s
     blocks: list[Block] = []
     for axis, label in (("kind", standing.kind), ("governance", standing.governance)):
         blocks.append(paragraph(text(f"why-axis-{axis}", locale)))
-        if subject.kind == "project" and axis == "governance":
+        if subject.kind == "project" and (axis == "governance" or label is None or not label.value):
             blocks += await _label(view, subject, axis, locale)
         elif label is None:
             blocks.append(paragraph(text("page-why-none", locale)))

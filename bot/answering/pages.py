@@ -20,7 +20,7 @@ from bot.answering.page_parts import (
     repo_actions,
     trend,
 )
-from bot.answering.standing import control_line, engagement_line, standing_of
+from bot.answering.standing import control_line, engagement_line, standing_of, stronger
 from bot.document import (
     Action,
     Block,
@@ -68,7 +68,7 @@ async def project_page(
     rows = [
         fact("page-who", locale, Strong(project.organization)),
         fact("page-where", locale, ", ".join(dict.fromkeys(filter(None, _place(project))))),
-        (text("page-kind", locale), _kind(project, held.get("kind"), standing.kind, locale)),
+        (text("page-kind", locale), label_line(stronger(standing.kind, held.get("kind")), locale)),
         fact("page-type", locale, project.organization_type.value),
         (text("page-governance", locale), _governance(project, governance, locale)),
         (text("page-control", locale), control_line(standing, locale)),
@@ -115,13 +115,6 @@ def _governance(project: Project, held: Assigned | None, locale: str) -> Line:
         return line
     sure = percentage(held.confidence if held is not None else claim.confidence or 1.0, locale)
     return (*line, *fill("page-governance-stated", locale, source=claim.source, confidence=sure))
-
-
-def _kind(project: Project, held: Assigned | None, own: Assigned | None, locale: str) -> Line:
-    """Say what stands behind a project: an operator's word for its namespace, or else the codebook's."""
-    if own is not None and own.origin == "operator":
-        return label_line(own, locale)
-    return label_line(held, locale) if held is not None else (project.kind.value,)
 
 
 def _motivations(project: Project, locale: str) -> Line:

@@ -89,6 +89,11 @@ async def owner_label(view: View, handle: str, axis: str, judge: Judge | None) -
     return await judge(view, handle, axis) if judge is not None else None
 
 
+def stronger(own: Assigned | None, project: Assigned | None) -> Assigned | None:
+    """Return which label of a project's kind is told: that of its namespace, or else the codebook's."""
+    return own if own is not None and (own.value or own.origin == "operator" or project is None) else project
+
+
 def control_line(standing: Standing, locale: str) -> Line:
     """Say in one line how concentrated control is, or why that is not known."""
     return _line(standing, standing.work.centralisation, locale)

@@ -79,17 +79,17 @@ class Today:
     async def owners(self, axis: str, value: str) -> Shown:
         """Count the namespaces with a label; it shows in the projects that the study places there."""
         held = await labels(self._view, "owner", self.followed, axes=[axis])
-        number = sum(
-            label.value == value or (isinstance(label.value, list) and value in label.value)
-            for found in held.values()
-            for label in found
-        )
+        judged = [label.value for found in held.values() for label in found[:1] if label.value]
+        number = sum(value in (given if isinstance(given, list) else (given,)) for given in judged)
         projects = tuple(project for project in load().projects if value in _claims(project, axis))
         words = text(
             "today-owners",
             self._locale,
+            axis=axis,
             value=exact(number, self._locale),
+            judged=exact(len(judged), self._locale),
             of=exact(len(self.followed), self._locale),
+            number=number,
         )
         guessed = frozenset(
             project.key for project in projects if axis == "governance" and project.governance.inferred

@@ -4,12 +4,12 @@ import discord
 from discord import app_commands
 
 from bot.answering.page_gaps import ABOUT
-from bot.answering.page_study import TOPICS
+from bot.answering.page_study import TOPICS, topic_words
 from bot.answering.suggest import suggest_gaps, suggest_projects, suggest_repos, suggest_some
 from bot.commands.page_acts import show
 from bot.commands.replies import choices
 from bot.commands.services import Services
-from bot.texts import text
+from bot.texts.catalogue import DEFAULT_LOCALE
 
 Choices = list[app_commands.Choice[str]]
 EVERYWHERE = app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
@@ -90,7 +90,7 @@ class MapCommands:
         @tree.command(name="study", description="What the study found, with today's figures beside it")
         @app_commands.describe(topic="What to show of it")
         @app_commands.choices(
-            topic=[app_commands.Choice(name=text(f"study-topic-{name}"), value=name) for name in TOPICS]
+            topic=[app_commands.Choice(name=topic_words(name, DEFAULT_LOCALE), value=name) for name in TOPICS]
         )
         @EVERYWHERE
         @ANYBODY

@@ -10,6 +10,19 @@ from storage import runs
 
 PATIENCE = 60.0
 LEAST_REPOS = 1_000
+OLMO = "allenai/OLMo-2-1124-7B"
+MAP: tuple[tuple[str, dict[str, str], str], ...] = (
+    ("openness", {"name": OLMO}, "Weights of this model"),
+    ("license", {"name": OLMO}, "Apache License 2.0"),
+    ("lineage", {"name": OLMO}, "dolmino-mix"),
+    ("map", {}, "single research institute"),
+    ("gaps", {}, "used by"),
+    ("compare", {"first": "olmo", "second": "pythia"}, "EleutherAI"),
+    ("study", {"topic": "researchers"}, "Today"),
+)
+"""Commands of the map, with words that their answers must have."""
+DRAWN = 2
+"""Pictures that they show at least: a lineage and the map."""
 
 
 class CheckError(Exception):
@@ -31,6 +44,7 @@ class Check:
             ("first digest", self._first_digest),
             ("ask as a member", self._ask),
             ("project card", self._project),
+            ("the map", self._map),
             ("subscribe as a maintainer", self._subscribe),
             ("refresh as an operator", self._refresh),
             ("a week happens", self._week),
@@ -90,6 +104,16 @@ class Check:
         reply = await _final(await mia.slash("project", name="olmo"))
         _hold("Allen" in reply.text, f"the card does not say who: {reply.text[:120]}")
         return f"{len(choices)} suggestions, {len(reply.buttons)} buttons"
+
+    async def _map(self, stage: Stage) -> str:
+        mia = stage.discord.person("mia")
+        pictures = 0
+        for command, options, words in MAP:
+            reply = await _final(await mia.slash(command, options))
+            _hold(words in reply.text, f"/{command} does not say {words!r}: {reply.text[:160]}")
+            pictures += len(reply.images)
+        _hold(pictures >= DRAWN, f"only {pictures} pictures")
+        return f"{len(MAP)} commands, {pictures} pictures"
 
     async def _subscribe(self, stage: Stage) -> str:
         noor = stage.discord.person("noor")

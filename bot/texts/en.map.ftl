@@ -121,6 +121,7 @@ study-challenge = Challenge
 study-on-ramp = Way in
 study-inferred = (inferred)
 study-shown = Shown by { $projects }.
+study-shown-all = Shown by all fourteen projects.
 study-today = Today: { $figure }.
 study-today-note = Today's figures are of the { $number } namespaces that are followed, and not of the whole Hub.
 
@@ -145,7 +146,15 @@ today-compute =
         [one] { $value } followed repo's card names machines or who gave them
        *[other] the cards of { $value } followed repos name machines or who gave them
     }
-today-owners = { $value } of { $of } followed namespaces
+today-owners =
+    { $axis ->
+        [motivation] { $number ->
+            [0] no followed namespace was seen to say so of itself
+            [one] one followed namespace says so of itself
+           *[other] { $value } followed namespaces say so of themselves
+        }
+       *[other] { $value } of { $judged } namespaces that are classified, of { $of } followed
+    }
 today-threads = { $value } discussions and pull requests are open in what is followed
 today-free = { $share } of the licences declared in what is followed give the four freedoms
 today-licensed = { $share } of the repos followed declare a licence
@@ -268,6 +277,7 @@ gaps-benchmarks =
         [one] { $number } benchmark
        *[other] { $number } benchmarks
     }
+gaps-nothing = nothing at all
 gaps-speakers = used by { $number } people
 gaps-kind =
     { $kind ->

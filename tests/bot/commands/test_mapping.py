@@ -169,7 +169,7 @@ async def test_the_study_has_todays_figures_beside_it(town: Town) -> None:
         assert words in page.text, topic
         assert "Today" in page.text, topic
         assert as_of(page), topic
-    turned = await town.press(town.mia, first, "categories")
+    turned = await town.press(town.mia, first, "Categories")
     assert "Seven kinds of artefacts" in turned.text
 
 
