@@ -12,9 +12,11 @@ from urllib.parse import unquote, urlsplit
 from bot.evaluation.codebook import codebook_addresses
 from bot.evaluation.matching import listed, record_words
 from config.codebook import load
-from storage.catalogue import RepoFilter, count_repos, find_owner, find_repo
-from storage.papers import find_papers
+from storage.catalogue import find_owner, find_repo
+from storage.lineage import derivatives
+from storage.papers import find_papers, linked_papers
 from storage.records import RepoType
+from storage.tracking import tracked_in
 from storage.views import View
 
 _HUB: Final = "huggingface.co"
@@ -23,7 +25,7 @@ _STUDY: Final = ("arxiv.org/abs/2509.25397", "doi.org/10.2139/ssrn.6885020")
 
 
 async def miscited(view: View, record: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return what is wrong with an answer's citations; an answer with facts must have some."""
+    """Return what is wrong with an answer's citations; one with facts about something has some."""
     wrong: list[str] = []
     words = record_words([record.get("text"), record.get("rows"), record.get("entities")]).casefold()
     citations = [one for one in listed(record, "citations") if isinstance(one, Mapping)]
@@ -34,8 +36,9 @@ async def miscited(view: View, record: Mapping[str, Any]) -> tuple[str, ...]:
             wrong.append(f"does not resolve: {url}")
         elif about and not any(name.casefold() in words for name in (*about, *_said(citation))):
             wrong.append(f"supports nothing in the answer: {url}")
-    if record.get("outcome") in ("answered", "caveat") and listed(record, "rows") and not citations:
-        wrong.append("has rows and cites nothing")
+    told = record.get("outcome") in ("answered", "caveat") and listed(record, "rows")
+    if told and listed(record, "entities") and not citations:
+        wrong.append("is about something and cites nothing")
     return tuple(wrong)
 
 
@@ -53,15 +56,14 @@ async def _about(view: View, url: str) -> tuple[str, ...] | None:
         return await _on_the_hub(view, unquote(parts.path).strip("/"))
     number = re.fullmatch(r"/(?:abs|pdf)/(\d{4}\.\d{4,5})(?:v\d+)?", parts.path)
     if parts.netloc.endswith("arxiv.org") and number:
-        return (number[1],) if await find_papers(view, [number[1]]) else None
+        return await _paper(view, number[1])
     beside = codebook_addresses().get(url.rstrip("/"))
     return None if beside is None else tuple(beside)
 
 
 async def _on_the_hub(view: View, path: str) -> tuple[str, ...] | None:
     if path.startswith("papers/"):
-        number = path.removeprefix("papers/").split("/")[0]
-        return (number,) if await find_papers(view, [number]) else None
+        return await _paper(view, path.removeprefix("papers/").split("/")[0])
     if path.startswith("collections/"):
         slug = path.removeprefix("collections/")
         return (slug, slug.split("/")[0])
@@ -73,8 +75,14 @@ async def _on_the_hub(view: View, path: str) -> tuple[str, ...] | None:
     repo = await find_repo(view, name, repo_type or "model")
     if repo is not None:
         return (name, repo.name, name.split("/")[1])
-    declared = await count_repos(view, RepoFilter(base_model=name))
-    return (name,) if declared else None
+    return (name,) if await derivatives(view, name, parent_type=repo_type or "model") else None
+
+
+async def _paper(view: View, number: str) -> tuple[str, ...] | None:
+    """Return the number of a paper that is held, or that a repo of somebody tracked names."""
+    if await find_papers(view, [number]):
+        return (number,)
+    return (number,) if number in await linked_papers(view, await tracked_in(view)) else None
 
 
 async def _is_owner(view: View, handle: str) -> bool:

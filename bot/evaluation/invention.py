@@ -11,7 +11,8 @@ from functools import cache
 from typing import Any, Final
 
 from bot.evaluation.codebook import codebook_words, own_words
-from bot.evaluation.matching import close, listed, numbers, record_words, scaled
+from bot.evaluation.matching import Figure, listed, numbers, record_words, scaled
+from config.codebook import load
 
 _FIGURE: Final = re.compile(
     r"(?<![\w.\-/:#@])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w\-/])|(?<![\w.\-/:#@,])\d+(?:\.\d+)?(?![\w\-/,]\d|[\w\-/]|\.\d)"
@@ -23,6 +24,7 @@ _LONG: Final = 12
 """Shorter words of the codebook say too little to vouch for a figure beside them."""
 _COUNTED: Final = 10
 """A figure up to this may count what stands on the page: rows, lines, places in an order."""
+_HUNDRED: Final = 100
 _SHARED: Final = 40
 """Of more counts than these, a share of one in another would be right by chance."""
 
@@ -36,10 +38,10 @@ def invented(
     """
     told = _without_known_words(str(record.get("text") or ""))
     behind = _behind(record)
-    known = set(numbers(behind)) | {float(one) for one in scope}
+    known = {one.value for one in numbers(behind)} | {float(one) for one in scope} | _study(told)
     rows = len(listed(record, "rows"))
     known |= {float(left) for left in range(max(rows - _COUNTED, 0), rows + 1)} | _shares(known)
-    timeless = _TIME.sub(" ", told)
+    timeless = _more(_TIME.sub(" ", told), max(known, default=0.0))
     figures = [
         found[0]
         for found in _FIGURE.finditer(timeless)
@@ -67,13 +69,30 @@ def _behind(record: Mapping[str, Any]) -> str:
     return record_words([record.get(key) for key in keys])
 
 
-def _stands(written: str, meant: float, known: set[float], behind: str) -> bool:
-    figure = float(written.replace(",", ""))
-    if figure <= _COUNTED and figure.is_integer():
+def _stands(written: str, meant: Figure | None, known: set[float], behind: str) -> bool:
+    plain = written.replace(",", "")
+    figure = Figure(float(plain), 10.0 ** -len(plain.partition(".")[2]) / 2 if "." in plain else 0.0)
+    if meant is None and figure.value <= _COUNTED and figure.value.is_integer():
         return True
-    if any(close(one, other) for one in (figure, meant) for other in known):
+    # Shares are told without their decimals: 42 of 0.4217.
+    near = Figure(figure.value, 0.5) if figure.value <= _HUNDRED and meant is None else figure
+    if any((meant or figure).means(one) or (near.means(one) and not one.is_integer()) for one in known):
         return True
     return re.search(rf"(?<!\d){re.escape(written)}(?!\d)", behind) is not None
+
+
+def _more(text: str, most: float) -> str:
+    """Return a text without its "and 42 more", where so many more are not impossible."""
+    return re.sub(r"and ([\d,]+) more", lambda found: "" if _count(found[1]) <= most else found[0], text)
+
+
+def _count(words: str) -> float:
+    return float(words.replace(",", "").strip() or 0)
+
+
+def _study(text: str) -> set[float]:
+    """Return the study's own figures, where a text speaks of the study."""
+    return {float(one.value) for one in load().study.figures} if "study" in text.casefold() else set()
 
 
 def _shares(known: set[float]) -> set[float]:

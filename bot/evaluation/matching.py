@@ -6,19 +6,32 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from msgspec import Struct
+
 _NUMBER: Final = re.compile(r"-?\d{1,3}(?:[,\u202f\u00a0' ]\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?")
 _SCALED: Final = re.compile(
-    r"(-?\d+(?:\.\d+)?)[\s\u202f\u00a0]?(k|thousand|m|million|b|bn|billion|thousand million|t|trillion)\b",
+    r"(-?\d+(?:\.(\d+))?)[\s\u202f\u00a0]?"
+    r"(k|thousand million|thousand|mb|mib|m|million|gb|gib|bn|b|billion|tb|tib|t|trillion)\b",
     re.IGNORECASE,
 )
-_SCALES: Final = {"k": 1e3, "t": 1e12, "m": 1e6, "b": 1e9}
+_SCALES: Final = {"k": 1e3, "m": 1e6, "b": 1e9, "g": 1e9, "t": 1e12}
+_BINARY: Final = {"mib": 2.0**20, "gib": 2.0**30, "tib": 2.0**40}
 _ISO: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _YES_OR_NO: Final = frozenset({"no", "not", "none", "yes", "isn't", "wasn't", "nothing", "never"})
 """Words that count only where people read them: JSON is full of their like."""
 _ALIKE: Final = (("organiz", "organis"), ("license", "licence"), ("’", "'"), ("-", " "), ("_", " "))
 _SHORT: Final = 4
-_ROUNDED: Final = 0.006
-"""How far a figure that is told in thousands or millions may be from the exact one, as a share of it."""
+
+
+class Figure(Struct, frozen=True):
+    """A figure of a text, and how far the exact one may be from it: half a unit of its last place."""
+
+    value: float
+    slack: float = 0.0
+
+    def means(self, exact: float) -> bool:
+        """Return whether this is how people are told that figure."""
+        return abs(self.value - exact) <= self.slack * 1.001 + 1e-9 * abs(exact)
 
 
 def record_words(rows: Any) -> str:  # noqa: ANN401 - rows are whatever an answer stands on
@@ -37,23 +50,18 @@ def names(choices: Sequence[str], entities: Iterable[Any]) -> bool:
     return any(_bare(one) in known for one in choices)
 
 
-def numbers(words: str) -> Iterator[float]:
-    """Yield the figures of a text, those told in thousands or millions as what they mean too."""
+def numbers(words: str) -> Iterator[Figure]:
+    """Yield the figures of a text, those told in thousands, millions or gigabytes as what they mean too."""
     for found in _NUMBER.finditer(words):
-        yield float(re.sub(r"[,\u202f\u00a0' ]", "", found[0]))
+        yield Figure(float(re.sub(r"[,\u202f\u00a0' ]", "", found[0])))
     for found in _SCALED.finditer(words):
-        yield float(found[1]) * _scale(found[2])
+        yield _scaled(found)
 
 
-def scaled(words: str, at: int) -> float:
-    """Return what the figure that begins at a place of a text means: `8 B` is 8 thousand million."""
+def scaled(words: str, at: int) -> Figure | None:
+    """Return what the figure that begins at a place of a text means where it is scaled: `8 B`."""
     found = _SCALED.match(words, at)
-    return float(found[1]) * _scale(found[2]) if found else float("nan")
-
-
-def close(one: float, other: float) -> bool:
-    """Return whether two figures are the same, as far as rounding for people goes."""
-    return one == other or abs(one - other) <= _ROUNDED * abs(other)
+    return None if found is None else _scaled(found)
 
 
 def _holds(wanted: str, text: str, rows: str) -> bool:
@@ -68,13 +76,8 @@ def _holds(wanted: str, text: str, rows: str) -> bool:
 
 
 def _holds_number(wanted: float, words: str) -> bool:
-    whole = wanted.is_integer() and abs(wanted) < 1_000  # noqa: PLR2004 - below a thousand nothing is rounded
-    for found in numbers(words):
-        if found == wanted or (not whole and close(found, wanted)):
-            return True
-        if 0 < wanted < 1 and close(found, wanted * 100):
-            return True
-    return False
+    exact = (wanted, 100 * wanted) if 0 < wanted < 1 else (wanted,)
+    return any(found.means(one) for found in numbers(words) for one in exact)
 
 
 def _holds_day(day: date, text: str, rows: str) -> bool:
@@ -103,9 +106,14 @@ def _bare(name: str) -> str:
     return re.sub(r"^(?:datasets|spaces|models)/", "", folded)
 
 
-def _scale(word: str) -> float:
-    folded = word.casefold()
-    return 1e9 if folded.startswith("thousand m") else _SCALES["k" if folded == "thousand" else folded[0]]
+def _scaled(found: re.Match[str]) -> Figure:
+    unit = found[3].casefold()
+    scale = _BINARY.get(unit) or (1e9 if unit == "thousand million" else _SCALES[_first(unit)])
+    return Figure(float(found[1]) * scale, scale * 10.0 ** -len(found[2] or "") / 2)
+
+
+def _first(unit: str) -> str:
+    return "k" if unit == "thousand" else unit[0]
 
 
 def listed(record: Mapping[str, Any], key: str) -> list[Any]:

@@ -64,5 +64,7 @@ async def test_what_is_not_held_or_not_named_is_found(db: Database, url: str, te
 
 async def test_facts_need_a_citation(db: Database) -> None:
     async with view(db) as now:
-        assert await miscited(now, said("", "x", citations=[])) == ("has rows and cites nothing",)
-        assert await miscited(now, said("", "x", citations=[], rows=[])) == ()
+        bare = said("", "x", citations=[], entities=["allenai/dolma"])
+        assert await miscited(now, bare) == ("is about something and cites nothing",)
+        assert await miscited(now, {**bare, "rows": []}) == ()
+        assert await miscited(now, {**bare, "entities": []}) == ()

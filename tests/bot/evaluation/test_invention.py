@@ -17,7 +17,8 @@ def said(text: str, **more: Any) -> dict[str, Any]:
     [
         "It has 4,099 downloads in the last 30 days.",
         "Of the share, 42 % are known.",
-        "That is 4.1 thousand.",
+        "That is 4.1 thousand, and 12 more.",
+        "The study's 14 projects and 17 developers.",
         "The first 3 of them.",
         "llama-3.1-8B and apache-2.0 are names, not figures.",
     ],
@@ -31,6 +32,8 @@ def test_what_is_vouched_for_is_no_invention(text: str) -> None:
     [
         ("It has 4,100,000 downloads.", "4,100,000"),
         ("About 57 people.", "57"),
+        ("About 17 people.", "17"),
+        ("That is 4.2 thousand.", "4.2"),
         ("Since 2024-02-03.", "2024-02-03"),
     ],
 )
