@@ -8,6 +8,7 @@ the words that `contexts` gives for its kind): "Summit" is a machine only beside
 
 import functools
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -108,10 +109,16 @@ class CorpusFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 Entry = TypeVar("Entry", bound=Named)
+_BETWEEN = re.compile(r"[-_ ]+")
 
 
 def _by_id(what: str, entries: Iterable[Entry]) -> Mapping[str, Entry]:
     return index(f"{what} id", ((entry.id, entry) for entry in entries))
+
+
+def _folded(word: str) -> str:
+    """Return a word without its case and what stands between its parts."""
+    return _BETWEEN.sub("", word.strip().casefold())
 
 
 class Gazetteers:
@@ -141,6 +148,13 @@ class Gazetteers:
             "corpus on the Hub",
             ((name.casefold(), entry) for entry in self.corpora.values() for name in entry.hub),
         )
+        words: dict[str, Framework] = {}
+        for tool in self.frameworks.values():
+            ambiguous = {_folded(spelling) for spelling in tool.in_context}
+            for word in (tool.id, tool.name, *tool.spellings, *tool.exact):
+                if _folded(word) not in ambiguous:
+                    words.setdefault(_folded(word), tool)
+        self._frameworks_by_word = words
         for corpus in self.corpora.values():
             if unknown := {*corpus.parents} - {*self.corpora}:
                 raise CodebookError(f"{corpus.id}: unknown parent: {', '.join(sorted(unknown))}")
@@ -159,6 +173,13 @@ class Gazetteers:
     def corpus_on_hub(self, name: str) -> Corpus | None:
         """Return the corpus whose copy on the Hub has this id, whatever its case."""
         return self._corpora_by_hub.get(name.strip().casefold())
+
+    def framework_of(self, word: str) -> Framework | None:
+        """Return the framework that a library or a tag of a repo's metadata names, whatever its case.
+
+        A word that means something else beside it (`in_context`) names none: metadata has no context.
+        """
+        return self._frameworks_by_word.get(_folded(word))
 
     def ancestors(self, corpus: Corpus) -> tuple[Corpus, ...]:
         """Return what a corpus was drawn from, near ones first, each once; itself only in a wrong table."""

@@ -35,7 +35,7 @@ def as_held(subject: str, label: Label) -> Assigned:
     return Assigned(
         subject=subject,
         axis=label.axis,
-        value=label.value,
+        value=list(label.value) if isinstance(label.value, tuple) else label.value,
         confidence=label.confidence,
         taxonomy=label.taxonomy,
         rule=label.rule,

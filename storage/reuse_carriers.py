@@ -1,10 +1,10 @@
-"""What carries the most projects: datasets that repos declare, corpora, frameworks and machines cards name.
+"""What carries the most projects: datasets and libraries that repos declare, and what their cards name.
 
 A corpus is credited with what stands on anything drawn from it: a model on a subset of Common Crawl stands on
 Common Crawl too (`config/codebook/corpora.toml` knows which is drawn from which).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -15,11 +15,15 @@ from config.codebook_gazetteers import Corpus, Gazetteers, load
 from storage.catalogue import repo_url, repos_by_ids
 from storage.covering import present
 from storage.reuse import Scope
-from storage.rows import among
-from storage.schema import cards, extracts, links, repo_versions
+from storage.rows import among, chunks
+from storage.schema import cards, extracts, links, repo_versions, tags
+from storage.tagging import letter
 from storage.views import View
 
 Kind = Literal["dataset", "corpus", "framework", "compute"]
+_KINDS: tuple[Kind, ...] = ("corpus", "framework", "compute")
+MAKING = frozenset({"tuning", "merging", "quantization", "evaluation"})
+"""Kinds of frameworks that a tag may name: those of other kinds are formats that the Hub itself gives."""
 EXAMPLES = 3
 MOST = 20
 
@@ -69,34 +73,62 @@ class _Proof(Struct, frozen=True):
     at: int
 
 
+_Shown = tuple[tuple[Kind, str], _Proof]
 _decoder = msgspec.json.Decoder(_Named)
+
+
+class _Tally:
+    """Who shows one thing: each repo once, and the first proofs, of as many namespaces as there are."""
+
+    def __init__(self) -> None:
+        self.repos: set[int] = set()
+        self.owners: set[str] = set()
+        self._first: list[_Proof] = []
+        self._rest: list[_Proof] = []
+
+    def add(self, proof: _Proof) -> None:
+        if proof.owner_key not in self.owners and len(self._first) < EXAMPLES:
+            self._first.append(proof)
+        elif proof.repo_id not in self.repos and len(self._rest) < EXAMPLES:
+            self._rest.append(proof)
+        self.repos.add(proof.repo_id)
+        self.owners.add(proof.owner_key)
+
+    def credit(self, other: "_Tally") -> None:
+        """Add what stands on something drawn from this."""
+        for proof in other.proofs:
+            self.add(proof)
+        self.repos |= other.repos
+        self.owners |= other.owners
+
+    @property
+    def proofs(self) -> list[_Proof]:
+        return [*self._first, *self._rest][:EXAMPLES]
 
 
 async def carriers(view: View, scope: Scope | None, *, most: int = MOST) -> list[Carrier]:
     """Return what carries the most repos of a scope (None: of all the store holds), by kind, most first."""
     book = load()
     found = await _datasets(view, scope, most)
-    proofs: dict[tuple[Kind, str], list[_Proof]] = {}
-    for key, proof in await _copies(view, scope, book):
-        proofs.setdefault(key, []).append(proof)
-    for key, proof in await _named(view, scope):
-        proofs.setdefault(key, []).append(proof)
-    for kind in ("corpus", "framework", "compute"):
-        own = {name: given for (held, name), given in proofs.items() if held == kind}
+    tallies: dict[tuple[Kind, str], _Tally] = {}
+    for reading in (_copies(view, scope, book), _declared(view, scope, book), _named(view, scope)):
+        async for key, proof in reading:
+            tallies.setdefault(key, _Tally()).add(proof)
+    for kind in _KINDS:
+        own = {name: given for (held, name), given in tallies.items() if held == kind}
         told = _with_ancestors(own, book) if kind == "corpus" else {name: (own[name], ()) for name in own}
-        ranked = sorted(told.items(), key=lambda item: (-len({one.repo_id for one in item[1][0]}), item[0]))
+        ranked = sorted(told.items(), key=lambda item: (-len(item[1][0].repos), item[0]))
         for name, (given, through) in ranked[:most]:
-            direct = {one.repo_id for one in own.get(name, ())}
             found.append(
                 Carrier(
                     kind=kind,
                     name=name,
-                    repos=len({one.repo_id for one in given}),
-                    owners=len({one.owner_key for one in given}),
-                    direct=len(direct),
+                    repos=len(given.repos),
+                    owners=len(given.owners),
+                    direct=len(own[name].repos) if name in own else 0,
                     through=through,
                     url=_source(book, kind, name),
-                    examples=await _examples(view, given),
+                    examples=await _examples(view, given.proofs),
                 )
             )
     return found
@@ -165,8 +197,8 @@ async def _who(view: View, scope: Scope | None, keys: Sequence[str]) -> dict[str
     return found
 
 
-async def _copies(view: View, scope: Scope | None, book: Gazetteers) -> list[tuple[tuple[Kind, str], _Proof]]:
-    """Return the repos whose metadata name a copy of a known corpus on the Hub."""
+async def _copies(view: View, scope: Scope | None, book: Gazetteers) -> AsyncIterator[_Shown]:
+    """Yield the repos whose metadata name a copy of a known corpus on the Hub."""
     keys = {hub.casefold(): corpus.name for corpus in book.corpora.values() for hub in corpus.hub}
     query = (
         select(
@@ -185,21 +217,66 @@ async def _copies(view: View, scope: Scope | None, book: Gazetteers) -> list[tup
             _mine(scope),
         )
     )
-    return [
-        (("corpus", keys[key]), _Proof(repo_id, owner, sha, f"metadata names the dataset {key}", at))
-        for key, repo_id, owner, sha, at in await view.connection.execute(query)
-    ]
+    for key, repo_id, owner, sha, at in await view.connection.execute(query):
+        seen = f"metadata names the dataset {key}"
+        yield ("corpus", keys[key]), _Proof(repo_id, owner, sha, seen, at)
 
 
-async def _named(view: View, scope: Scope | None) -> list[tuple[tuple[Kind, str], _Proof]]:
-    """Return the repos whose cards name a corpus, a framework or a machine, each at its first place."""
+async def _declared(view: View, scope: Scope | None, book: Gazetteers) -> AsyncIterator[_Shown]:
+    """Yield the repos whose metadata name a framework: as their library, or as a tag."""
+    libraries = select(repo_versions.c.library).where(repo_versions.c.library.is_not(None)).distinct()
+    names = [str(name) for (name,) in await view.connection.execute(libraries)]
+    tools = {name: tool.name for name in names if (tool := book.framework_of(name)) is not None}
+    columns = (
+        repo_versions.c.repo_id,
+        repo_versions.c.owner_key,
+        repo_versions.c.sha,
+        repo_versions.c.observed_at,
+    )
+    for part in chunks(sorted(tools)):
+        query = select(repo_versions.c.library, *columns).where(
+            repo_versions.c.library.in_(part), present(view), _mine(scope)
+        )
+        async with view.connection.stream(query.order_by(repo_versions.c.repo_id)) as rows:
+            async for name, repo_id, owner, sha, at in rows:
+                seen = f"metadata names the library {name}"
+                yield ("framework", tools[name]), _Proof(repo_id, owner, sha, seen, at)
+    for tag, mark in await _telling_tags(view, book):
+        query = select(*columns).where(repo_versions.c.tags.contains(mark, autoescape=True), present(view))
+        for repo_id, owner, sha, at in await view.connection.execute(query.where(_mine(scope))):
+            tool = book.framework_of(tag)
+            if tool is not None:
+                yield ("framework", tool.name), _Proof(repo_id, owner, sha, f"metadata has the tag {tag}", at)
+
+
+async def _telling_tags(view: View, book: Gazetteers) -> list[tuple[str, str]]:
+    """Return the tags that name a framework with which models are tuned, merged, quantised or evaluated.
+
+    Others are names of formats that the Hub itself gives (`pytorch`, `mlx`), which say little of the making.
+    """
+    words = {
+        spelled
+        for tool in book.frameworks.values()
+        if tool.kind in MAKING
+        for word in (tool.id, tool.name, *tool.spellings, *tool.exact)
+        for spelled in (word, word.casefold())
+        if book.framework_of(word) is tool
+    }
+    found: list[tuple[str, str]] = []
+    for part in chunks(sorted(words)):
+        query = select(tags.c.name, tags.c.id).where(tags.c.name.in_(part)).order_by(tags.c.id)
+        found += [(str(name), letter(number)) for name, number in await view.connection.execute(query)]
+    return found
+
+
+async def _named(view: View, scope: Scope | None) -> AsyncIterator[_Shown]:
+    """Yield the repos whose cards name a corpus, a framework or a machine, each at its first place."""
     query = (
         select(extracts.c.facts, cards.c.repo_id, repo_versions.c.owner_key, cards.c.sha, cards.c.observed_at)
         .join(cards, and_(extracts.c.repo_id == cards.c.repo_id, extracts.c.sha == cards.c.sha))
         .join(repo_versions, repo_versions.c.repo_id == cards.c.repo_id)
         .where(view.holds(cards), present(view), _mine(scope))
     )
-    found: list[tuple[tuple[Kind, str], _Proof]] = []
     async with view.connection.stream(query) as rows:
         async for facts, repo_id, owner, sha, at in rows:
             for mention in _decoder.decode(facts).mentions:
@@ -207,43 +284,34 @@ async def _named(view: View, scope: Scope | None) -> list[tuple[tuple[Kind, str]
                 if kind is not None:
                     place = f"under “{mention.section}”: " if mention.section else ""
                     proof = _Proof(repo_id, owner, sha, f"{place}{mention.seen}", at)
-                    found.append(((kind, mention.name), proof))
-    return found
+                    yield (kind, mention.name), proof
 
 
 def _kind(name: str) -> Kind | None:
-    for kind in ("corpus", "framework", "compute"):
-        if name == kind:
-            return kind
-    return None
+    return next((kind for kind in _KINDS if name == kind), None)
 
 
-def _with_ancestors(
-    own: Mapping[str, Sequence[_Proof]], book: Gazetteers
-) -> dict[str, tuple[list[_Proof], tuple[str, ...]]]:
+def _with_ancestors(own: Mapping[str, _Tally], book: Gazetteers) -> dict[str, tuple[_Tally, tuple[str, ...]]]:
     """Credit every corpus with what stands on those drawn from it, each repo once."""
     by_name: dict[str, Corpus] = {corpus.name: corpus for corpus in book.corpora.values()}
-    told: dict[str, tuple[list[_Proof], list[str]]] = {}
-    for name in sorted(own, key=lambda name: (-len(own[name]), name)):
-        told.setdefault(name, ([], []))[0][:0] = own[name]
+    told: dict[str, tuple[_Tally, list[str]]] = {}
+    for name in sorted(own, key=lambda name: (-len(own[name].repos), name)):
+        _credited(told, name)[0].credit(own[name])
+    for name in sorted(own, key=lambda name: (-len(own[name].repos), name)):
         corpus = by_name.get(name)
         for above in book.ancestors(corpus) if corpus is not None else ():
-            given, through = told.setdefault(above.name, ([], []))
-            given.extend(own[name])
+            given, through = _credited(told, above.name)
+            given.credit(own[name])
             through.append(name)
     return {name: (given, tuple(through)) for name, (given, through) in told.items()}
 
 
-async def _examples(view: View, given: Iterable[_Proof]) -> tuple[Carried, ...]:
-    """Return some proofs, of as many namespaces as there are."""
-    first: dict[str, _Proof] = {}
-    rest: list[_Proof] = []
-    for proof in given:
-        if first.setdefault(proof.owner_key, proof) is not proof:
-            rest.append(proof)
-        if len(first) == EXAMPLES:
-            break
-    chosen = [*first.values(), *rest][:EXAMPLES]
+def _credited(told: dict[str, tuple[_Tally, list[str]]], name: str) -> tuple[_Tally, list[str]]:
+    return told.setdefault(name, (_Tally(), []))
+
+
+async def _examples(view: View, chosen: Sequence[_Proof]) -> tuple[Carried, ...]:
+    """Return some proofs with what the repos are called."""
     held = await repos_by_ids(view, [proof.repo_id for proof in chosen])
     return tuple(
         Carried(

@@ -27,6 +27,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "map": ("bot.cli.charted:map_", "Show who governs and who builds on whom, also as a picture."),
     "compare": ("bot.cli.charted:compare", "Show two to four projects or repos beside each other."),
     "study": ("bot.cli.charted:study", "Show what the study found, with today's figures beside it."),
+    "carriers": (
+        "bot.cli.carriers:command",
+        "Show which data, frameworks and machines carry the most projects.",
+    ),
     "gaps": ("bot.cli.gaps:command", "Show which languages and tasks lack models, data or benchmarks."),
     "noise": ("bot.cli.noise:command", "Show what repeats others: re-quantisations, copies, bulk, bots."),
     "events": ("bot.cli.events:command", "List what changed, oldest first."),

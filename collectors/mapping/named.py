@@ -13,6 +13,7 @@ from collectors.mapping.extract import CardFacts
 from config import codebook_gazetteers
 from storage.cases import Case
 from storage.records import Label, Proof
+from storage.reuse_carriers import MAKING
 
 AXES = ("compute", "framework", "corpus")
 """The axes, each by the gazetteer's name of what is named."""
@@ -38,19 +39,39 @@ def _of(case: Case, card: CardFacts | None, axis: str) -> dict[str, Proof]:
             seen = _cut(f"names {one.name}: “{one.seen}”{place}")
             proof = Proof(url=case.repo.url, seen=seen, at=case.extract.at, revision=case.extract.sha)
             found.setdefault(one.name, proof)
-    for name, seen in _declared(case) if axis == "corpus" else ():
+    for name, seen in _DECLARED.get(axis, _nothing)(case):
         proof = Proof(url=case.repo.url, seen=seen, at=case.repo.observed_at, revision=case.repo.sha)
         found.setdefault(name, proof)
     return found
 
 
-def _declared(case: Case) -> Iterator[tuple[str, str]]:
+def _corpora(case: Case) -> Iterator[tuple[str, str]]:
     """Yield the corpora of which it declares a copy on the Hub."""
     book = codebook_gazetteers.load()
     for member in case.data_of(case.repo.id):
         corpus = book.corpus_on_hub(member.name)
         if corpus is not None:
             yield corpus.name, f"declares {member.name}, a copy of {corpus.name}"
+
+
+def _frameworks(case: Case) -> Iterator[tuple[str, str]]:
+    """Yield the frameworks that its metadata name: the library, and tags of tools that make models."""
+    book = codebook_gazetteers.load()
+    library = book.framework_of(case.repo.library) if case.repo.library else None
+    if library is not None:
+        yield library.name, f"declares the library {case.repo.library}"
+    for tag in case.tags:
+        tool = book.framework_of(tag)
+        if tool is not None and tool.kind in MAKING:
+            yield tool.name, f"tag {tag}"
+
+
+def _nothing(_: Case) -> Iterator[tuple[str, str]]:
+    yield from ()
+
+
+_DECLARED = {"corpus": _corpora, "framework": _frameworks}
+"""What the metadata tell of an axis: names, each with what was seen."""
 
 
 def _label(case: Case, axis: str, found: dict[str, Proof]) -> Label:

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from msgspec import Struct
 
 from bot import incomplete
-from bot.cli import dispute, evaluate_answers, gaps, label, lineage, network, plan, remap, shapes
+from bot.cli import carriers, dispute, evaluate_answers, gaps, label, lineage, network, plan, remap, shapes
 from bot.cli.root import COMMANDS, LazyGroup, root
 from collectors.mapping.evaluation import owners, report, scores
 from storage.records import EventKind
@@ -104,6 +104,7 @@ SHAPES: dict[str, tuple[type[Struct], ...]] = {
         shapes.EvidenceLine,
     ),
     "network": (network.NetworkLine, network.TieLine, shapes.EvidenceLine),
+    "carriers": (carriers.CarrierLine, shapes.EvidenceLine),
     "gaps": (gaps.GapLine, shapes.EvidenceLine),
     "noise": (shapes.NoiseLine, shapes.NoiseExample),
     "events": (shapes.EventLine,),
@@ -163,6 +164,7 @@ def test_a_shape_is_documented_or_a_part_of_one() -> None:
         label,
         dispute,
         remap,
+        carriers,
         evaluate_answers,
     )
     every = {
