@@ -3,46 +3,73 @@
 import json
 from pathlib import Path
 
+from sqlalchemy.ext.asyncio import create_async_engine
+
 from bot.evaluation.asking import Scored, ask_all
 from bot.evaluation.gold import read_gold
 from bot.evaluation.verdicts import Tally, tallies
 from config.clock import ManualClock, from_iso
 from storage.database import Database
+from storage.schema import metadata
 from tests.data.questions.build import NOW, build
 from tests.data.questions.gold import OUT, gold, lines
+from tests.support.postgres import Postgres
 
-TIMES = {"elapsed_ms"}
+EVERY = 9
+"""So many questions apart are those that are asked again: there are answers of every intent among them."""
+LEAST = {"outcome": 0.5, "content": 0.4, "citations": 0.98, "nothing_invented": 0.9, "hostile_safe": 1.0}
+"""What holds of the answers today: none of it may get worse."""
 
 
-async def ask(store: Path, every: int = 1) -> list[Scored]:
-    db = await Database.open(f"sqlite+aiosqlite:///{store}", clock=ManualClock(from_iso(NOW)))
+async def ask(url: str, every: int = 1) -> list[Scored]:
+    db = await Database.open(url, clock=ManualClock(from_iso(NOW)))
     try:
         return await ask_all(db, read_gold(OUT)[::every], locale="en")
     finally:
         await db.close()
 
 
+async def copied(store: str, url: str) -> None:
+    """Put every row of a store into an empty one on another database."""
+    source, target = create_async_engine(store), create_async_engine(url)
+    async with source.connect() as old, target.begin() as new:
+        for table in metadata.sorted_tables:
+            await new.execute(table.delete())
+            rows = await old.execute(table.select().order_by(*table.primary_key.columns))
+            held = [dict(row) for row in rows.mappings()]
+            if held:
+                await new.execute(table.insert(), held)
+    await source.dispose()
+    await target.dispose()
+
+
 def timeless(scored: list[Scored]) -> list[str]:
+    """The answers as JSON, but for how long they took."""
     return [
-        json.dumps({key: value for key, value in one.record.items() if key not in TIMES}) for one in scored
+        json.dumps(
+            {key: value for key, value in one.record.items() if key != "elapsed_ms"}, ensure_ascii=False
+        )
+        for one in scored
     ]
 
 
-def least(tally: Tally) -> dict[str, float]:
-    """What holds of the answers today: none of it may get worse."""
-    shares = {name: getattr(tally, name).value or 0.0 for name in LEAST}
-    return {name: value for name, value in shares.items() if value < LEAST[name]}
+def worse(tally: Tally) -> dict[str, float | None]:
+    shares = {name: getattr(tally, name).value for name in LEAST}
+    return {name: value for name, value in shares.items() if value is None or value < LEAST[name]}
 
 
-LEAST = {"outcome": 0.5, "content": 0.4, "citations": 0.98, "nothing_invented": 0.9, "hostile_safe": 1.0}
-
-
-async def test_the_store_made_anew_answers_as_the_file_says(tmp_path: Path) -> None:
+async def test_the_store_made_anew_answers_the_same_on_both_databases(
+    tmp_path: Path, postgres: Postgres
+) -> None:
     """One test, because the store takes a minute to make."""
-    store = tmp_path / "store.sqlite"
-    await build(store)
-    assert lines(gold(store)) == OUT.read_text(encoding="utf-8")
-    first, second = await ask(store), await ask(store, every=9)
-    assert timeless(first[::9]) == timeless(second)
-    whole = tallies([one.verdict for one in first])[0]
-    assert least(whole) == {}
+    file = tmp_path / "store.sqlite"
+    await build(file)
+    assert lines(gold(file)) == OUT.read_text(encoding="utf-8")
+    store = f"sqlite+aiosqlite:///{file}"
+    first = await ask(store)
+    assert worse(tallies([one.verdict for one in first])[0]) == {}
+    some = timeless(first[::EVERY])
+    assert timeless(await ask(store, EVERY)) == some
+    with postgres.database() as url:
+        await copied(store, url)
+        assert timeless(await ask(url, EVERY)) == some
