@@ -17,6 +17,7 @@ from storage import leases
 from storage.database import Database
 from storage.errors import StoreError
 from storage.holders import new_holder
+from storage.paces import Pace
 
 if TYPE_CHECKING:
     import discord
@@ -49,8 +50,13 @@ class Program:
         *,
         wake_seconds: float = 15.0,
         ready_seconds: float = 2.0,
+        send_seconds: float = 30.0,
+        pace: Pace | None = None,
     ) -> None:
-        """`ready_seconds` is how long the bot waits at the start for further servers to be told of."""
+        """`ready_seconds` is how long the bot waits at the start for further servers to be told of.
+
+        `send_seconds` is how long the sender waits for one request; `pace` is what all senders share.
+        """
         self.settings = settings
         self.db = db
         self.role = role
@@ -61,6 +67,8 @@ class Program:
         self._hearing: Hearing | None = None
         self._wake_seconds = wake_seconds
         self._ready_seconds = ready_seconds
+        self._send_seconds = send_seconds
+        self._pace = pace
         self._stack = AsyncExitStack()
         self._failed: asyncio.Future[None] | None = None
 
@@ -199,7 +207,15 @@ class Program:
         user = client.user
         if user is None:
             raise StartError("Discord did not say who the bot is")
-        self.sender = Sender(self.db, client.http, name=self.name, user_id=user.id, hearing=self._listen())
+        self.sender = Sender(
+            self.db,
+            client.http,
+            name=self.name,
+            user_id=user.id,
+            hearing=self._listen(),
+            pace=self._pace,
+            timeout=self._send_seconds,
+        )
         self._keep(asyncio.create_task(self.sender.run(idle=min(1.0, self._wake_seconds))))
         digests = DigestSchedule(self.db, wake=self._wake_sender, wake_seconds=self._wake_seconds)
         digests.start()

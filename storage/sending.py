@@ -143,8 +143,11 @@ def _ready(now: int) -> Select[Any]:
     )
 
 
-async def sent(db: Database, delivery: Delivery, *, message_id: int | None) -> None:
+async def sent(db: Database, delivery: Delivery, *, message_id: int | None) -> int | None:
     """Note that a delivery arrived: the last word, whatever was thought of it before.
+
+    Returns the id of another message by which it had arrived already, if there is one: whoever slept in the
+    middle of sending has then doubled it, and takes his own back.
 
     `message_id` is None where it arrived and was deleted since. An edit that arrives after its sender was
     overtaken may stand over a newer one: the newest is then written again, which does no harm.
@@ -152,13 +155,20 @@ async def sent(db: Database, delivery: Delivery, *, message_id: int | None) -> N
     async with db.writing(Priority.DELIVERY) as tx:
         ours = select(deliveries.c.id).where(_same_try(delivery))
         in_time = (await tx.connection.execute(ours)).first() is not None
-        await tx.connection.execute(
+        noted = await tx.connection.execute(
             update(deliveries)
             .where(deliveries.c.id == delivery.id, deliveries.c.state != DeliveryState.SENT)
             .values(state=DeliveryState.SENT, sent_at=tx.at, message_id=message_id, reason=None)
+            .returning(deliveries.c.id)
         )
+        first = noted.first() is not None
         if delivery.edits_id is not None and not in_time:
             await _write_again(tx, delivery.edits_id)
+        if first:
+            return None
+        there = select(deliveries.c.message_id).where(deliveries.c.id == delivery.id)
+        known = (await tx.connection.execute(there)).scalar()
+        return None if known is None or known == message_id else int(known)
 
 
 async def _write_again(tx: Writer, edits_id: int) -> None:

@@ -69,6 +69,12 @@ class Post:
             async with asyncio.timeout(self._timeout):
                 await self._http.edit_message(channel_id, message_id, params=params)
 
+    async def take_back(self, channel_id: int, message_id: int) -> None:
+        """Delete a message of ours."""
+        await self._slot()
+        async with asyncio.timeout(self._timeout):
+            await self._http.delete_message(channel_id, message_id)
+
     async def open(self, forum_id: int, card: Card, *, name: str, role_id: int | None) -> int:
         """Open a post in a forum; its first message has the same id. No nonce protects it."""
         if role_id is not None:

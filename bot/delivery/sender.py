@@ -223,7 +223,9 @@ class Sender:
                     await self._forum(delivery, channel_id, card)
                     return
                 raise
-        await sending.sent(self._db, delivery, message_id=message_id)
+        if await sending.sent(self._db, delivery, message_id=message_id) is not None:
+            log.warning("delivery %s had arrived while this sender slept; ours is taken back", delivery.key)
+            await self._post.take_back(channel_id, message_id)
 
     async def _place(self, delivery: Delivery) -> int:
         if delivery.channel_id is not None:

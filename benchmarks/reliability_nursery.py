@@ -1,0 +1,106 @@
+"""Where senders are born quickly: a process that has loaded the program forks one for each that is asked.
+
+    python -m benchmarks.reliability_nursery
+
+Reads one JSON object a line. `{"start": {...}}` forks the real program in a role and answers with its process
+number; `{"bury": N}` waits for the end of one that was killed. What is forked has no running loop, no thread
+and no connection yet, so it is the program as it starts, without the seconds that loading it takes.
+"""
+
+import asyncio
+import gc
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import aiosqlite  # noqa: F401 - loaded here, so that no sender spends time on it
+import asyncpg  # noqa: F401 - as above
+import discord
+from pydantic import SecretStr
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+import collectors.hub.connecting
+import collectors.schedule  # noqa: F401 - as above
+from benchmarks.reliability_clock import SharedClock
+from bot.roles import Program, opened
+from config.settings import Settings
+from storage.paces import Pace
+
+QUICK = Pace(per_second=2_000, burst=100)
+SEND_SECONDS = 0.4
+
+
+def main() -> None:
+    """Fork whoever is asked for, until the input ends."""
+    gc.freeze()
+    for line in sys.stdin:
+        order: dict[str, Any] = json.loads(line)
+        if "bury" in order:
+            os.waitpid(order["bury"], 0)
+            answer = order["bury"]
+        else:
+            answer = os.fork()
+            if answer == 0:
+                _live(order["start"])
+        sys.stdout.write(f"{answer}\n")
+        sys.stdout.flush()
+
+
+def _live(order: dict[str, Any]) -> None:
+    """Be one program, and never return."""
+    code = 1
+    try:
+        os.close(0)
+        _doom(order.get("steps"))
+        asyncio.run(_run(order))
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _doom(steps: int | None) -> None:
+    """Die by SIGKILL before the statement or commit of a number, counted over all connections."""
+    if steps is None:
+        return
+    left = [steps]
+
+    def step(*_: object) -> None:
+        left[0] -= 1
+        if left[0] <= 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(Engine, "before_cursor_execute", step)
+    event.listen(Engine, "commit", step)
+
+
+async def _run(order: dict[str, Any]) -> None:
+    settings = Settings(
+        discord_token=SecretStr(order["token"]),
+        discord_api=order["api"],
+        discord_gateway=order["gateway"],
+        database_url=order["database"],
+        hf_endpoint="http://127.0.0.1:9",
+    )
+    clock = SharedClock(Path(order["clock"]))
+    discord.utils.setup_logging(level=30, root=True)
+    async with (
+        opened(settings, clock=clock) as db,
+        Program(
+            settings,
+            db,
+            order["role"],
+            wake_seconds=0.02,
+            ready_seconds=0.05,
+            send_seconds=SEND_SECONDS,
+            pace=QUICK,
+        ) as program,
+    ):
+        await program.until(asyncio.Event())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,318 @@
+"""One run: something to deliver, faults, senders that are killed, and what Discord holds at the end."""
+
+import asyncio
+import json
+import os
+import random
+import signal
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from benchmarks.reliability_clock import SharedClock
+from benchmarks.reliability_world import Finding, World
+from bot.sandbox.faults import Fault
+from bot.sandbox.permissions import Permission
+from bot.sandbox.server import LocalDiscord
+from config.clock import DAY, HOUR, MINUTE, SECOND
+from storage import deliveries, subscriptions
+from storage.database import Database
+from storage.sending import SENDING_LEASE
+
+ROOT = Path(__file__).parents[1]
+PATIENCE = 60.0
+STEPS = 70
+"""A sender has made about so many statements and commits when it has delivered what a run gives it."""
+_ROUTES = (
+    ("POST", "/channels/*/messages"),
+    ("POST", "/channels/*/messages"),
+    ("POST", "/channels/*/messages"),
+    ("POST", "/channels/*/threads"),
+    ("POST", "/users/@me/channels"),
+    ("PATCH", "/channels/*/messages/*"),
+    ("GET", "/channels/*/messages"),
+    ("GET", "/users/@me"),
+)
+_LEAPS = (0, SECOND, 10 * SECOND, MINUTE, SENDING_LEASE, 3 * MINUTE, HOUR, DAY)
+
+
+class Nursery:
+    """The process that forks senders."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self._turn = asyncio.Lock()
+        self.alive: set[int] = set()
+
+    @classmethod
+    @asynccontextmanager
+    async def opened(cls, log: Path) -> AsyncIterator[Self]:
+        """Start it, and end it with everybody it has forked."""
+        with log.open("ab") as errors:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "benchmarks.reliability_nursery"),
+                cwd=ROOT,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=errors,
+            )
+        nursery = cls(process)
+        try:
+            yield nursery
+        finally:
+            for number in list(nursery.alive):
+                await nursery.kill(number)
+            process.kill()
+            await process.wait()
+
+    async def start(self, order: dict[str, Any]) -> int:
+        """Fork a program; returns its process number."""
+        number = await self._ask({"start": order})
+        self.alive.add(number)
+        return number
+
+    async def kill(self, number: int) -> None:
+        """End one as a power cut does; no harm if it is dead."""
+        self.alive.discard(number)
+        os.kill(number, signal.SIGKILL)
+        await self._ask({"bury": number})
+
+    async def _ask(self, order: dict[str, Any]) -> int:
+        pipe_in, pipe_out = self._process.stdin, self._process.stdout
+        if pipe_in is None or pipe_out is None:
+            raise RuntimeError("the nursery has no pipes")
+        async with self._turn:
+            pipe_in.write(json.dumps(order).encode() + b"\n")
+            await pipe_in.drain()
+            line = await pipe_out.readline()
+        return int(line)
+
+
+@dataclass
+class Verdict:
+    """What a run came to. `told` says what was done, for whoever looks into a failure."""
+
+    findings: list[Finding]
+    uncertain: int
+    stuck: bool
+    kills: int
+    faults: Counter[str]
+    told: list[str] = field(default_factory=list)
+
+    @property
+    def lost(self) -> int:
+        """Messages that are not there, and not shown as uncertain."""
+        return max(0, sum(one.lost for one in self.findings) - self.uncertain)
+
+    @property
+    def doubled(self) -> int:
+        """Messages too many."""
+        return sum(one.doubled for one in self.findings)
+
+    @property
+    def wrong(self) -> list[str]:
+        """What else is not as it should be."""
+        return [f"{one.item.kind} {one.item.word}: {one.wrong}" for one in self.findings if one.wrong]
+
+
+class Run:
+    """One run against one database."""
+
+    def __init__(
+        self,
+        discord: LocalDiscord,
+        nursery: Nursery,
+        db: Database,
+        address: str,
+        clock: SharedClock,
+        seed: str,
+        *,
+        steps: int | None = None,
+    ) -> None:
+        """With `steps` the senders are killed at that statement; else what happens is drawn from the seed."""
+        self._discord, self._nursery, self._db, self._clock = discord, nursery, db, clock
+        self._seed, self._steps = seed, steps
+        self._chance = random.Random(seed)
+        self._order = {
+            "token": discord.token,
+            "api": discord.api_url,
+            "gateway": discord.gateway_url,
+            "database": address,
+            "clock": str(clock.path),
+        }
+        self._world = World(discord, db, self._chance)
+        self._kills = 0
+        self._faults: Counter[str] = Counter()
+        self._set: list[tuple[str, Fault]] = []
+        self._asleep: list[int] = []
+        self._told: list[str] = []
+
+    async def carry_out(self) -> Verdict:
+        """Do it, and judge by what people see."""
+        for index in range(self._chance.choice((1, 1, 2, 3))):
+            await self._world.add(f"w{self._seed}x{index}")
+        blind = self._chance.random() < 0.04
+        if blind:
+            self._tell("the history becomes unreadable")
+            for item in self._world.items:
+                if item.kind in {"channel", "digest", "card"}:
+                    self._discord.faults.lose_permission(item.channel_id, Permission.READ_MESSAGE_HISTORY)
+        for _ in range(self._chance.choice((1, 1, 2, 3))):
+            await self._round()
+        stuck = not await self._finish()
+        verdict = Verdict(
+            list(self._world.findings()),
+            (await self._states()).get("uncertain", 0),
+            stuck,
+            self._kills,
+            self._faults,
+            self._told,
+        )
+        self._world.clear()
+        return verdict
+
+    def _tell(self, words: str) -> None:
+        self._told.append(words)
+
+    async def _start(self, role: str = "sender", **more: object) -> int:
+        return await self._nursery.start({**self._order, "role": role, **more})
+
+    async def _kill(self, number: int) -> None:
+        self._kills += 1
+        await self._nursery.kill(number)
+
+    async def _round(self) -> None:
+        """Let one or two senders work until one is killed; then let time pass."""
+        self._misbehave()
+        others = [await self._start() for _ in range(self._chance.choice((0, 0, 1)))]
+        way = "steps" if self._steps else self._chance.choice(("steps", "request", "answer", "time", "sleep"))
+        await self._end(way)
+        for number in others:
+            await self._kill(number)
+        self._withdraw()
+        if self._chance.random() < 0.5:
+            await self._world.revise()
+        leap = self._chance.choice(_LEAPS)
+        self._tell(f"{way}; then {leap / SECOND:.0f} s pass")
+        self._clock.advance(leap)
+
+    async def _end(self, way: str) -> None:
+        if way == "steps":
+            number = await self._start(steps=self._steps or self._chance.randrange(1, STEPS))
+            await self._pass(0.4)
+        elif way in {"request", "answer"}:
+            hung = self._hang() if way == "request" else None
+            number = await self._start()
+            await self._until_met(hung)
+        else:
+            role = "all" if self._chance.random() < 0.1 else "sender"
+            number = await self._start(role)
+            await self._pass(self._chance.uniform(0.02, 0.35 if role == "sender" else 1.0))
+            if role == "all":
+                await self._lose_gateway()
+        if way == "sleep":
+            os.kill(number, signal.SIGSTOP)
+            self._asleep.append(number)
+        else:
+            await self._kill(number)
+
+    async def _pass(self, seconds: float) -> None:
+        """Let real time pass, and the clock with it, faster."""
+        end = asyncio.get_running_loop().time() + seconds
+        while asyncio.get_running_loop().time() < end:
+            await asyncio.sleep(0.01)
+            self._clock.advance(self._chance.choice((0, 200, SECOND)))
+
+    def _hang(self) -> Fault:
+        method, path = self._chance.choice(_ROUTES[:6])
+        return self._discord.faults.hang(method, path, after=self._chance.random() < 0.5)
+
+    async def _until_met(self, hung: Fault | None) -> None:
+        """Wait until a request hangs, or until one was answered; some never come."""
+        for _ in range(60):
+            await asyncio.sleep(0.005)
+            self._clock.advance(100)
+            answered = any(one.method == "POST" and one.status for one in self._discord.requests)
+            if hung.hits if hung else answered:
+                await asyncio.sleep(self._chance.choice((0, 0, 0.002, 0.01)))
+                return
+
+    def _misbehave(self) -> None:
+        faults, chance = self._discord.faults, self._chance
+        for _ in range(chance.choice((0, 1, 2, 3, 5))):
+            method, path = chance.choice(_ROUTES)
+            after, times = chance.random() < 0.6, chance.choice((1, 1, 2, 3))
+            match chance.choice(("status", "status", "reset", "close", "hang", "slow", "limit")):
+                case "status":
+                    status = chance.choice((500, 502, 503, 504))
+                    made = faults.fail(method, path, status=status, after=after, times=times)
+                    name = f"{status} {'after the effect' if after else 'before'}"
+                case "reset":
+                    made, name = faults.reset(method, path, after=after, times=times), "reset"
+                case "close":
+                    made, name = faults.close(method, path, after=after, times=times), "closed"
+                case "hang":
+                    made, name = faults.hang(method, path, after=after), "no answer"
+                case "slow":
+                    made, name = faults.slow(method, path, seconds=chance.uniform(0.02, 0.5)), "slow"
+                case _:
+                    made = faults.limit(method, path, retry_after=chance.uniform(0.02, 0.2), times=times)
+                    name = "429"
+            self._set.append((name, made))
+
+    def _withdraw(self) -> None:
+        for name, fault in self._set:
+            self._faults[name] += fault.hits
+        self._set.clear()
+        self._discord.faults.clear()
+
+    async def _lose_gateway(self) -> None:
+        self._faults["gateway lost"] += 1
+        match self._chance.randrange(4):
+            case 0:
+                await self._discord.faults.drop_gateway(4000)
+            case 1:
+                self._discord.faults.refuse_resume()
+                await self._discord.faults.drop_gateway(1006)
+            case 2:
+                self._discord.faults.reconnect()
+            case _:
+                self._discord.faults.invalidate_session()
+        await self._pass(0.2)
+
+    async def _states(self) -> dict[str, int]:
+        return await deliveries.states(self._db)
+
+    async def _finish(self) -> bool:
+        """Let a sender that nobody kills work until nothing waits; False where that does not come."""
+        if self._chance.random() < 0.5:
+            self._misbehave()
+        number = await self._start()
+        for sleeper in self._asleep:
+            await self._pass(0.15)
+            os.kill(sleeper, signal.SIGCONT)
+        ended = await self._settled(number)
+        self._withdraw()
+        if self._asleep:  # what they had begun, they may take back
+            await self._pass(0.3)
+        for one in (number, *self._asleep):
+            await self._kill(one)
+        return ended
+
+    async def _settled(self, number: int) -> bool:
+        loop = asyncio.get_running_loop()
+        end = loop.time() + PATIENCE
+        while loop.time() < end:
+            states = await self._states()
+            due = await subscriptions.due(self._db, self._clock.now())
+            if not due and not states.get("pending") and not states.get("sending"):
+                return True
+            await self._pass(0.03)
+            if loop.time() > end - PATIENCE / 2:
+                self._withdraw()
+        self._tell(f"process {number} did not end its work")
+        return False
