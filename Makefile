@@ -9,7 +9,7 @@ DEV := $(VENV)/.dev
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo backfill test test-browser check format lock pictures bench coverage clean
+.PHONY: help demo backfill test test-browser check format lock pictures bench reliability load coverage clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -58,6 +58,14 @@ pictures: $(DEV)  ## Pictures of the page and of each card, for the README and d
 
 bench: $(DEV)  ## The figures of docs/performance.md
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+RUNS ?= 1000
+SEED ?= 1
+reliability: $(DEV)  ## Kill senders and let Discord fail, over and over; count what people see (RUNS=1000 SEED=1)
+	@$(BIN)/python -m benchmarks.reliability $(RUNS) $(SEED)
+
+load: $(DEV)  ## Ten thousand digests due at once, under Discord's own limits
+	@$(BIN)/python -m benchmarks.load $(ARGS)
 
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate

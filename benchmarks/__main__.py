@@ -1,13 +1,11 @@
 """`make bench`: measures, and writes docs/performance.md with what was measured on, and what was not."""
 
 import asyncio
-import os
-import platform
 import sys
-from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks import census, cost, latency, mapping, metrics_year, recording
+from benchmarks.machine import machine
 
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 HEAD = """# Performance
@@ -24,17 +22,6 @@ NOT_MEASURED = """
 - More than one person at a time, and more than one server.
 - PostgreSQL: the store here is SQLite.
 """
-
-
-def machine() -> str:
-    """Return the machine and the versions, as rows of a table."""
-    packages = ("discord.py", "huggingface_hub", "sqlalchemy", "aiosqlite", "msgspec")
-    rows = {
-        "machine": f"{os.cpu_count()} processors, {platform.machine()}, {platform.system()}",
-        "Python": platform.python_version(),
-        **{name: version(name) for name in packages},
-    }
-    return "".join(f"| {name} | {value} |\n" for name, value in rows.items())
 
 
 async def main(number: int) -> None:

@@ -11,52 +11,26 @@ import shutil
 import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from pathlib import Path
 
 from sqlalchemy import delete
 
+from benchmarks import reliability_page
 from benchmarks.reliability_clock import SharedClock
-from benchmarks.reliability_run import STEPS, Nursery, Run, Verdict
+from benchmarks.reliability_figures import Figures, Verdict
+from benchmarks.reliability_run import STEPS, Run
+from benchmarks.reliability_senders import Nursery
 from bot.sandbox.server import LocalDiscord
 from config.clock import from_iso
 from storage.database import Database
 from storage.schema import deliveries, documents, paces, subscriptions
 from tests.support.postgres import Postgres
 
+LANES = 3
+"""How many runs go on at the same time: most of one is waiting."""
 START = from_iso("2026-11-23T12:00:00Z")
-
-
-@dataclass
-class Figures:
-    """The sum of the runs on one database."""
-
-    runs: int = 0
-    messages: int = 0
-    lost: int = 0
-    doubled: int = 0
-    uncertain: int = 0
-    wrong: int = 0
-    stuck: int = 0
-    kills: int = 0
-    seconds: float = 0.0
-    faults: Counter[str] = field(default_factory=Counter)
-
-    def add(self, verdict: Verdict, seconds: float) -> None:
-        """Count one run."""
-        self.runs += 1
-        self.messages += sum(one.item.parts for one in verdict.findings)
-        self.lost += verdict.lost
-        self.doubled += verdict.doubled
-        self.uncertain += verdict.uncertain
-        self.wrong += len(verdict.wrong)
-        self.stuck += verdict.stuck
-        self.kills += verdict.kills
-        self.faults += verdict.faults
-        self.seconds += seconds
 
 
 class Course:
@@ -103,22 +77,33 @@ async def prepared(folder: Path, addresses: dict[str, str]) -> AsyncIterator[Cou
         yield Course(discord, nursery, clock, stores)
 
 
-async def course(runs: int, seed: int, folder: Path, addresses: dict[str, str]) -> dict[str, Figures]:
-    """Carry out so many runs, the databases by turns: first a kill at every step, then at random."""
-    async with prepared(folder, addresses) as made:
-        for number in range(runs):
-            store = list(addresses)[number % len(addresses)]
-            step = number // len(addresses) + 1
-            verdict = await made.run(
-                f"{seed}r{number}", store, steps=step if step <= min(STEPS, runs // 8) else None
-            )
-            if verdict.lost or verdict.doubled or verdict.wrong or verdict.stuck:
-                print(f"run {number} on {store} (seed {seed}): {_told(verdict)}", flush=True)
-            if (number + 1) % 50 == 0:
-                print(f"{number + 1} runs: {_line(made.figures)}", flush=True)
-        for breach in made.discord.violations:
-            print(f"breach of Discord's limits: {breach}")
-        return made.figures
+async def lane(made: Course, index: int, runs: int, seed: int) -> None:
+    """Carry out every LANES-th of so many runs, the databases by turns: at every step, then at random."""
+    names = list(made.stores)
+    for number in range(index, runs, LANES):
+        store = names[number // LANES % len(names)]
+        step = number // (LANES * len(names)) * LANES + index + 1
+        at_step = step if step <= min(STEPS, runs // 8) else None
+        verdict = await made.run(f"{seed}r{number}", store, steps=at_step)
+        if verdict.lost or verdict.doubled or verdict.wrong or verdict.stuck:
+            print(f"run {number} on {store} (seed {seed}): {_told(verdict)}", flush=True)
+        if number // LANES % 20 == 19:
+            print(f"lane {index}: {_line([made.figures])}", flush=True)
+    for breach in made.discord.violations:
+        print(f"breach of Discord's limits: {breach}")
+
+
+async def course(
+    runs: int, seed: int, folder: Path, addresses: Sequence[dict[str, str]]
+) -> dict[str, Figures]:
+    """Carry out so many runs in several lanes, each with a Discord and stores of its own."""
+    async with AsyncExitStack() as stack:
+        lanes = [
+            await stack.enter_async_context(prepared(folder / str(index), its))
+            for index, its in enumerate(addresses)
+        ]
+        await asyncio.gather(*(lane(made, index, runs, seed) for index, made in enumerate(lanes)))
+        return {name: Figures.total([one.figures[name] for one in lanes]) for name in addresses[0]}
 
 
 def _told(verdict: Verdict) -> str:
@@ -129,27 +114,31 @@ def _told(verdict: Verdict) -> str:
     return "; ".join([*findings, *verdict.told, "stuck" if verdict.stuck else ""])
 
 
-def _line(figures: dict[str, Figures]) -> str:
-    def total(name: str) -> int:
-        return sum(getattr(one, name) for one in figures.values())
-
-    names = ("runs", "lost", "doubled", "uncertain")
-    return " ".join(f"{name}={total(name)}" for name in names)
+def _line(figures: Sequence[dict[str, Figures]]) -> str:
+    every = Figures.total([one for lane in figures for one in lane.values()])
+    return f"runs={every.runs} lost={every.lost} doubled={every.doubled} uncertain={every.uncertain}"
 
 
 def main(runs: int, seed: int) -> int:
     """Carry out the runs, write the page, and return 0 where nothing was lost, doubled or wrong."""
     folder = Path(tempfile.mkdtemp(prefix="reliability", dir="/tmp"))
     try:
-        with Postgres.started() as server, server.database() as address:
-            addresses = {"SQLite": f"sqlite+aiosqlite:///{folder / 'store.sqlite'}", "PostgreSQL": address}
+        with ExitStack() as stack:
+            server = stack.enter_context(Postgres.started())
+            for index in range(LANES):
+                (folder / str(index)).mkdir()
+            addresses = [
+                {
+                    "SQLite": f"sqlite+aiosqlite:///{folder / str(index) / 'store.sqlite'}",
+                    "PostgreSQL": stack.enter_context(server.database()),
+                }
+                for index in range(LANES)
+            ]
             figures = asyncio.run(course(runs, seed, folder, addresses))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    from benchmarks import reliability_page  # noqa: PLC0415 - it imports the figures
-
     reliability_page.write(figures, seed)
-    print(_line(figures))
+    print(_line([figures]))
     bad = sum(one.lost + one.doubled + one.wrong + one.stuck for one in figures.values())
     return 1 if bad else 0
 

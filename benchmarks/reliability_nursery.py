@@ -93,7 +93,7 @@ async def _run(order: dict[str, Any]) -> None:
             settings,
             db,
             order["role"],
-            wake_seconds=0.02,
+            wake_seconds=0.04,
             ready_seconds=0.05,
             send_seconds=SEND_SECONDS,
             pace=QUICK,

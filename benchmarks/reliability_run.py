@@ -1,20 +1,15 @@
 """One run: something to deliver, faults, senders that are killed, and what Discord holds at the end."""
 
 import asyncio
-import json
 import os
 import random
 import signal
-import sys
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Self
 
 from benchmarks.reliability_clock import SharedClock
-from benchmarks.reliability_world import Finding, World
+from benchmarks.reliability_figures import Verdict
+from benchmarks.reliability_senders import Nursery, has_ended
+from benchmarks.reliability_world import World
 from bot.sandbox.faults import Fault
 from bot.sandbox.permissions import Permission
 from bot.sandbox.server import LocalDiscord
@@ -23,7 +18,6 @@ from storage import deliveries, subscriptions
 from storage.database import Database
 from storage.sending import SENDING_LEASE
 
-ROOT = Path(__file__).parents[1]
 PATIENCE = 60.0
 STEPS = 70
 """A sender has made about so many statements and commits when it has delivered what a run gives it."""
@@ -38,85 +32,6 @@ _ROUTES = (
     ("GET", "/users/@me"),
 )
 _LEAPS = (0, SECOND, 10 * SECOND, MINUTE, SENDING_LEASE, 3 * MINUTE, HOUR, DAY)
-
-
-class Nursery:
-    """The process that forks senders."""
-
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
-        self._turn = asyncio.Lock()
-        self.alive: set[int] = set()
-
-    @classmethod
-    @asynccontextmanager
-    async def opened(cls, log: Path) -> AsyncIterator[Self]:
-        """Start it, and end it with everybody it has forked."""
-        with log.open("ab") as errors:
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "benchmarks.reliability_nursery"),
-                cwd=ROOT,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=errors,
-            )
-        nursery = cls(process)
-        try:
-            yield nursery
-        finally:
-            for number in list(nursery.alive):
-                await nursery.kill(number)
-            process.kill()
-            await process.wait()
-
-    async def start(self, order: dict[str, Any]) -> int:
-        """Fork a program; returns its process number."""
-        number = await self._ask({"start": order})
-        self.alive.add(number)
-        return number
-
-    async def kill(self, number: int) -> None:
-        """End one as a power cut does; no harm if it is dead."""
-        self.alive.discard(number)
-        os.kill(number, signal.SIGKILL)
-        await self._ask({"bury": number})
-
-    async def _ask(self, order: dict[str, Any]) -> int:
-        pipe_in, pipe_out = self._process.stdin, self._process.stdout
-        if pipe_in is None or pipe_out is None:
-            raise RuntimeError("the nursery has no pipes")
-        async with self._turn:
-            pipe_in.write(json.dumps(order).encode() + b"\n")
-            await pipe_in.drain()
-            line = await pipe_out.readline()
-        return int(line)
-
-
-@dataclass
-class Verdict:
-    """What a run came to. `told` says what was done, for whoever looks into a failure."""
-
-    findings: list[Finding]
-    uncertain: int
-    stuck: bool
-    kills: int
-    faults: Counter[str]
-    told: list[str] = field(default_factory=list)
-
-    @property
-    def lost(self) -> int:
-        """Messages that are not there, and not shown as uncertain."""
-        return max(0, sum(one.lost for one in self.findings) - self.uncertain)
-
-    @property
-    def doubled(self) -> int:
-        """Messages too many."""
-        return sum(one.doubled for one in self.findings)
-
-    @property
-    def wrong(self) -> list[str]:
-        """What else is not as it should be."""
-        return [f"{one.item.kind} {one.item.word}: {one.wrong}" for one in self.findings if one.wrong]
 
 
 class Run:
@@ -149,6 +64,7 @@ class Run:
         self._faults: Counter[str] = Counter()
         self._set: list[tuple[str, Fault]] = []
         self._asleep: list[int] = []
+        self._last = 0
         self._told: list[str] = []
 
     async def carry_out(self) -> Verdict:
@@ -203,7 +119,7 @@ class Run:
     async def _end(self, way: str) -> None:
         if way == "steps":
             number = await self._start(steps=self._steps or self._chance.randrange(1, STEPS))
-            await self._pass(0.4)
+            await self._pass(0.5, number)
         elif way in {"request", "answer"}:
             hung = self._hang() if way == "request" else None
             number = await self._start()
@@ -220,10 +136,10 @@ class Run:
         else:
             await self._kill(number)
 
-    async def _pass(self, seconds: float) -> None:
-        """Let real time pass, and the clock with it, faster."""
+    async def _pass(self, seconds: float, number: int | None = None) -> None:
+        """Let real time pass, and the clock with it, faster: until a process has ended, if one is named."""
         end = asyncio.get_running_loop().time() + seconds
-        while asyncio.get_running_loop().time() < end:
+        while asyncio.get_running_loop().time() < end and not (number and has_ended(number)):
             await asyncio.sleep(0.01)
             self._clock.advance(self._chance.choice((0, 200, SECOND)))
 
@@ -291,28 +207,31 @@ class Run:
         """Let a sender that nobody kills work until nothing waits; False where that does not come."""
         if self._chance.random() < 0.5:
             self._misbehave()
-        number = await self._start()
+        self._last = await self._start()
         for sleeper in self._asleep:
             await self._pass(0.15)
             os.kill(sleeper, signal.SIGCONT)
-        ended = await self._settled(number)
+        ended = await self._settled()
         self._withdraw()
         if self._asleep:  # what they had begun, they may take back
             await self._pass(0.3)
-        for one in (number, *self._asleep):
+        for one in (self._last, *self._asleep):
             await self._kill(one)
         return ended
 
-    async def _settled(self, number: int) -> bool:
+    async def _settled(self) -> bool:
         loop = asyncio.get_running_loop()
         end = loop.time() + PATIENCE
         while loop.time() < end:
+            due = await subscriptions.due(self._db, self._clock.now())  # first: what is due becomes pending
             states = await self._states()
-            due = await subscriptions.due(self._db, self._clock.now())
             if not due and not states.get("pending") and not states.get("sending"):
                 return True
             await self._pass(0.03)
+            if has_ended(self._last):  # it could not log in, say: whoever looks after it starts it again
+                await self._nursery.kill(self._last)
+                self._last = await self._start()
             if loop.time() > end - PATIENCE / 2:
                 self._withdraw()
-        self._tell(f"process {number} did not end its work")
+        self._tell("the last sender did not end its work")
         return False

@@ -6,7 +6,6 @@ are out already. Each version is a document of its own; its deliveries edit the 
 order, and a version that was not sent yet when a newer one came is left out.
 """
 
-import hashlib
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -23,6 +22,7 @@ from storage.deliveries import (
     delivery_in,
     document_in,
     enqueue,
+    hash_of,
     nonce_of,
 )
 from storage.schema import deliveries, documents, positions
@@ -151,7 +151,7 @@ async def _write(tx: Writer, one: Draft | Revision, window: Window, composer: st
         composed_at=tx.at,
         composer=composer,
         body=body,
-        digest=hashlib.sha256(body.encode()).hexdigest(),
+        digest=hash_of(body),
     )
     stored = document_in((await tx.connection.execute(entered.returning(documents))).mappings().one())
     await enqueue(tx, stored, parts=one.parts, to=one.to, priority=one.priority, not_before=one.not_before)
@@ -173,7 +173,7 @@ async def _revise(tx: Writer, one: Revision, sequence: int, composer: str) -> St
         composed_at=tx.at,
         composer=composer,
         body=body,
-        digest=hashlib.sha256(body.encode()).hexdigest(),
+        digest=hash_of(body),
     )
     once = entered.on_conflict_do_nothing(index_elements=["first_id", "version"])
     row = (await tx.connection.execute(once.returning(documents))).mappings().first()

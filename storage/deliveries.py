@@ -108,6 +108,11 @@ class Window(Struct, frozen=True):
     until: int
 
 
+def hash_of(text: str) -> str:
+    """Return the hash that a document's canonical body is stored with."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def nonce_of(key: str) -> str:
     """Return the nonce of a delivery: 25 characters at most, the same for ever."""
     return hashlib.sha256(key.encode()).hexdigest()[:24]
@@ -154,7 +159,7 @@ async def put(
             composer=composer,
             inputs=None if inputs is None else dump(inputs),
             body=text,
-            digest=hashlib.sha256(text.encode()).hexdigest(),
+            digest=hash_of(text),
         )
         once = entered.on_conflict_do_nothing(index_elements=["subscription_id", "window_from", "due_at"])
         row = (await tx.connection.execute(once.returning(documents))).mappings().first()
@@ -182,6 +187,13 @@ async def document_of(db: Database, delivery: Delivery) -> StoredDocument:
     if found is None:
         raise LookupError(f"delivery {delivery.id} has no document")
     return found
+
+
+async def parts_of(db: Database, stored: StoredDocument) -> list[Delivery]:
+    """Return the deliveries of a document, in the order of its parts."""
+    query = select(deliveries).where(deliveries.c.document_id == stored.id).order_by(deliveries.c.part)
+    async with db.reading() as connection:
+        return [delivery_in(row) for row in (await connection.execute(query)).mappings()]
 
 
 async def recent(
@@ -249,6 +261,7 @@ async def _move(tx: Writer, subscription: Subscription, window: Window, next_due
             subscriptions.c.state == "active",
             subscriptions.c.position == window.after,
             subscriptions.c.due_at == subscription.due_at,
+            subscriptions.c.scope == dump(subscription.scope),
         )
         .values(**moved)
         .returning(subscriptions.c.id)

@@ -1,6 +1,7 @@
 """Who gets which digest, where and when."""
 
 import secrets
+from collections.abc import Collection
 from typing import Literal
 
 import msgspec
@@ -127,12 +128,20 @@ async def by_id(db: Database, number: int) -> Subscription | None:
     return await _one(db, subscriptions.c.id == number)
 
 
-async def due(db: Database, now: int) -> list[Subscription]:
-    """Return the active subscriptions whose hour has come, longest due first."""
+async def due(
+    db: Database, now: int, *, limit: int | None = None, besides: Collection[int] = ()
+) -> list[Subscription]:
+    """Return the active subscriptions whose hour has come, longest due first, equal ones together."""
+    alike = (subscriptions.c.scope, subscriptions.c.locale, subscriptions.c.position)
     query = (
         select(subscriptions)
-        .where(subscriptions.c.state == "active", subscriptions.c.due_at <= now)
-        .order_by(subscriptions.c.due_at, subscriptions.c.id)
+        .where(
+            subscriptions.c.state == "active",
+            subscriptions.c.due_at <= now,
+            subscriptions.c.id.not_in(besides),
+        )
+        .order_by(subscriptions.c.due_at, *alike, subscriptions.c.id)
+        .limit(limit)
     )
     async with db.reading() as connection:
         return [subscription_in(row) for row in (await connection.execute(query)).mappings()]

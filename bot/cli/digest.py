@@ -2,6 +2,7 @@
 
 import click
 
+from bot.cli.digest_stored import render, replay, show
 from bot.cli.naming import found_project, found_repo, owner_handle
 from bot.cli.output import WIDEST, CommandError
 from bot.cli.session import Session, json_option, perform
@@ -15,9 +16,13 @@ from storage.tracking import tracked_in
 from storage.views import view
 
 
-@click.group("digest", short_help="See what a digest would say.")
+@click.group("digest", short_help="See what a digest would say, or what one said.")
 def group() -> None:
     """See what a digest would say, by the renderer that delivers it."""
+
+
+for _command in (show, replay, render):
+    group.add_command(_command)
 
 
 @group.command("preview", short_help="Compose a digest of the last week, delivering nothing.")

@@ -34,7 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "gaps": ("bot.cli.gaps:command", "Show which languages and tasks lack models, data or benchmarks."),
     "noise": ("bot.cli.noise:command", "Show what repeats others: re-quantisations, copies, bulk, bots."),
     "events": ("bot.cli.events:command", "List what changed, oldest first."),
-    "digest": ("bot.cli.digest:group", "See what a digest would say."),
+    "digest": ("bot.cli.digest:group", "See what a digest would say, or what one said."),
     "refresh": ("bot.cli.refresh:command", "Read what is tracked from the Hub, once, to the end."),
     "plan": ("bot.cli.plan:command", "Tell what a refresh would cost, before it is spent."),
     "backfill": ("bot.cli.backfill:command", "Record bulk snapshots of the whole Hub, with their own dates."),

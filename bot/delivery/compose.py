@@ -2,17 +2,20 @@
 
 import asyncio
 import logging
+from collections import OrderedDict
+from typing import Final
 
 import msgspec
 
 from bot.cards.render import split
-from bot.digests.compose import COMPOSER, Digest, compose
-from bot.digests.portrait import portrait
+from bot.digests.asked import Asked, addressed, composed, late
+from bot.digests.compose import COMPOSER, Digest
 from bot.digests.schedule import next_due
 from bot.digests.scope import scope_words
 from bot.document import Action, Command, Document, paragraph
 from bot.texts import spans, text
-from storage import deliveries, subscriptions
+from config.clock import MINUTE
+from storage import deliveries, leases, subscriptions
 from storage.database import Database
 from storage.deliveries import Destination, StoredDocument, Window
 from storage.subscriptions import Subscription, public_id
@@ -20,40 +23,82 @@ from storage.views import view
 
 log = logging.getLogger(__name__)
 
+PAGE: Final = 500
+"""How many subscriptions are held at a time."""
+COMPOSING: Final = "composing digests"
+LEASE: Final = MINUTE
+SHARED: Final = 16
+"""How many composed digests are held at a time for those that follow."""
 
-async def compose_due(db: Database) -> int:
-    """Put every digest that is due into the outbox; returns how many. One that fails stops no other."""
-    put = 0
-    for subscription in await subscriptions.due(db, db.clock.now()):
-        try:
-            put += await _compose_one(db, subscription)
-        except Exception:
-            log.exception("digest %s could not be composed; it is tried again", subscription.public_id)
-        await asyncio.sleep(0)  # a long list of digests must not keep an interaction waiting
+
+async def compose_due(db: Database, *, holder: str = "composer") -> int:
+    """Put every digest that is due into the outbox; returns how many. One that fails stops no other.
+
+    All of one call end at the same sequence, so what many subscribe is composed once; equal ones follow each
+    other. Of several processes that share a store one composes at a time:
+    `holder` is the name of this one.
+    """
+    if not await subscriptions.due(db, db.clock.now(), limit=1):
+        return 0
+    if not await leases.hold(db, COMPOSING, holder=holder, lease=LEASE):
+        return 0
+    try:
+        return await _compose_all(db, holder)
+    finally:
+        await leases.give_back(db, COMPOSING, holder=holder)
+
+
+async def _compose_all(db: Database, holder: str) -> int:
+    async with view(db) as present:
+        until = present.sequence
+    now, put = db.clock.now(), 0
+    failed: set[int] = set()
+    shared: OrderedDict[tuple[object, ...], Digest] = OrderedDict()
+    while page := await subscriptions.due(db, now, limit=PAGE, besides=failed):
+        for subscription in page:
+            try:
+                put += await _compose_one(db, subscription, until, shared)
+            except Exception:
+                log.exception("digest %s could not be composed; it is tried again", subscription.public_id)
+                failed.add(subscription.id)
+            await asyncio.sleep(0)  # a long list of digests must not keep an interaction waiting
+        if len(failed) >= PAGE or not await leases.hold(db, COMPOSING, holder=holder, lease=LEASE):
+            break
     return put
 
 
-async def _compose_one(db: Database, subscription: Subscription) -> bool:
-    public = public_id()
-    async with view(db) as now:
-        until = now.sequence
+async def _compose_one(
+    db: Database, subscription: Subscription, until: int, shared: "OrderedDict[tuple[object, ...], Digest]"
+) -> bool:
     window = Window(subscription.position, until)
-    async with view(db, at=until) as then:
-        digest = await compose(then, subscription.scope, window, public_id=public, locale=subscription.locale)
+    asked = Asked(
+        scope=subscription.scope,
+        locale=subscription.locale,
+        due_at=late(subscription.due_at, db.clock.now()),
+    )
+    key = (msgspec.structs.replace(asked, due_at=None), window)
+    digest = shared.get(key)
+    if digest is None:
+        async with view(db, at=until) as then:
+            digest = shared[key] = await composed(then, asked, window)
+        while len(shared) > SHARED:
+            shared.popitem(last=False)
     due = next_due(subscription.schedule, db.clock.now())
     if digest.quiet and subscription.skip_quiet:
         await deliveries.skip(db, subscription, window, due)
         return False
-    stored = await _put(db, digest, "digest", subscription, public=public, window=window, next_due_at=due)
+    stored = await _put(db, digest, asked, subscription, until, window=window, next_due_at=due)
     return stored is not None
 
 
 async def introduce(db: Database, subscription: Subscription) -> StoredDocument | None:
     """Put the first digest of a new subscription into the outbox: its portrait, never a flood."""
-    public = public_id()
-    async with view(db) as now:
-        digest = await portrait(now, subscription.scope, public_id=public, locale=subscription.locale)
-    return await _put(db, digest, "portrait", subscription, public=public)
+    asked = Asked(scope=subscription.scope, locale=subscription.locale, portrait=True)
+    async with view(db) as present:
+        until = present.sequence
+    async with view(db, at=until) as then:
+        digest = await composed(then, asked, Window(0, until))
+    return await _put(db, digest, asked, subscription, until)
 
 
 async def notify(
@@ -94,26 +139,28 @@ def stopped(subscription: Subscription, reason: str) -> Document:
 async def _put(
     db: Database,
     digest: Digest,
-    kind: str,
+    asked: Asked,
     subscription: Subscription,
+    sequence: int,
     *,
-    public: str,
     window: Window | None = None,
     next_due_at: int | None = None,
 ) -> StoredDocument | None:
+    public = public_id()
+    document = addressed(digest.document, asked, public)
     return await deliveries.put(
         db,
-        kind=kind,
-        body=msgspec.to_builtins(digest.document),
-        parts=len(split(digest.document)),
+        kind="portrait" if asked.portrait else "digest",
+        body=msgspec.to_builtins(document),
+        parts=len(split(document)),
         to=Destination(
             guild_id=subscription.guild_id, channel_id=subscription.channel_id, user_id=subscription.user_id
         ),
-        sequence=window.until if window else subscription.position,
+        sequence=sequence,
         composer=COMPOSER,
         public=public,
-        priority=deliveries.REGULAR,
         subscription=subscription,
         window=window,
         next_due_at=next_due_at,
+        inputs=asked,
     )

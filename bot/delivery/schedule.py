@@ -9,6 +9,7 @@ from collectors.waking import Waking
 from config.logs import new_error_id
 from storage.database import Database
 from storage.errors import StoreError
+from storage.holders import new_holder
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +19,7 @@ class DigestSchedule:
 
     def __init__(self, db: Database, *, wake: Callable[[], None], wake_seconds: float) -> None:
         self._db = db
+        self._holder = new_holder()
         self._wake = wake
         self._waking = Waking(self._knock, seconds=wake_seconds)
         self._ticking: asyncio.Task[int] | None = None
@@ -40,7 +42,7 @@ class DigestSchedule:
     async def tick(self) -> int:
         """Compose what is due now; no failure ends the schedule."""
         try:
-            put = await compose_due(self._db)
+            put = await compose_due(self._db, holder=self._holder)
         except StoreError as error:
             log.warning("no digest can be composed: %s", error)
             return 0

@@ -91,6 +91,7 @@ digest-before-closed = { $number ->
         [one] Of { $number } repo the Hub does not show the commits.
        *[other] Of { $number } repos the Hub does not show the commits.
     }
+digest-late = Due { $at }; nothing ran at that hour, so it comes late, and tells what happened up to now.
 digest-unseen = Nobody looked at any of this in the week, so nothing is known of it.
 digest-needs-you = Needs you
 digest-corrections = Corrections

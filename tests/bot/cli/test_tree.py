@@ -13,7 +13,19 @@ from click.testing import CliRunner
 from msgspec import Struct
 
 from bot import incomplete
-from bot.cli import carriers, dispute, evaluate_answers, gaps, label, lineage, network, plan, remap, shapes
+from bot.cli import (
+    carriers,
+    digest_stored,
+    dispute,
+    evaluate_answers,
+    gaps,
+    label,
+    lineage,
+    network,
+    plan,
+    remap,
+    shapes,
+)
 from bot.cli.root import COMMANDS, LazyGroup, root
 from collectors.mapping.evaluation import owners, report, scores
 from storage.records import EventKind
@@ -108,6 +120,8 @@ SHAPES: dict[str, tuple[type[Struct], ...]] = {
     "gaps": (gaps.GapLine, shapes.EvidenceLine),
     "noise": (shapes.NoiseLine, shapes.NoiseExample),
     "events": (shapes.EventLine,),
+    "digest show": (digest_stored.StoredLine, digest_stored.PartLine),
+    "digest replay": (digest_stored.ReplayLine,),
     "refresh": (shapes.Refreshed, incomplete.Incomplete),
     "backfill": (shapes.Backfilled,),
     "plan": (plan.Planned, plan.ScopeLine, plan.CostLine, plan.AllowanceLine),
@@ -166,6 +180,7 @@ def test_a_shape_is_documented_or_a_part_of_one() -> None:
         remap,
         carriers,
         evaluate_answers,
+        digest_stored,
     )
     every = {
         shape
