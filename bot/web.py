@@ -5,6 +5,7 @@ from html import escape
 from typing import Final
 
 from bot.document import (
+    Atlas,
     Block,
     Chart,
     Code,
@@ -15,6 +16,7 @@ from bot.document import (
     Instant,
     Items,
     Line,
+    Lineage,
     Link,
     Paragraph,
     Small,
@@ -67,9 +69,9 @@ def _block(block: Block, picture: str | None) -> str:
     match block:
         case Heading(text=words):
             return f"<h2>{_text(words)}</h2>"
-        case Chart() if picture is not None:
+        case Chart() | Lineage() | Atlas() if picture is not None:
             return f'<figure><img src="{escape(picture)}" alt="{_text(block.alt)}"></figure>'
-        case Chart():
+        case Chart() | Lineage() | Atlas():
             return f"<p>{_text(block.alt)}</p>"
         case Paragraph(lines=lines):
             return f"<p>{'<br>'.join(map(_line, lines))}</p>"

@@ -11,7 +11,7 @@ from msgspec import Struct
 from bot.cli.output import WIDEST, CommandError
 from bot.cli.session import Session, json_option, perform
 from bot.cli.shapes import dated, instant
-from bot.document import Chart, Document
+from bot.document import Document, Drawing
 from bot.plain import to_markdown, to_text
 from storage import announcing, deliveries
 from storage.database import Database
@@ -187,7 +187,7 @@ async def _page(document: Document, locale: str) -> str:
     pictures = {
         number: "data:image/png;base64," + base64.b64encode(await charts.draw(block, locale=locale)).decode()
         for number, block in enumerate(document.blocks)
-        if isinstance(block, Chart)
+        if isinstance(block, Drawing)
     }
     return to_html(document, locale, pictures=pictures)
 
