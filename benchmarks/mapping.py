@@ -8,19 +8,32 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sqlalchemy import select
+
 from benchmarks.recording import START, Ours, pages_of
 from collectors.hub.decode import read_repo, split
 from collectors.mapping.artefacts import label_repo
+from collectors.mapping.repos import AT_ONCE, judge_repo
 from collectors.partitions import SOURCES
 from collectors.sources.base import RepoSource
 from config.clock import ManualClock
+from storage.cases import Case, cases_of
 from storage.database import Database
 from storage.records import RepoObservation
+from storage.schema import repos
+from storage.views import view
 
 INTRODUCTION = (
     "{pages} pages of a synthetic Hub of each kind, in {rounds} rounds: kind, role and stage of every repo,"
     " from what its page shows, in milliseconds of processor time. Recording is that of new repos, without"
     " labels; what writing labels adds stands above (tracked repos, labelled)."
+)
+
+AFTERWARDS = (
+    "After a refresh, openness by component, the licence along the chain and what is named are judged for"
+    " those of what is tracked that changed, or stand on what did; never for a census, where they are derived"
+    " when asked for. A thousand models: {reading:.0f} ms to read what they stand on, {judging:.0f} ms to"
+    " judge it."
 )
 
 
@@ -57,6 +70,32 @@ async def recorded(bodies: Sequence[bytes], source: RepoSource) -> float:
     return taken / len(bodies)
 
 
+async def judged(bodies: Sequence[bytes], source: RepoSource, rounds: int) -> tuple[float, float]:
+    """Judge repos that are recorded; return milliseconds of processor time a thousand: reading, judging."""
+    clock = ManualClock(START)
+    reading, judging = [], []
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "store.sqlite"
+        db = await Database.open(f"sqlite+aiosqlite:///{path}", clock=clock)
+        await Ours(db, clock, path).refresh(bodies, source, labelled=True, after=_nothing)
+        async with view(db) as now:
+            rows = await now.connection.execute(select(repos.c.id).order_by(repos.c.id).limit(1_000))
+            numbers = [int(number) for (number,) in rows]
+            for _ in range(rounds + 1):
+                begin = time.process_time()
+                cases: list[Case] = []
+                for start in range(0, len(numbers), AT_ONCE):
+                    cases += await cases_of(now, numbers[start : start + AT_ONCE])
+                read = time.process_time()
+                for case in cases:
+                    judge_repo(case)
+                reading.append((read - begin) * 1_000_000 / len(numbers))
+                judging.append((time.process_time() - read) * 1_000_000 / len(numbers))
+        await db.close()
+    # The first round reads the codebook.
+    return statistics.median(reading[1:]), statistics.median(judging[1:])
+
+
 def _nothing() -> None:
     return
 
@@ -81,6 +120,9 @@ async def main(pages: int = 4, rounds: int = 3) -> str:
             beside.append(await recorded(bodies, source))
         mapping, recording = statistics.median(ours), statistics.median(beside)
         lines.append(f"| {source.name} | {mapping:.1f} | {recording:.1f} | {mapping / recording:.2f} |")
+    models = SOURCES[0]
+    reading, judging = await judged(await pages_of(models, 1, 5_000), models, rounds)
+    lines += ["", AFTERWARDS.format(reading=reading, judging=judging)]
     return "\n".join(lines)
 
 
