@@ -22,7 +22,7 @@ from storage.unjudged import unjudged
 from storage.views import View, view
 
 MARK = "assessed repos"
-AT_ONCE = 100
+AT_ONCE = 250
 AXES = (
     chains.AXIS,
     openness.AXIS,
