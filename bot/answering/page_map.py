@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.answering.atlas import atlas_of
 from bot.answering.judges import Judge
-from bot.answering.page_parts import because, opened_by, relation_words
+from bot.answering.page_parts import because, opened_by
 from bot.answering.plan import Subject
 from bot.answering.standing import owner_label
 from bot.document import Action, Block, Citation, Document, Heading, Items, Line, Link, Small, Strong
@@ -131,7 +131,7 @@ def _ties(ties: Sequence[Edge], names: Mapping[str, str], locale: str) -> list[B
 def _tie(edge: Edge, names: Mapping[str, str], locale: str) -> Line:
     """Say who builds on whom, in how many repos and how, with one repo that shows it."""
     how = ", ".join(
-        f"{relation_words(relation, locale)} {exact(number, locale)}"
+        f"{exact(number, locale)} {text('lineage-relation', locale, relation=relation)}"
         for relation, number in edge.relations.items()
     )
     line = fill(

@@ -69,6 +69,7 @@ async def owner_page(
     ]
     actions.append(Action(text("button-changes", locale), "changes", (shown,)))
     actions.append(Action(text("button-why", locale), "why", (shown, STANDING)))
+    actions.append(Action(text("button-map", locale), "map", (shown,)))
     if project is not None:
         actions.append(Action(project.name, "project", (project.key,)))
     title = owner.fullname if owner and owner.fullname else shown

@@ -42,8 +42,11 @@ async def why_page(
     )
 
 
-def label_blocks(label: Assigned, locale: str) -> list[Block]:
-    """Return a label with everything it stands on: value, how sure, who says so, evidence, disputes."""
+def label_blocks(label: Assigned, locale: str, about: str = "") -> list[Block]:
+    """Return a label with everything it stands on: value, how sure, who says so, evidence, disputes.
+
+    `about` stands before the value, where labels of several axes stand on one page.
+    """
     value = label.value if isinstance(label.value, str) else ", ".join(label.value or ())
     heading = (
         text("page-why-value", locale, value=value, confidence=percentage(label.confidence, locale))
@@ -51,7 +54,7 @@ def label_blocks(label: Assigned, locale: str) -> list[Block]:
         else text("page-why-abstained", locale)
     )
     blocks: list[Block] = [
-        Heading(heading),
+        Heading(f"{about} {heading}".strip()),
         paragraph(text(f"page-why-origin-{label.origin}", locale, rule=label.rule)),
     ]
     if label.reason:
@@ -66,7 +69,7 @@ def label_blocks(label: Assigned, locale: str) -> list[Block]:
 
 
 async def _label(
-    view: View, subject: Subject, axis: str, locale: str, judges: Judges = NOBODY
+    view: View, subject: Subject, axis: str, locale: str, judges: Judges = NOBODY, about: str = ""
 ) -> list[Block]:
     kind = subject.kind if subject.kind in {"repo", "project"} else "owner"
     key = subject.key.casefold() if kind == "owner" else subject.key
@@ -77,9 +80,10 @@ async def _label(
     if not held and repo is not None and judges.repo is not None:
         judged = (await judges.repo(view, repo)).get(axis)
         held = [judged] if judged is not None else []
-    blocks: list[Block] = [block for label in held for block in label_blocks(label, locale)]
+    blocks: list[Block] = [block for label in held for block in label_blocks(label, locale, about)]
     reasons = _reasons(subject, axis, locale)
     if not held and not reasons:
+        blocks += [Heading(about)] if about else []
         blocks.append(paragraph(text("page-why-none", locale)))
     return [*blocks, *reasons]
 
@@ -101,13 +105,13 @@ async def _standing(view: View, subject: Subject, judge: Judge | None, locale: s
     standing = await standing_of(view, subject.handles[0], judge)
     blocks: list[Block] = []
     for axis, label in (("kind", standing.kind), ("governance", standing.governance)):
-        blocks.append(paragraph(text(f"why-axis-{axis}", locale)))
+        about = text(f"why-axis-{axis}", locale)
         if subject.kind == "project" and (axis == "governance" or label is None or not label.value):
-            blocks += await _label(view, subject, axis, locale)
+            blocks += await _label(view, subject, axis, locale, about=about)
         elif label is None:
-            blocks.append(paragraph(text("page-why-none", locale)))
+            blocks += [Heading(about), paragraph(text("page-why-none", locale))]
         else:
-            blocks += label_blocks(label, locale)
+            blocks += label_blocks(label, locale, about)
     held = await artefacts_of(view, subject.handles, taxonomy=OTHER)
     if any(value for value, _ in held):
         blocks.append(Heading(text("why-other-taxonomy", locale, taxonomy=OTHER)))

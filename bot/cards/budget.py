@@ -27,6 +27,7 @@ SOURCES: Final = 5
 SOURCES_TEXT: Final = 900
 NUMBERING: Final = 40  # for "(2/5)" in a title, "Page 2 of 5" or "and 37 more lines"
 SPARE: Final = 120  # what a sender may still add to a part: its key, in small print
+TOGETHER: Final = 1_000  # a paragraph up to this long is not cut
 PAGE_ITEMS: Final = 10  # items on one page of a paged card
 
 

@@ -202,10 +202,18 @@ def _frame(document: Document, style: Style) -> int:
 
 def _atoms(document: Document, style: Style) -> Iterator[_Atom]:
     for source, block in enumerate(document.blocks):
-        for part in _taken_apart(block):
+        for part in _whole_or_apart(block, style):
             written = render_block(part, style)
             if written or isinstance(part, Drawing):
                 yield _Atom(part, source, units(written) + 1)
+
+
+def _whole_or_apart(block: Block, style: Style) -> Iterator[Block]:
+    """Yield what is never cut: a paragraph's lines belong together, unless they are long."""
+    if isinstance(block, Paragraph) and units(render_block(block, style)) <= budget.TOGETHER:
+        yield block
+    else:
+        yield from _taken_apart(block)
 
 
 def _taken_apart(block: Block) -> Iterator[Block]:
