@@ -7,12 +7,14 @@ from collections.abc import Awaitable, Callable
 from typing import NoReturn
 
 import click
+from msgspec import structs
 
 from bot.answering.pages import project_page, repo_page
+from bot.cli.mapping import label_line
 from bot.cli.naming import found_project, found_repo, is_link, nearest, repo_of
 from bot.cli.output import WIDEST, CommandError
 from bot.cli.session import Session, json_option, perform
-from bot.cli.shapes import shown
+from bot.cli.shapes import Shown, ShownRepo, shown
 from bot.document import Document
 from bot.plain import to_text
 from storage import lookups
@@ -57,7 +59,16 @@ def repo(name: str, as_json: bool) -> None:  # noqa: FBT001 - click calls it
     async def work(session: Session) -> None:
         async with session.store() as db:
             found = await _looked_up(session, db, name)
-            await _write(session, db, lambda now, locale: make(now, locale, found))
+            if not as_json:
+                await _write(session, db, lambda now, locale: make(now, locale, found))
+                return
+            async with view(db) as now:
+                from collectors.mapping.kinds import labels_now  # noqa: PLC0415 - only where they are shown
+
+                held = found or await found_repo(now, name)
+                page = _shown(now, await make(now, session.settings.locale, held), session.settings.locale)
+                lines = tuple(label_line(now, name, label) for label in await labels_now(now, held))
+                session.output.record(ShownRepo(**structs.asdict(page), labels=lines))
 
     perform(work, as_json=as_json)
 
@@ -98,12 +109,15 @@ def _show(make: Make, *, as_json: bool) -> NoReturn:
     perform(work, as_json=as_json)
 
 
+def _shown(now: View, document: Document, locale: str) -> Shown:
+    return shown(document, to_text(document, WIDEST, locale), as_of=now.as_of, run=now.run)
+
+
 async def _write(session: Session, db: Database, make: Make) -> None:
     locale = session.settings.locale
     async with view(db) as now:
         document = await make(now, locale)
         if session.output.as_json:
-            text = to_text(document, WIDEST, locale)
-            session.output.record(shown(document, text, as_of=now.as_of, run=now.run))
+            session.output.record(_shown(now, document, locale))
         else:
             session.output.document(document, locale)

@@ -331,6 +331,12 @@ class Shown(Struct, frozen=True, kw_only=True):
     run: int | None
 
 
+class ShownRepo(Shown, frozen=True, kw_only=True):
+    """`repo`: beside the page every label of the repo, in every taxonomy."""
+
+    labels: tuple[LabelLine, ...]
+
+
 def event_line(event: Event) -> EventLine:
     """Return an event as `events` writes it."""
     return EventLine(

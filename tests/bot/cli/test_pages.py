@@ -139,3 +139,15 @@ def test_a_hub_that_cannot_be_asked_is_one_line(shell: Shell, hub: TestHub) -> N
     said = shell("repo", "acme/one")
     assert (said.code, said.out) == (1, "")
     assert "it could not be looked up" in said.complaint
+
+
+def test_a_repo_tells_its_labels_in_both_taxonomies(filled: Shell) -> None:
+    page = filled("repo", "allenai/reward-bench", "--json").record
+    held = {(line["axis"], line["taxonomy"]): line for line in page["labels"]}
+    assert (held["artefact", "v1"]["value"], held["artefact", "v2"]["value"]) == ("leaderboard", "evaluation")
+    assert {"role", "stage", "openness", "licence_chain", "compute", "framework", "corpus"} <= {
+        axis for axis, _ in held
+    }
+    for line in page["labels"]:
+        assert line["subject"] == "allenai/reward-bench"
+        assert line["value"] is None or line["evidence"]

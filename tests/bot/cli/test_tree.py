@@ -101,7 +101,7 @@ def test_nothing_is_documented_that_does_not_exist() -> None:
 
 SHAPES: dict[str, tuple[type[Struct], ...]] = {
     "ask": (shapes.Asked,),
-    "repo": (shapes.Shown,),
+    "repo": (shapes.Shown, shapes.ShownRepo, shapes.LabelLine),
     "kind": (shapes.LabelLine, shapes.EvidenceLine, shapes.DisputedLine),
     "governance": (shapes.LabelLine, shapes.EvidenceLine, shapes.DisputedLine),
     "openness": (shapes.OpennessLine, shapes.ComponentLine, shapes.EvidenceLine),
