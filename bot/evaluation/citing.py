@@ -1,7 +1,7 @@
 """Whether the citations of an answer resolve, and whether what they support is in it.
 
-An address resolves where it is of something that the store or the codebook holds, or that a repo declares to
-stand on; it supports where the answer's rows, entities or words name that thing.
+An address resolves where it is of something that the store or the codebook holds, that a repo declares to
+stand on, or that is ranked in a table; it supports where the answer names that thing.
 """
 
 import re
@@ -13,6 +13,7 @@ from bot.evaluation.codebook import codebook_addresses
 from bot.evaluation.matching import listed, record_words
 from config.codebook import load
 from storage.catalogue import find_owner, find_repo
+from storage.leaderboards import leaders
 from storage.lineage import derivatives
 from storage.papers import find_papers, linked_papers
 from storage.records import RepoType
@@ -75,7 +76,10 @@ async def _on_the_hub(view: View, path: str) -> tuple[str, ...] | None:
     repo = await find_repo(view, name, repo_type or "model")
     if repo is not None:
         return (name, repo.name, name.split("/")[1])
-    return (name,) if await derivatives(view, name, parent_type=repo_type or "model") else None
+    if await derivatives(view, name, parent_type=repo_type or "model"):
+        return (name,)
+    ranked = any(place.model.casefold() == name.casefold() for place in await leaders(view))
+    return (name,) if ranked else None
 
 
 async def _paper(view: View, number: str) -> tuple[str, ...] | None:
