@@ -10,14 +10,14 @@ from msgspec import Struct
 
 from config import codebook
 from config.codebook_records import License
-from config.license_terms import terms_of_license
+from config.license_terms import series_of, terms_of_license
 from storage.canonical import clean
 from storage.cases import Case, Member
 from storage.catalogue import Repo
 from storage.records import Label, Proof
 
 AXIS = "licence_chain"
-VERSION = "1"
+VERSION = "2"
 
 AS_PERMISSIVE = "as permissive"
 MORE = "more permissive than what it stands on"
@@ -29,6 +29,8 @@ NONE = "declares no licence"
 _SURE = 0.9
 _DATA = 0.7
 """How sure a comparison is that only data decides: a model trained on data need not be derived from it."""
+_OTHER_VERSION = 0.75
+"""How sure one is where a licence of one maker has another version down the chain (Llama 3.3 on 3.1)."""
 _LONGEST = 80
 """Characters of a declared name that are repeated: some write the whole licence there."""
 _SEEN = 300
@@ -143,7 +145,9 @@ def _compare(case: Case, own: Terms, chain: Sequence[Link]) -> tuple[str | None,
         return (OTHER if own.terms - below else MORE), sure, "chain.terms"
     if case.cut or not chain or any(link.terms is None or not link.terms.known for link in chain):
         return None, 0.0, "chain.unknown"
-    return (LESS if own.terms - below else AS_PERMISSIVE), _SURE, "chain.terms"
+    value = LESS if own.terms - below else AS_PERMISSIVE
+    other = _versions_differ(own, chain)
+    return value, _OTHER_VERSION if other else _SURE, "chain.versions" if other else "chain.terms"
 
 
 def _link(case: Case, own: Terms, member: Member) -> Link:
@@ -164,6 +168,17 @@ def _link(case: Case, own: Terms, member: Member) -> Link:
     seen = f"{repo.name} ({how}): {gone}{terms.said}{without}"
     proof = Proof(url=repo.url, seen=_cut(seen), at=repo.observed_at, revision=repo.sha)
     return Link(member, "gone" if repo.gone else "known", terms, dropped, proof)
+
+
+def _versions_differ(own: Terms, chain: Sequence[Link]) -> bool:
+    """Whether a custom licence of the chain is another version of one that the repo declares."""
+    mine = {series_of(entry): entry.id for entry in own.entries if entry.family == "custom"}
+    return any(
+        entry.family == "custom" and mine.get(series_of(entry), entry.id) != entry.id
+        for link in chain
+        if link.terms is not None
+        for entry in link.terms.entries
+    )
 
 
 def _short(text: str) -> str:
