@@ -10,6 +10,7 @@ and no connection yet, so it is the program as it starts, without the seconds th
 import asyncio
 import gc
 import json
+import logging
 import os
 import signal
 import sys
@@ -27,6 +28,7 @@ import collectors.hub.connecting
 import collectors.schedule  # noqa: F401 - as above
 from benchmarks.reliability_clock import SharedClock
 from bot.roles import Program, opened
+from config.clock import Clock, SystemClock
 from config.settings import Settings
 from storage.paces import Pace
 
@@ -85,19 +87,15 @@ async def _run(order: dict[str, Any]) -> None:
         database_url=order["database"],
         hf_endpoint="http://127.0.0.1:9",
     )
-    clock = SharedClock(Path(order["clock"]))
-    discord.utils.setup_logging(level=30, root=True)
+    if "clock" in order:
+        clock: Clock = SharedClock(Path(order["clock"]))
+        more: dict[str, Any] = {"wake_seconds": 0.04, "send_seconds": SEND_SECONDS, "pace": QUICK}
+    else:  # as people run it
+        clock, more = SystemClock(), {}
+    discord.utils.setup_logging(level=logging.INFO if not more else logging.WARNING, root=True)
     async with (
         opened(settings, clock=clock) as db,
-        Program(
-            settings,
-            db,
-            order["role"],
-            wake_seconds=0.04,
-            ready_seconds=0.05,
-            send_seconds=SEND_SECONDS,
-            pace=QUICK,
-        ) as program,
+        Program(settings, db, order["role"], ready_seconds=0.05, **more) as program,
     ):
         await program.until(asyncio.Event())
 

@@ -13,7 +13,7 @@ from bot.texts import spans, text
 from bot.texts.numbers import count, duration, exact, size
 from config.clock import MINUTE
 from config.settings import Settings
-from storage import aside, deliveries, quotas, runs, subscriptions
+from storage import aside, deliveries, invalid_requests, quotas, runs, subscriptions
 from storage.database import Database
 from storage.migrate import HEAD
 from storage.records import Run, RunState
@@ -36,6 +36,7 @@ async def status_page(db: Database, settings: Settings, locale: str) -> Document
         (text("status-unreadable", locale), (_unreadable(found, locale),)),
         (text("status-digests", locale), (exact(await subscriptions.count(db), locale),)),
         (text("status-outbox", locale), (_outbox(await deliveries.states(db), locale),)),
+        (text("status-refused", locale), (_refused(await invalid_requests.recent(db), locale),)),
         (text("status-database", locale), (_stored(db, settings, locale),)),
     ]
     if found.latest is not None and found.latest.state is RunState.FAILED:
@@ -88,6 +89,11 @@ def _outbox(states: Mapping[str, int], locale: str) -> str:
         f"{text('delivery-state', locale, state=state)} {count(n, locale)}"
         for state, n in sorted(states.items())
     )
+
+
+def _refused(number: int, locale: str) -> str:
+    budget = exact(invalid_requests.BUDGET, locale)
+    return text("status-refused-requests", locale, number=exact(number, locale), budget=budget)
 
 
 def _facts(found: Health, locale: str) -> list[tuple[str, Line]]:

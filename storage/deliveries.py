@@ -5,6 +5,7 @@ How it goes from there is in `storage/sending.py`; cards that are edited are in 
 """
 
 import hashlib
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -183,10 +184,15 @@ async def document(db: Database, public: str) -> StoredDocument | None:
 
 async def document_of(db: Database, delivery: Delivery) -> StoredDocument:
     """Return the document that a delivery carries a part of."""
-    found = await _document_where(db, documents.c.id == delivery.document_id)
-    if found is None:
-        raise LookupError(f"delivery {delivery.id} has no document")
-    return found
+    return (await documents_of(db, [delivery]))[delivery.document_id]
+
+
+async def documents_of(db: Database, carried: Sequence[Delivery]) -> dict[int, StoredDocument]:
+    """Return the documents that deliveries carry parts of, by their numbers."""
+    query = select(documents).where(documents.c.id.in_({one.document_id for one in carried}))
+    async with db.reading() as connection:
+        rows = (await connection.execute(query)).mappings()
+        return {row["id"]: document_in(row) for row in rows}
 
 
 async def parts_of(db: Database, stored: StoredDocument) -> list[Delivery]:

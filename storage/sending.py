@@ -153,8 +153,9 @@ async def sent(db: Database, delivery: Delivery, *, message_id: int | None) -> i
     overtaken may stand over a newer one: the newest is then written again, which does no harm.
     """
     async with db.writing(Priority.DELIVERY) as tx:
+        edit = delivery.edits_id is not None
         ours = select(deliveries.c.id).where(_same_try(delivery))
-        in_time = (await tx.connection.execute(ours)).first() is not None
+        overtaken = edit and (await tx.connection.execute(ours)).first() is None
         noted = await tx.connection.execute(
             update(deliveries)
             .where(deliveries.c.id == delivery.id, deliveries.c.state != DeliveryState.SENT)
@@ -162,7 +163,7 @@ async def sent(db: Database, delivery: Delivery, *, message_id: int | None) -> i
             .returning(deliveries.c.id)
         )
         first = noted.first() is not None
-        if delivery.edits_id is not None and not in_time:
+        if delivery.edits_id is not None and overtaken:
             await _write_again(tx, delivery.edits_id)
         if first:
             return None

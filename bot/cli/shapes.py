@@ -179,6 +179,7 @@ class Status(Struct, frozen=True, kw_only=True):
     sources: tuple[SourceLine, ...]
     incomplete: tuple[Incomplete, ...]
     deliveries: dict[str, int]
+    refused_requests: int
     database: DatabaseLine
     freshness: FreshnessLine
     quotas: tuple[QuotaLine, ...]

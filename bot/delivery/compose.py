@@ -48,46 +48,62 @@ async def compose_due(db: Database, *, holder: str = "composer") -> int:
         await leases.give_back(db, COMPOSING, holder=holder)
 
 
+class _Shared:
+    """What was composed for one subscription and serves those that follow; `made` counts it."""
+
+    def __init__(self, db: Database, until: int) -> None:
+        self._db = db
+        self._held: OrderedDict[tuple[Asked, Window], Digest] = OrderedDict()
+        self.until = until
+        self.made = 0
+
+    async def composed(self, asked: Asked, window: Window) -> Digest:
+        """Return what was asked, composed as of the end."""
+        key = (asked, window)
+        if key not in self._held:
+            async with view(self._db, at=self.until) as then:
+                self._held[key] = await composed(then, asked, window)
+            self.made += 1
+            while len(self._held) > SHARED:
+                self._held.popitem(last=False)
+        return self._held[key]
+
+
 async def _compose_all(db: Database, holder: str) -> int:
     async with view(db) as present:
-        until = present.sequence
+        shared = _Shared(db, present.sequence)
     now, put = db.clock.now(), 0
+    renewed_at = now
     failed: set[int] = set()
-    shared: OrderedDict[tuple[object, ...], Digest] = OrderedDict()
     while page := await subscriptions.due(db, now, limit=PAGE, besides=failed):
         for subscription in page:
             try:
-                put += await _compose_one(db, subscription, until, shared)
+                put += await _compose_one(db, subscription, shared)
             except Exception:
                 log.exception("digest %s could not be composed; it is tried again", subscription.public_id)
                 failed.add(subscription.id)
             await asyncio.sleep(0)  # a long list of digests must not keep an interaction waiting
-        if len(failed) >= PAGE or not await leases.hold(db, COMPOSING, holder=holder, lease=LEASE):
+            if db.clock.now() - renewed_at >= LEASE // 3:
+                renewed_at = db.clock.now()
+                if not await leases.hold(db, COMPOSING, holder=holder, lease=LEASE):
+                    return put  # we were asleep, and somebody else goes on
+        if len(failed) >= PAGE:
             break
+    if put:
+        log.info("%d digests are ready to be sent; %d were composed", put, shared.made)
     return put
 
 
-async def _compose_one(
-    db: Database, subscription: Subscription, until: int, shared: "OrderedDict[tuple[object, ...], Digest]"
-) -> bool:
-    window = Window(subscription.position, until)
-    asked = Asked(
-        scope=subscription.scope,
-        locale=subscription.locale,
-        due_at=late(subscription.due_at, db.clock.now()),
-    )
-    key = (msgspec.structs.replace(asked, due_at=None), window)
-    digest = shared.get(key)
-    if digest is None:
-        async with view(db, at=until) as then:
-            digest = shared[key] = await composed(then, asked, window)
-        while len(shared) > SHARED:
-            shared.popitem(last=False)
+async def _compose_one(db: Database, subscription: Subscription, shared: _Shared) -> bool:
+    window = Window(subscription.position, shared.until)
+    asked = Asked(scope=subscription.scope, locale=subscription.locale)
+    digest = await shared.composed(asked, window)
     due = next_due(subscription.schedule, db.clock.now())
     if digest.quiet and subscription.skip_quiet:
         await deliveries.skip(db, subscription, window, due)
         return False
-    stored = await _put(db, digest, asked, subscription, until, window=window, next_due_at=due)
+    mine = msgspec.structs.replace(asked, due_at=late(subscription.due_at, db.clock.now()))
+    stored = await _put(db, digest, mine, subscription, shared.until, window=window, next_due_at=due)
     return stored is not None
 
 

@@ -43,6 +43,9 @@ MISSING_ACCESS: Final = 50001
 LEFT: Final = _BY_CODE[10004]
 _PASSING: Final = frozenset({20016, 20028, 30046, 40062, 130000})
 """Slow mode, a route's own limits (edits of old messages), an overloaded Discord: the same passes later."""
+_TOO_MANY: Final = 429
+_VIA: Final = "Via"
+"""The header that every answer of Discord's own has; what shuts an address out stands before it."""
 
 
 def refusal_of(error: discord.HTTPException) -> Refusal | None:
@@ -51,6 +54,8 @@ def refusal_of(error: discord.HTTPException) -> Refusal | None:
         return None
     if error.code in _BY_CODE:
         return Refusal(_BY_CODE[error.code])
+    if error.status == _TOO_MANY and _VIA in error.response.headers:
+        return None  # an ordinary limit, which the library has waited for so often that it gave up
     reason = f"Discord refused it ({error.status}, code {error.code})"
     return {
         400: Refusal(reason, Blame.MESSAGE),
@@ -58,6 +63,5 @@ def refusal_of(error: discord.HTTPException) -> Refusal | None:
         403: Refusal(reason),
         404: Refusal(reason),
         413: Refusal(reason, Blame.MESSAGE),
-        # The library waits for every other 429 itself.
         429: Refusal("Discord has shut this address out for a while", Blame.EVERYTHING),
     }.get(error.status)

@@ -41,7 +41,7 @@ from config.clock import MINUTE, SECOND, to_datetime
 from config.logs import new_error_id
 from storage import deliveries, guilds, invalid_requests, paces, sending
 from storage.database import Database
-from storage.deliveries import Delivery
+from storage.deliveries import Delivery, StoredDocument
 from storage.errors import StoreError
 from storage.paces import Pace
 
@@ -139,8 +139,10 @@ class Sender:
         taken = await sending.claim(
             self._db, holder=self._name, limit=limit, pace=self._pace, besides=tuple(self._busy)
         )
+        found = await deliveries.documents_of(self._db, taken.deliveries) if taken.deliveries else {}
         for index, delivery in enumerate(taken.deliveries):
-            task = asyncio.create_task(self._deliver(delivery, taken.slots.at(index), until))
+            stored = found[delivery.document_id]
+            task = asyncio.create_task(self._deliver(delivery, stored, taken.slots.at(index), until))
             self._busy[delivery.id] = task
             task.add_done_callback(functools.partial(self._done, delivery.id))
         if taken.deliveries:
@@ -172,15 +174,15 @@ class Sender:
         at = await paces.one(self._db, self._pace)
         await asyncio.sleep(max(0.0, at - time.time()))
 
-    async def _deliver(self, delivery: Delivery, at: float, until: int) -> None:
+    async def _deliver(self, delivery: Delivery, stored: StoredDocument, at: float, until: int) -> None:
         """Send one at its slot; not after `until`, when another sender may be about to take it over."""
         with listening() as heard:
             card = None
             try:
-                card = await self._card(delivery)
+                card = await _card(delivery, stored)
                 await asyncio.sleep(max(0.0, at - time.time()))
                 if self._db.clock.now() < until:
-                    await self._carry_out(delivery, card)
+                    await self._carry_out(delivery, stored, card)
             except Unreadable as unreadable:
                 await sending.uncertain(self._db, delivery, reason=str(unreadable))
             except discord.HTTPException as error:
@@ -194,20 +196,13 @@ class Sender:
                 settle = sending.unfit if card is None else sending.uncertain
                 await settle(self._db, delivery, reason="it could not be made ready; see the log")
 
-    async def _card(self, delivery: Delivery) -> Card:
-        stored = await deliveries.document_of(self._db, delivery)
-        part = split(msgspec.convert(stored.body, Document))[delivery.part - 1]
-        key = delivery.key.partition(".v")[0]
-        mark = Small((text("delivery-mark", id=key),))
-        return await render(msgspec.structs.replace(part, blocks=(*part.blocks, mark)))
-
-    async def _carry_out(self, delivery: Delivery, card: Card) -> None:
+    async def _carry_out(self, delivery: Delivery, stored: StoredDocument, card: Card) -> None:
         if delivery.edits_id is not None:
             await self._edit(delivery, card)
             return
         channel_id = await self._place(delivery)
         if delivery.guild_id is not None and self._post.is_known_forum(channel_id):
-            await self._forum(delivery, channel_id, card)
+            await self._forum(delivery, stored, channel_id, card)
             return
         message_id = await self._already_there(delivery, channel_id)
         if message_id is None:
@@ -220,7 +215,7 @@ class Sender:
                     await sending.sent(self._db, delivery, message_id=None)
                     return
                 if error.code in WRONG_CHANNEL_TYPE and await self._post.is_forum(channel_id):
-                    await self._forum(delivery, channel_id, card)
+                    await self._forum(delivery, stored, channel_id, card)
                     return
                 raise
         if await sending.sent(self._db, delivery, message_id=message_id) is not None:
@@ -249,7 +244,7 @@ class Sender:
                 after=_before(delivery.first_try_at),
             )
 
-    async def _forum(self, delivery: Delivery, forum_id: int, card: Card) -> None:
+    async def _forum(self, delivery: Delivery, stored: StoredDocument, forum_id: int, card: Card) -> None:
         """Open a post; what is not its first part goes into the post."""
         if delivery.part > 1:
             opened = (await sending.first_part(self._db, delivery)).message_id
@@ -278,7 +273,6 @@ class Sender:
                     after=_before(delivery.first_try_at),
                 )
         if post_id is None:
-            stored = await deliveries.document_of(self._db, delivery)
             title = msgspec.convert(stored.body, Document).title
             post_id = await self._post.open(forum_id, card, name=title, role_id=delivery.role_id)
         await sending.sent(self._db, delivery, message_id=post_id)
@@ -345,6 +339,13 @@ class Sender:
         unreached = isinstance(error, aiohttp.ClientConnectorError) and not heard.answers
         arrived = not (heard.refused or unreached)
         await sending.retry(self._db, delivery, at=at, reason=type(error).__name__, arrived=arrived)
+
+
+async def _card(delivery: Delivery, stored: StoredDocument) -> Card:
+    """Return what a delivery shows, with its key in the small print, where a later look finds it."""
+    part = split(msgspec.convert(stored.body, Document))[delivery.part - 1]
+    mark = Small((text("delivery-mark", id=delivery.key.partition(".v")[0]),))
+    return await render(msgspec.structs.replace(part, blocks=(*part.blocks, mark)))
 
 
 def _before(first_try_at: int) -> int:

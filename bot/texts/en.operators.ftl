@@ -84,6 +84,8 @@ status-records =
     }
 status-digests = Digests
 status-outbox = Outbox
+status-refused = Requests Discord refused
+status-refused-requests = { $number } in ten minutes; at { $budget } it shuts the address out
 status-database = Database
 status-stored = { $kind }, schema { $schema }
 status-stored-size = { $kind }, schema { $schema }, { $size }

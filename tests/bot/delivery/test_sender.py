@@ -318,3 +318,28 @@ async def test_a_forum_gets_one_post_whatever_became_of_the_first_try(
     (post,) = [found for found in discord_server.world.channels.values() if found.parent_id == forum.id]
     assert post.name == "Long"
     assert len(discord_server.world.history(post.id)) == parts
+
+
+async def test_one_that_is_limited_again_and_again_goes_on_and_holds_up_nobody(
+    sqlite_db: Database, discord_server: LocalDiscord, clock: ManualClock
+) -> None:
+    discord_server.faults.limit(*POST, retry_after=0.01, times=5)
+    await put(sqlite_db, discord_server)
+    async with sender(sqlite_db, discord_server) as one:
+        await one.send_due()
+        assert await state_of(sqlite_db) == [(DeliveryState.PENDING, "HTTPException")]
+        clock.advance(5 * SECOND)
+        assert await one.send_due() == 1
+    assert len(arrived(discord_server)) == 1
+
+
+async def test_an_address_that_is_shut_out_sends_nothing_for_a_while(
+    sqlite_db: Database, discord_server: LocalDiscord, clock: ManualClock
+) -> None:
+    discord_server.faults.limit(*POST, via=False)
+    await put(sqlite_db, discord_server)
+    async with sender(sqlite_db, discord_server) as one:
+        await one.send_due()
+        clock.advance(5 * SECOND)
+        assert await one.send_due() == 0
+    assert await deliveries.states(sqlite_db) == {"pending": 1}
