@@ -104,6 +104,27 @@ async def test_corpora_carry_what_stands_on_what_is_drawn_from_them(listing: Lis
     assert only["dataset", "acme/own"].owners == 1
 
 
+async def test_frameworks_are_named_in_metadata_too_each_repo_once(listing: Listing) -> None:
+    await listing.listed(
+        model("acme/one", f"{1:024x}", library="transformers", tags=("axolotl", "pytorch", "en")),
+        model("ada/two", f"{2:024x}", library="Transformers", tags=("axolotl",)),
+        model("ada/three", f"{3:024x}", library="own-thing", tags=("axolotl-like", "pytorch")),
+    )
+    found = await carried(listing)
+    library, tagged = found["framework", "Transformers"], found["framework", "Axolotl"]
+    assert (library.repos, library.owners) == (2, 2)
+    assert (tagged.repos, tagged.owners) == (2, 2)
+    assert {one.seen for one in library.examples} == {
+        "metadata names the library transformers",
+        "metadata names the library Transformers",
+    }
+    assert {one.seen for one in tagged.examples} == {"metadata has the tag axolotl"}
+    # A format that the Hub itself makes a tag of says little of how a model was made.
+    assert ("framework", "PyTorch") not in found
+    only = await carried(listing, "acme")
+    assert only["framework", "Axolotl"].repos == 1
+
+
 @pytest.fixture
 async def worked(listing: Listing) -> Listing:
     await listing.listed(model("acme/one", f"{1:024x}"))
