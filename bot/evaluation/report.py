@@ -1,12 +1,13 @@
-"""The figures about answers as a section of docs/accuracy.md."""
+"""The figures about answers: what docs/accuracy.md keeps of them, and its section about them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
+
+from msgspec import Struct
 
 from bot.evaluation.verdicts import ALL, Tally
 from collectors.mapping.evaluation.scores import Share
 
-_INTERVALS: Final = "shares with their 95 % intervals after Wilson."
 _WHAT: Final = (
     ("outcome", "the outcome is right"),
     ("reason", "the reason of a `no_data` is right"),
@@ -21,37 +22,64 @@ _WHAT: Final = (
 )
 
 
-def answers_section(tallies: Sequence[Tally], *, questions: str, day: str) -> str:
-    """Return the section: over all, then outcome and content by intent. `questions` says which were asked."""
-    whole = next(one for one in tallies if one.scope == ALL)
+class SetScored(Struct, frozen=True, kw_only=True):
+    """What the answers to a set of questions are worth: over all, then by intent. `day`: when asked."""
+
+    name: str
+    says: str
+    day: str
+    tallies: tuple[Tally, ...]
+
+    @property
+    def whole(self) -> Tally:
+        """The figures over all intents."""
+        return next(one for one in self.tallies if one.scope == ALL)
+
+
+def answers_section(sets: Sequence[SetScored]) -> str:
+    """Return the section: each set over all, then outcome and content by intent."""
+    if not sets:
+        return ""
     return "\n".join(
         [
             "## Answers",
             "",
-            f"{whole.n} questions ({questions}), asked on {day}; {_INTERVALS}",
+            *(f"- **{one.name}**: {one.whole.n} questions, asked on {one.day}. {one.says}" for one in sets),
             "",
-            "| what | share | of | interval |",
-            "|---|---|---|---|",
-            *(f"| {words} | {_cells(getattr(whole, name))} |" for name, words in _WHAT),
+            "Every share stands with its 95 % interval after Wilson.",
             "",
-            "| intent | questions | outcome | content | nothing wrong at all |",
-            "|---|---|---|---|---|",
-            *(_row(one) for one in tallies if one.scope != ALL),
-            "",
+            *_table(["what", *(one.name for one in sets)], _over_all(sets)),
+            *(line for one in sets for line in _by_intent(one)),
         ]
     )
 
 
-def _row(one: Tally) -> str:
-    shares = " | ".join(_short(share) for share in (one.outcome, one.content, one.right))
-    return f"| {one.scope} | {one.n} | {shares} |"
+def _over_all(sets: Sequence[SetScored]) -> Iterable[Sequence[str]]:
+    for name, words in _WHAT:
+        yield [words, *(_share(getattr(one.whole, name)) for one in sets)]
 
 
-def _cells(one: Share) -> str:
+def _by_intent(one: SetScored) -> Iterable[str]:
+    yield f"By intent, {one.name} set:"
+    yield ""
+    yield from _table(
+        ["intent", "questions", "outcome", "content", "nothing wrong at all"],
+        (
+            [part.scope, str(part.n), *(_share(share) for share in (part.outcome, part.content, part.right))]
+            for part in one.tallies
+            if part.scope != ALL
+        ),
+    )
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[str]:
+    yield f"| {' | '.join(head)} |"
+    yield f"|{'---|' * len(head)}"
+    yield from (f"| {' | '.join(row)} |" for row in rows)
+    yield ""
+
+
+def _share(one: Share) -> str:
     if one.value is None:
-        return "not measured | 0 | none"
-    return f"{one.value:.3f} | {one.n} | {one.low:.3f} to {one.high:.3f}"
-
-
-def _short(one: Share) -> str:
-    return "not measured" if one.value is None else f"{one.value:.3f} ({one.low:.3f} to {one.high:.3f})"
+        return "not measured"
+    return f"{one.value:.3f} ({one.hits} of {one.n}; {one.low:.3f} to {one.high:.3f})"

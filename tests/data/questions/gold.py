@@ -1,7 +1,7 @@
 """What the questions' answers must hold, found by SQL that was written for each of them.
 
-`python -m tests.data.questions.gold STORE` reads the `*.toml` beside it and writes `development.jsonl`,
-which `cartographer evaluate answers` takes. Each question says its outcome, and where facts are involved one
+`python -m tests.data.questions.gold STORE` reads the `*.toml` of each set and writes its `.jsonl`, which
+`cartographer evaluate answers` takes. Each question says its outcome, and where facts are involved one
 or more statements over `views.sql`: a column `entity...` names what the answer is about, `value...` what its
 words or rows must hold; `|` keeps alternatives apart. `book` names facts of the codebook by their place in
 its files.
@@ -16,26 +16,29 @@ from typing import Any
 
 HERE = Path(__file__).parent
 OUT = HERE / "development.jsonl"
+SETS = {OUT: HERE}
+"""Each file with the folder whose questions it holds."""
+SAYS = {"development": "Whoever works on how questions are read works with these."}
 PROJECTS = HERE.parents[2] / "config" / "codebook" / "projects"
 
 
-def questions() -> list[dict[str, Any]]:
-    """Return the questions as they were written, by file and place."""
+def questions(folder: Path = HERE) -> list[dict[str, Any]]:
+    """Return the questions of a set as they were written, by file and place."""
     found: list[dict[str, Any]] = []
-    for file in sorted(HERE.glob("*.toml")):
+    for file in sorted(folder.glob("*.toml")):
         whole = tomllib.loads(file.read_text(encoding="utf-8"))
         defaults = {key: value for key, value in whole.items() if key != "question"}
         found += [{**defaults, **one} for one in whole["question"]]
     return found
 
 
-def gold(store: Path) -> list[dict[str, Any]]:
-    """Return each question with what its answer must hold, as the store has it."""
+def gold(store: Path, folder: Path = HERE) -> list[dict[str, Any]]:
+    """Return each question of a set with what its answer must hold, as the store has it."""
     connection = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
     connection.row_factory = sqlite3.Row
     try:
         connection.executescript((HERE / "views.sql").read_text(encoding="utf-8"))
-        return [_gold(connection, one) for one in questions()]
+        return [_gold(connection, one) for one in questions(folder)]
     finally:
         connection.close()
 
@@ -87,4 +90,5 @@ def _listed(value: str | list[str]) -> list[str]:
 
 
 if __name__ == "__main__":
-    OUT.write_text(lines(gold(Path(sys.argv[1]))), encoding="utf-8")
+    for out, folder in SETS.items():
+        out.write_text(lines(gold(Path(sys.argv[1]), folder)), encoding="utf-8")
