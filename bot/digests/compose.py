@@ -11,7 +11,7 @@ from bot.digests import lines
 from bot.digests.before import anything, rebuilt_section
 from bot.digests.gather import Gathered, gather
 from bot.digests.scope import Subject, resolve, scope_words
-from bot.digests.told import MOST, Section, Told, chosen, short, whole
+from bot.digests.told import LEAST, MOST, Section, Told, chosen, lines_of, short, whole
 from bot.digests.trend import trend_chart, week_lines
 from bot.document import Action, Block, Document, Instant, Line, Paragraph, Small
 from bot.texts import spans, text
@@ -45,9 +45,10 @@ async def compose(
     found = await gather(view, subject, window)
     told = [one for one in _told(found, locale) if not sections or one.section in sections]
     blocks: list[Block] = [Paragraph((headline(found, locale),))]
-    kept = told if everything else chosen(told, MOST)
+    before = rebuilt_section(found.rebuilt, locale)
+    kept = told if everything else chosen(told, max(LEAST, MOST - lines_of(before)))
     blocks += whole(kept, locale) if everything else short(kept, locale)
-    blocks += rebuilt_section(found.rebuilt, locale)
+    blocks += before
     if not sections or "reach" in sections:
         chart = trend_chart(found, locale)
         blocks += [chart] if chart is not None else []

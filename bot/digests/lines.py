@@ -20,6 +20,8 @@ from storage.records import EventKind
 SHOWN_THREADS = 3
 SHOWN_MAKERS = 3
 SHORT = 7
+FRESH = 4
+"""Weeks for which a thread that waits is named again; later it is counted with the others."""
 _WEIGHTS = {
     EventKind.LICENSE: 92,
     EventKind.DELETED: 91,
@@ -80,10 +82,11 @@ def _needs_you(found: Gathered, locale: str) -> Iterable[Told]:
         weight = 86 if place < SHOWN_THREADS else 58
         yield _tell("needs-you", weight, _thread(one, found, locale))
     old = [one for one in found.waiting if not one.is_new]
-    for one in old:
-        if one.week <= 4:  # noqa: PLR2004 - weeks in which a maintainer may still remember it
-            yield _tell("needs-you", 40 - one.week, _thread(one, found, locale))
-    first = oldest(old)
+    recent = [one for one in old if one.week <= FRESH]
+    for one in recent:
+        yield _tell("needs-you", 40 - one.week, _thread(one, found, locale))
+    rest = [one for one in old if one.week > FRESH]
+    first = oldest(rest)
     if first is not None:
         yield _tell(
             "needs-you",
@@ -91,7 +94,7 @@ def _needs_you(found: Gathered, locale: str) -> Iterable[Told]:
             fill(
                 "digest-still-open",
                 locale,
-                number=len(old),
+                number=len(rest),
                 title=_title(first),
                 repo=Code(first.thread.repo),
                 week=first.week,

@@ -23,6 +23,8 @@ BACK = 9
 """Weeks before that say what is usual."""
 LEAST = 100
 """Downloads by which an odd week differs from the usual, at least."""
+ENOUGH = 3
+"""Known weeks that it takes to say what is usual: what is new grows anyway."""
 MORE, LESS = 2.0, 0.5
 """An odd week has at least so many times the usual downloads, or at most that part of them."""
 COUNTED: tuple[RepoType, ...] = ("model", "dataset")
@@ -89,7 +91,7 @@ def _odd(
         ]
         before = [week for week in weeks[:-1] if week is not None]
         last = weeks[-1]
-        if last is None or not before:
+        if last is None or len(before) < ENOUGH:
             continue
         usual = round(median(before))
         far = last >= MORE * usual or last <= LESS * usual

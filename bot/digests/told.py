@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from bot.document import Block, Heading, Items, Line, Strong
+from bot.document import Block, Heading, Items, Line, Paragraph, Strong
 from bot.texts import text
 
 Section = Literal["needs-you", "corrections", "changed", "built", "reach", "around"]
@@ -15,6 +15,8 @@ MOST = 12
 """Lines beside the headline, the foot and the delivery's mark: fifteen in all."""
 
 
+LEAST = 5
+"""So many lines stand there even beside the weeks before the first look."""
 BEHIND = 0
 """The weight of what stands behind the button alone: something else in the message counts it."""
 
@@ -25,6 +27,18 @@ class Told(Struct, frozen=True, kw_only=True):
     section: Section
     weight: int
     line: Line
+
+
+def lines_of(blocks: Sequence[Block]) -> int:
+    """Count the lines of some blocks."""
+    return sum(
+        len(block.items)
+        if isinstance(block, Items)
+        else len(block.lines)
+        if isinstance(block, Paragraph)
+        else 1
+        for block in blocks
+    )
 
 
 def chosen(told: Sequence[Told], most: int = MOST) -> list[Told]:

@@ -13,8 +13,8 @@ digest-head-conflicts = { $number ->
        *[other] { $number } licence conflicts in derivatives
     }
 digest-head-changes = { $number ->
-        [one] { $number } change of licence, gate or name
-       *[other] { $number } changes of licence, gate or name
+        [one] { $number } change of licence, gate, name or visibility
+       *[other] { $number } changes of licence, gate, name or visibility
     }
 digest-head-waiting = { $number ->
         [one] { $number } new thread to answer

@@ -22,8 +22,14 @@ async def digest(town: Town) -> Seen:
     return await town.mia.wait_for("ecosystem", lambda seen: "Weekly digest" in seen.text)
 
 
-async def test_it_has_its_picture_and_its_three_buttons(digest: Seen) -> None:
-    assert [button.label for button in digest.buttons] == ["All", "Trend", "Why?"]
+def whole(digest: Seen) -> str:
+    """Return the label of the button that shows everything: it says how many lines are behind it."""
+    return next(str(button.label) for button in digest.buttons if str(button.label).startswith("All"))
+
+
+async def test_it_has_its_picture_and_its_four_buttons(digest: Seen) -> None:
+    labels = [button.label for button in digest.buttons]
+    assert labels == [whole(digest), "Trend", "Why?", "Export as Markdown"]
     (picture,) = digest.images
     assert picture.data is not None
     assert picture.data.startswith(b"\x89PNG")
@@ -32,12 +38,27 @@ async def test_it_has_its_picture_and_its_three_buttons(digest: Seen) -> None:
 
 
 async def test_all_shows_what_was_folded_to_whoever_presses(town: Town, digest: Seen) -> None:
-    everything = await town.press(town.mia, digest, "All")
+    everything = await town.press(town.mia, digest, whole(digest))
     assert everything.ephemeral
-    said = [line for line in digest.text.splitlines() if line.startswith("- ")]
-    assert said
+    said = [line.removeprefix("- ") for line in digest.text.splitlines() if line.startswith("- ")]
+    assert 5 < len(said) <= 12
+    told = everything.text
+    for _ in range(10):
+        if "Next" not in [button.label for button in everything.buttons if not button.disabled]:
+            break
+        everything = await town.press(town.mia, everything, "Next")
+        told += everything.text
     for line in said:
-        assert line in everything.text
+        assert line.rpartition("** · ")[2] in told.replace("\\.", ".")
+
+
+async def test_it_can_be_taken_along_as_markdown(town: Town, digest: Seen) -> None:
+    exported = await town.press(town.mia, digest, "Export as Markdown")
+    assert exported.ephemeral
+    assert "as Markdown" in exported.text
+    (name,) = exported.files
+    assert name.startswith("digest-")
+    assert name.endswith(".md")
 
 
 async def test_trend_shows_the_picture_alone(town: Town, digest: Seen) -> None:
