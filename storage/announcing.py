@@ -9,7 +9,7 @@ order, and a version that was not sent yet when a newer one came is left out.
 from collections.abc import Sequence
 
 from msgspec import Struct
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from storage.canonical import dump
 from storage.database import Database, Priority, Writer
@@ -120,6 +120,22 @@ async def latest(db: Database, topic: str) -> StoredDocument | None:
     async with db.reading() as connection:
         row = (await connection.execute(query)).mappings().first()
         return None if row is None else document_in(row)
+
+
+async def recent(db: Database, *, kind: str, since: int) -> list[StoredDocument]:
+    """Return the newest version of each card of a kind whose newest version is no older than an instant."""
+    newer = documents.alias()
+    later = select(newer.c.id).where(
+        newer.c.first_id == func.coalesce(documents.c.first_id, documents.c.id),
+        newer.c.version > documents.c.version,
+    )
+    query = (
+        select(documents)
+        .where(documents.c.kind == kind, documents.c.composed_at >= since, ~later.exists())
+        .order_by(documents.c.id)
+    )
+    async with db.reading() as connection:
+        return [document_in(row) for row in (await connection.execute(query)).mappings()]
 
 
 async def newest(db: Database, of: StoredDocument) -> StoredDocument:

@@ -57,6 +57,7 @@ async def find_events(
     until: int | None = None,
     since_run: int | None = None,
     kinds: Sequence[str] = (),
+    ids: Sequence[int] | None = None,
     repo_ids: Sequence[int] | None = None,
     owners_in: Sequence[str] | None = None,
     since: int | None = None,
@@ -76,6 +77,8 @@ async def find_events(
     if since is not None:
         where.append(events.c.detected_at >= since)
     where.append(events.c.kind.in_(kinds) if kinds else events.c.kind.not_in(DERIVED))
+    if ids is not None:
+        where.append(among(events.c.id, ids))
     if repo_ids is not None:
         where.append(among(events.c.repo_id, repo_ids))
     if owners_in is not None:

@@ -33,18 +33,21 @@ subscriptions = Table(
     Column("guild_id", BigInteger),
     Column("channel_id", BigInteger),  # NULL: the owner's direct messages
     Column("user_id", BigInteger, nullable=False),
+    Column("kind", String, nullable=False, server_default="digest"),  # digest, watch
     Column("scope", Json, nullable=False),
+    Column("options", Json),  # what else was chosen: sections, quiet hours, a role to mention
     Column("weekday", SmallInteger, nullable=False),  # 0 is Monday
     Column("hour", SmallInteger, nullable=False),
     Column("timezone", String, nullable=False),
     Column("locale", String, nullable=False),
     Column("skip_quiet", Boolean, nullable=False, default=True),
-    Column("state", String, nullable=False),  # active, paused, removed
+    Column("state", String, nullable=False),  # draft, active, paused, removed
     Column("reason", String),
     Column("position", Sequence, nullable=False),  # the last window's end: the next one starts here
     Column("due_at", Instant, nullable=False),
     Column("created_at", Instant, nullable=False),
     Index(None, "state", "due_at"),
+    Index(None, "kind", "state"),
 )
 
 documents = Table(

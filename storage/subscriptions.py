@@ -12,7 +12,11 @@ from storage.canonical import dump
 from storage.database import Database, Priority, Writer
 from storage.schema import deliveries, documents, sequence, subscriptions
 
-State = Literal["active", "paused", "removed"]
+State = Literal["draft", "active", "paused", "removed"]
+Kind = Literal["digest", "watch"]
+Mention = Literal["needs-you", "always"]
+NEVER = 253_402_300_799_000
+"""When a watch is due: it tells at once, and has no hour."""
 
 
 class DigestScope(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -37,6 +41,19 @@ class DigestScope(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return bool(self.languages or self.tasks or self.licenses or self.governance)
 
 
+class Options(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What else was chosen: which sections (none are all), quiet hours, a role and when it is mentioned.
+
+    Quiet hours are full hours in the schedule's zone, from one up to another, past midnight too.
+    """
+
+    sections: tuple[str, ...] = ()
+    quiet_from: int | None = None
+    quiet_until: int | None = None
+    role_id: int | None = None
+    mention: Mention = "needs-you"
+
+
 class Schedule(Struct, frozen=True):
     """When: a weekday (0 is Monday) and an hour in an IANA time zone."""
 
@@ -57,6 +74,8 @@ class Subscription(Struct, frozen=True, kw_only=True):
     schedule: Schedule
     locale: str
     skip_quiet: bool
+    kind: Kind = "digest"
+    options: Options = Options()
     state: State
     reason: str | None
     position: int
@@ -80,6 +99,9 @@ async def create(
     due_at: int,
     locale: str = "en",
     skip_quiet: bool = True,
+    kind: Kind = "digest",
+    options: Options | None = None,
+    state: State = "active",
 ) -> Subscription:
     """Subscribe a channel, or (without one) a person's direct messages."""
     async with db.writing(Priority.INTERACTION) as tx:
@@ -95,7 +117,9 @@ async def create(
             timezone=schedule.timezone,
             locale=locale,
             skip_quiet=skip_quiet,
-            state="active",
+            kind=kind,
+            options=dump(options) if options is not None else None,
+            state=state,
             position=now,
             due_at=due_at,
             created_at=tx.at,
@@ -106,10 +130,14 @@ async def create(
 
 
 async def find(
-    db: Database, *, guild_id: int | None = None, user_id: int | None = None
+    db: Database, *, guild_id: int | None = None, user_id: int | None = None, kind: Kind = "digest"
 ) -> list[Subscription]:
-    """Return the subscriptions of a server, or a person's own in direct messages, oldest first."""
-    query = select(subscriptions).where(subscriptions.c.state != "removed").order_by(subscriptions.c.id)
+    """Return the digests (or watches) of a server, or a person's own in direct messages, oldest first."""
+    query = (
+        select(subscriptions)
+        .where(subscriptions.c.state.not_in(("removed", "draft")), subscriptions.c.kind == kind)
+        .order_by(subscriptions.c.id)
+    )
     if guild_id is not None:
         query = query.where(subscriptions.c.guild_id == guild_id)
     if user_id is not None:
@@ -137,6 +165,7 @@ async def due(
         select(subscriptions)
         .where(
             subscriptions.c.state == "active",
+            subscriptions.c.kind == "digest",
             subscriptions.c.due_at <= now,
             subscriptions.c.id.not_in(besides),
         )
@@ -145,6 +174,53 @@ async def due(
     )
     async with db.reading() as connection:
         return [subscription_in(row) for row in (await connection.execute(query)).mappings()]
+
+
+async def watches(db: Database) -> list[Subscription]:
+    """Return every active watch, oldest first."""
+    query = (
+        select(subscriptions)
+        .where(subscriptions.c.state == "active", subscriptions.c.kind == "watch")
+        .order_by(subscriptions.c.id)
+    )
+    async with db.reading() as connection:
+        return [subscription_in(row) for row in (await connection.execute(query)).mappings()]
+
+
+async def change(
+    db: Database,
+    public: str,
+    *,
+    scope: DigestScope,
+    schedule: Schedule,
+    due_at: int,
+    options: Options,
+    skip_quiet: bool,
+    guild_id: int | None,
+    channel_id: int | None,
+    state: State,
+) -> Subscription | None:
+    """Change what was chosen for a subscription; None where there is none. Its window stays as it was."""
+    async with db.writing(Priority.INTERACTION) as tx:
+        changed = (
+            update(subscriptions)
+            .where(subscriptions.c.public_id == public, subscriptions.c.state != "removed")
+            .values(
+                scope=dump(scope),
+                weekday=schedule.weekday,
+                hour=schedule.hour,
+                timezone=schedule.timezone,
+                due_at=due_at,
+                options=dump(options),
+                skip_quiet=skip_quiet,
+                guild_id=guild_id,
+                channel_id=channel_id,
+                state=state,
+            )
+            .returning(subscriptions)
+        )
+        row = (await tx.connection.execute(changed)).mappings().first()
+        return None if row is None else subscription_in(row)
 
 
 async def count(db: Database) -> int:
@@ -196,8 +272,11 @@ async def _one(db: Database, where: ColumnElement[bool]) -> Subscription | None:
 
 def subscription_in(row: RowMapping) -> Subscription:
     """Return a row of `subscriptions` as what it is."""
-    plain = {name: row[name] for name in Subscription.__struct_fields__ if name not in {"scope", "schedule"}}
+    apart = {"scope", "schedule", "options"}
+    plain = {name: row[name] for name in Subscription.__struct_fields__ if name not in apart}
+    options = row["options"]
     return Subscription(
+        options=msgspec.json.decode(options, type=Options) if options else Options(),
         scope=msgspec.json.decode(row["scope"], type=DigestScope),
         schedule=Schedule(row["weekday"], row["hour"], row["timezone"]),
         **plain,

@@ -21,6 +21,7 @@ from bot.commands.replies import guarded, locale_of, refusal_card
 from bot.commands.services import Services
 from bot.commands.settings import SettingsCommand
 from bot.commands.translation import Translation
+from bot.commands.watching import WatchCommands
 from bot.document import Document
 from bot.texts import text
 from config.logs import new_error_id
@@ -57,6 +58,7 @@ class Bot(discord.Client):
         for group in (AskCommands(services), MapCommands(services), AboutCommands(services)):
             group.add_to(self.tree)
         self.tree.add_command(DigestCommands(services))
+        self.tree.add_command(WatchCommands(services))
         self.tree.add_command(AdminCommands(services))
         self.tree.add_command(SettingsCommand(services).command)
         self.tree.add_command(FollowCommand(services).command)

@@ -1,30 +1,35 @@
-"""/digest: preview, subscribe, list, pause, resume, remove."""
+"""/digest: preview, subscribe, edit, list, history, show, pause, resume, remove."""
 
 import discord
 import msgspec
 from discord import app_commands
 
-from bot.commands import permissions
-from bot.commands.ranks import rank, require_channel, require_owner
+from bot.commands.digest_card import DAYS, card, pickers, subscribed
+from bot.commands.digest_setup import changed, held, read_options, record, require_few
+from bot.commands.places import Place, place_words, require_place
+from bot.commands.ranks import require_owner
 from bot.commands.replies import Refused, answer, choices, locale_of
-from bot.commands.scopes import read_scope, suggest_scopes
+from bot.commands.scopes import EVERYTHING, read_scope, suggest_scopes
 from bot.commands.services import Services
 from bot.commands.zones import suggest_zones
 from bot.delivery.compose import introduce
 from bot.digests.compose import preview
 from bot.digests.schedule import UnknownZone, next_dates, next_due, zone
 from bot.digests.scope import scope_words
-from bot.document import Action, Block, Code, Command, Document, Facts, Instant, Items, Line, Small, paragraph
+from bot.document import Code, Command, Document, Instant, Items, Line, paragraph
 from bot.texts import spans, text
 from config.clock import WEEK
-from storage import audit, history, subscriptions
+from storage import history, subscriptions
 from storage.subscriptions import Schedule, Subscription
 from storage.views import view
 
 MONDAY = 0
 MORNING = 9
-MOST_OF_ONE_PERSON = 25
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = [app_commands.Choice(name=day.capitalize(), value=number) for number, day in enumerate(DAYS)]
+MENTIONS = [
+    app_commands.Choice(name="When something needs you", value="needs-you"),
+    app_commands.Choice(name="Always", value="always"),
+]
 
 
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
@@ -56,47 +61,38 @@ class DigestCommands(app_commands.Group):
         name="subscribe", description="Get a weekly digest in this channel, or in direct messages"
     )
     @app_commands.describe(
-        about="A project, an organisation, a repo, or everything that is tracked",
-        channel="Where it is posted; leave it out for your direct messages",
+        about="Projects, organisations, repos, with commas between; language:th and the like narrow them",
+        channel="A channel, thread or forum; leave it out to choose with buttons",
         weekday="On which day (Monday, if you do not say)",
         hour="At which full hour, 0 to 23 (9, if you do not say)",
         timezone="Whose hour, by city (the server's, if you do not say)",
     )
-    @app_commands.choices(
-        weekday=[app_commands.Choice(name=day.capitalize(), value=number) for number, day in enumerate(DAYS)]
-    )
+    @app_commands.choices(weekday=WEEKDAYS)
     async def subscribe(
         self,
         interaction: discord.Interaction,
-        about: str,
-        channel: discord.TextChannel | discord.Thread | None = None,
+        about: str | None = None,
+        channel: Place | None = None,
         weekday: int = MONDAY,
         hour: app_commands.Range[int, 0, 23] = MORNING,
         timezone: str | None = None,
     ) -> None:
-        """Subscribe a channel or a person's direct messages; the first digest is a portrait."""
+        """Subscribe a channel or a person's direct messages; the first digest is a portrait.
+
+        Without a word of what or where, a card asks for it.
+        """
         services = self._services
         locale = locale_of(interaction)
+        shown: list[Subscription] = []
 
         async def make() -> Document:
-            scope = await read_scope(services.db, about, locale)
+            scope = await read_scope(services.db, about or EVERYTHING, locale)
             schedule = Schedule(weekday, hour, self._zone(interaction, timezone))
             if channel is not None:
-                require_channel(services, interaction, channel)
-                lacking = permissions.lacking_to_post(channel)
-                if lacking:
-                    raise Refused(
-                        text(
-                            "digest-cannot-post",
-                            locale,
-                            channel=channel.name,
-                            permissions=", ".join(lacking),
-                        )
-                    )
-            elif (
-                len(await subscriptions.find(services.db, user_id=interaction.user.id)) >= MOST_OF_ONE_PERSON
-            ):
-                raise Refused(text("digest-too-many", locale, most=MOST_OF_ONE_PERSON))
+                require_place(services, interaction, channel, locale)
+            elif about is not None:
+                await require_few(services, interaction, locale)
+            asks = about is None and channel is None
             now = services.db.clock.now()
             made = await subscriptions.create(
                 services.db,
@@ -107,14 +103,68 @@ class DigestCommands(app_commands.Group):
                 schedule=schedule,
                 due_at=next_due(schedule, now),
                 locale=locale,
+                state="draft" if asks else "active",
             )
-            await self._audit(interaction, "digest.subscribe", made)
+            shown.append(made)
+            if asks:
+                return card(services, interaction, made, locale)
+            await record(services, interaction, "digest.subscribe", made)
             await introduce(services.db, made)
             services.wake_sender()
-            where = f"#{channel.name}" if channel else text("digest-in-direct-messages", locale)
-            return _subscribed(made, where, next_dates(schedule, now), locale)
+            where = place_words(interaction, made.channel_id, locale)
+            return subscribed(made, where, next_dates(schedule, now), locale)
 
         await answer(services, interaction, make, ephemeral=True)
+
+    @app_commands.command(name="edit", description="Change a digest: what, when, where, which sections")
+    @app_commands.describe(
+        digest="Which one",
+        about="Something else that it is about",
+        timezone="Whose hour, by city",
+        quiet="Hours in which nothing is sent, such as 22-7; none for none",
+        quiet_weeks="Whether a week in which nothing happened brings a message too",
+        mention="When its role is mentioned",
+    )
+    @app_commands.choices(mention=MENTIONS)
+    async def edit(
+        self,
+        interaction: discord.Interaction,
+        digest: str,
+        about: str | None = None,
+        timezone: str | None = None,
+        quiet: str | None = None,
+        quiet_weeks: bool | None = None,  # noqa: FBT001 - an option of a command
+        mention: str | None = None,
+    ) -> None:
+        """Change a digest by options, or by the pickers that follow; its window goes on where it was."""
+        services = self._services
+        locale = locale_of(interaction)
+        kept: list[Subscription] = []
+
+        async def make() -> Document:
+            one = await held(services, interaction, digest, locale)
+            scope = await read_scope(services.db, about, locale) if about is not None else None
+            zone_name = self._zone(interaction, timezone) if timezone is not None else one.schedule.timezone
+            options = read_options(one.options, quiet, mention, locale)
+            one = await changed(
+                services,
+                one,
+                scope=scope,
+                schedule=msgspec.structs.replace(one.schedule, timezone=zone_name),
+                options=options,
+                skip_quiet=None if quiet_weeks is None else not quiet_weeks,
+            )
+            await record(services, interaction, "digest.edit", one)
+            kept.append(one)
+            return card(services, interaction, one, locale)
+
+        await answer(
+            services,
+            interaction,
+            make,
+            ephemeral=True,
+            add=lambda shown: pickers(interaction, kept[0], shown, locale),
+        )
 
     @app_commands.command(name="list", description="The digests of this server, and your own")
     async def show_list(self, interaction: discord.Interaction) -> None:
@@ -127,7 +177,9 @@ class DigestCommands(app_commands.Group):
             if not found:
                 words = spans("digest-none", locale, command=Command("digest subscribe"))
                 return Document(title=text("digest-list-title", locale), blocks=(paragraph(*words),))
-            items = tuple(_line(one, _where(interaction, one, locale), locale) for one in found)
+            items = tuple(
+                _line(one, place_words(interaction, one.channel_id, locale), locale) for one in found
+            )
             return Document(title=text("digest-list-title", locale), blocks=(Items(items),))
 
         await answer(services, interaction, make, ephemeral=True)
@@ -154,17 +206,20 @@ class DigestCommands(app_commands.Group):
 
     @preview.autocomplete("about")
     @subscribe.autocomplete("about")
+    @edit.autocomplete("about")
     async def _suggest_about(
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         return await choices(lambda: suggest_scopes(self._services.db, typed, locale_of(interaction)))
 
     @subscribe.autocomplete("timezone")
+    @edit.autocomplete("timezone")
     async def _suggest_zone(
         self, _interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         return [app_commands.Choice(name=label, value=value) for label, value in suggest_zones(typed)]
 
+    @edit.autocomplete("digest")
     @pause.autocomplete("digest")
     @resume.autocomplete("digest")
     @remove.autocomplete("digest")
@@ -209,55 +264,11 @@ class DigestCommands(app_commands.Group):
             due_at = next_due(found.schedule, services.db.clock.now()) if state == "active" else None
             await subscriptions.set_state(services.db, digest, state, due_at=due_at)
             services.wake_sender()
-            await self._audit(interaction, f"digest.{state}", found)
+            await record(services, interaction, f"digest.{state}", found)
             words = text(message, locale, name=scope_words(found.scope, locale))
             return Document(title=text("digest-list-title", locale), blocks=(paragraph(words),), tone="good")
 
         await answer(services, interaction, make, ephemeral=True)
-
-    async def _audit(self, interaction: discord.Interaction, act: str, one: Subscription) -> None:
-        await audit.record(
-            self._services.db,
-            actor=str(interaction.user.id),
-            rank=rank(self._services, interaction),
-            act=act,
-            guild_id=interaction.guild_id,
-            target=one.public_id,
-            after={"scope": one.scope, "schedule": one.schedule, "channel": one.channel_id},
-        )
-
-
-def _subscribed(one: Subscription, where: str, dates: list[int], locale: str) -> Document:
-    upcoming: list[Line] = [(Instant(at), " · ", Instant(at, "relative")) for at in dates]
-    blocks: tuple[Block, ...] = (
-        Facts(
-            (
-                (text("digest-about", locale), (scope_words(one.scope, locale),)),
-                (text("digest-where", locale), (where,)),
-                (text("digest-zone", locale), (one.schedule.timezone,)),
-            )
-        ),
-        paragraph(text("digest-next", locale)),
-        Items(tuple(upcoming)),
-        Small(spans("digest-first", locale, id=Code(one.public_id))),
-    )
-    return Document(
-        title=text("digest-subscribed", locale),
-        blocks=blocks,
-        tone="good",
-        actions=(Action(text("digest-button-pause", locale), "digest-pause", (one.public_id,)),),
-    )
-
-
-def _where(interaction: discord.Interaction, one: Subscription, locale: str) -> str:
-    """Return where a digest is posted; a channel's name only to those who may see the channel."""
-    if one.channel_id is None:
-        return text("digest-in-direct-messages", locale)
-    channel = interaction.guild.get_channel_or_thread(one.channel_id) if interaction.guild else None
-    member = interaction.user
-    if channel and isinstance(member, discord.Member) and channel.permissions_for(member).view_channel:
-        return f"#{channel.name}"
-    return text("digest-in-channel", locale)
 
 
 def _line(one: Subscription, where: str, locale: str) -> Line:

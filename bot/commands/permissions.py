@@ -29,7 +29,7 @@ def lacking(held: discord.Permissions, *, thread: bool = False) -> list[str]:
     return [shown for name, shown in needed.items() if not getattr(held, name)]
 
 
-def lacking_to_post(channel: discord.TextChannel | discord.Thread) -> list[str]:
+def lacking_to_post(channel: discord.TextChannel | discord.Thread | discord.ForumChannel) -> list[str]:
     """Return what the bot lacks to post in a channel."""
     return lacking(channel.permissions_for(channel.guild.me), thread=isinstance(channel, discord.Thread))
 

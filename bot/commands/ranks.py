@@ -50,7 +50,9 @@ def require_owner(services: Services, interaction: discord.Interaction, one: Sub
 
 
 def require_channel(
-    services: Services, interaction: discord.Interaction, channel: discord.TextChannel | discord.Thread
+    services: Services,
+    interaction: discord.Interaction,
+    channel: discord.TextChannel | discord.Thread | discord.ForumChannel,
 ) -> None:
     """Raise NotAllowed unless the person may subscribe a channel: Manage Channels, or the role for it."""
     if rank(services, interaction) != MEMBER:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from bot.delivery.alerts import alert_due
 from bot.delivery.compose import compose_due
 from collectors.waking import Waking
 from config.logs import new_error_id
@@ -42,7 +43,10 @@ class DigestSchedule:
     async def tick(self) -> int:
         """Compose what is due now; no failure ends the schedule."""
         try:
-            put = await compose_due(self._db, holder=self._holder)
+            put = await alert_due(self._db)
+            if put:
+                self._wake()  # what happened goes out before any digest is composed
+            put += await compose_due(self._db, holder=self._holder)
         except StoreError as error:
             log.warning("no digest can be composed: %s", error)
             return 0

@@ -11,7 +11,7 @@ from bot.digests import lines
 from bot.digests.before import anything, rebuilt_section
 from bot.digests.gather import Gathered, gather
 from bot.digests.scope import Subject, resolve, scope_words
-from bot.digests.told import LEAST, MOST, Section, Told, chosen, lines_of, short, whole
+from bot.digests.told import LEAST, MOST, Told, chosen, lines_of, short, whole
 from bot.digests.trend import trend_chart, week_lines
 from bot.document import Action, Block, Document, Instant, Line, Paragraph, Small
 from bot.texts import spans, text
@@ -38,7 +38,7 @@ async def compose(
     public_id: str,
     locale: str = "en",
     everything: bool = False,
-    sections: Collection[Section] = (),
+    sections: Collection[str] = (),
 ) -> Digest:
     """Compose the digest of a window; with `everything`, nothing is folded. No `sections` are all of them."""
     subject = await resolve(view, scope)

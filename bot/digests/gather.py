@@ -91,7 +91,7 @@ async def gather(view: View, subject: Subject, window: Window) -> Gathered:
     ours = set(subject.repo_ids)
     kinds = [*CONSEQUENCE, EventKind.CREATED, EventKind.DISCOVERED, EventKind.SPIKE, EventKind.DIP]
     happened = await find_events(view, after=window.after, until=window.until, kinds=kinds)
-    mine = await _mine(view, subject, window, happened)
+    mine = await happened_to(view, subject, window, happened)
     told = {event.id for event in mine}
     created = [
         event.repo_id for event in happened if event.kind == EventKind.CREATED and event.repo_id in ours
@@ -106,7 +106,7 @@ async def gather(view: View, subject: Subject, window: Window) -> Gathered:
     return Gathered(
         subject=subject,
         changed=tuple(sorted(_lasting(mine), key=_consequence)),
-        upstream=await _upstream(view, subject, others),
+        upstream=await upstream_of(view, subject, others),
         odd=tuple(await odd_weeks(view, subject, [event for event in mine if event.kind in DERIVED])),
         released=tuple(sorted(released, key=_worth)),
         built=made,
@@ -122,7 +122,7 @@ async def gather(view: View, subject: Subject, window: Window) -> Gathered:
     )
 
 
-async def _mine(view: View, subject: Subject, window: Window, happened: Sequence[Event]) -> list[Event]:
+async def happened_to(view: View, subject: Subject, window: Window, happened: Sequence[Event]) -> list[Event]:
     """Return what happened to what the subject has, or had: what went is not among its repos any more."""
     ours = set(subject.repo_ids)
     touching = await find_events(view, after=window.after, until=window.until, owners_in=subject.owners)
@@ -156,7 +156,7 @@ def _worth(repo: Repo) -> tuple[int, int, str]:
     return -(repo.downloads or 0), -(repo.likes or 0), repo.name
 
 
-async def _upstream(view: View, subject: Subject, others: Sequence[Event]) -> tuple[Upstream, ...]:
+async def upstream_of(view: View, subject: Subject, others: Sequence[Event]) -> tuple[Upstream, ...]:
     """Return what changed in what ours stand on, up to the roots, with which of ours do."""
     names = {repo.id: repo.name for repo in subject.repos}
     below = await footings(view, subject.repo_ids)

@@ -1,0 +1,104 @@
+### Alerts, and what watches them.
+
+alert-license = { $repo } changed its licence
+alert-gated = { $repo } changed its gate
+alert-deleted = { $repo } was deleted or made private
+alert-returned = { $repo } is back
+alert-visibility = { $repo } changed its visibility
+alert-transferred = { $repo } moved to another owner
+alert-renamed = { $repo } has another name
+alert-owner-renamed = { $repo } has another name
+alert-base-model = { $repo } changed its declared base
+alert-burst = { $number } things happened at once
+alert-more = And { $more ->
+        [one] { $more } more
+       *[other] { $more } more
+    }.
+alert-before = Before
+alert-after = After
+alert-since = Since
+alert-seen = Seen at
+alert-revision = Revision
+alert-last-before = Last revision before
+alert-not-known-yet = not known yet; this card is edited when it is
+alert-affected = Yours that stand on it
+alert-yours = { $names }{ $more ->
+        [0] {""}
+       *[other] {" "}and { $more } more
+    }
+alert-foot = On the Hub only · watching { $scope } · { $id }
+alert-button-stop = Stop watching
+scope-without =
+    without the { $kind ->
+        [languages] languages
+        [tasks] tasks
+        [licenses] licences
+       *[governance] kinds of governance
+    } { $number ->
+        [0] nothing fits either
+        [one] { $number } repo fits
+       *[other] { $number } repos fit
+    }
+scope-nothing-fits = Nothing that is held fits “{ $scope }”: { $without }. Leave one of them out.
+watch-list-title = What is watched
+watch-none = Nothing is watched here. { $command } begins.
+watch-added = Watching
+watch-covers = { $repos ->
+        [one] { $repos } repo is watched
+       *[other] { $repos } repos are watched
+    }, and { $below ->
+        [0] nothing that is known below
+        [one] { $below } repo
+       *[other] { $below } repos
+    } that { $repos ->
+        [one] it stands
+       *[other] they stand
+    } on.
+watch-tells = An alert comes at once for a licence, a gate, a deletion, a new name or owner, a new base. Everything else waits for a digest.
+watch-id = { $id }
+watch-too-many = You watch { $most } things already: remove one first, or watch an organisation instead of its repos.
+watch-too-many-here = This server watches { $most } things already: remove one first, or watch an organisation instead of its repos.
+watch-unknown = Nothing that is watched is called “{ $name }”.
+watch-removed = { $name } is watched no more.
+watch-why = It is watched, and something that has consequences happened to it or to what it stands on. What was not told at once stands in a digest.
+digest-no-role = That role cannot be mentioned: choose one of this server's roles, not everyone.
+digest-role-not-mentionable = The role { $role } cannot be mentioned: allow it in the role's settings (“Allow anyone to @mention this role”), or ask somebody who may.
+digest-role-needs-channel = A role can be mentioned in a channel only: choose a channel too.
+digest-set-up = A weekly digest
+digest-edit = This digest
+digest-choose = Choose where it is posted; everything else is under More.
+digest-changed-at-once = What you change is saved at once.
+digest-set-up-id = { $id }
+digest-when = When
+digest-sections = Sections
+digest-all-sections = all of them, and no message in a quiet week
+digest-quiet-hours = Quiet hours
+digest-no-quiet-hours = none
+digest-mentions = Mentions
+digest-mentions-nobody = nobody
+digest-mentions-role = { $role }, { $when ->
+        [always] always
+       *[needs-you] when something needs you
+    }
+digest-at = { $day } at { $hour }, { $zone }
+digest-day = { $day ->
+        [monday] Monday
+        [tuesday] Tuesday
+        [wednesday] Wednesday
+        [thursday] Thursday
+        [friday] Friday
+        [saturday] Saturday
+       *[sunday] Sunday
+    }
+digest-button-here = Here
+digest-button-direct = Direct messages
+digest-button-preview = Preview
+digest-button-more = More
+digest-pick-place = Another channel, thread or forum
+digest-pick-day = Weekday
+digest-pick-hour = Hour
+digest-pick-sections = Sections
+digest-pick-role = A role to mention
+digest-not-here = Digests cannot be posted in this kind of channel: choose a text channel, a thread or a forum.
+digest-saved-already = This digest is subscribed already.
+digest-quiet-unknown = “{ $words }” are no quiet hours: write two full hours such as 22-7, or none.
