@@ -77,6 +77,10 @@ class Outdated(Exception):  # noqa: N818 - named for what is the case
 
 async def position(db: Database, name: str) -> int:
     """Return how far a reader of events has come; one that is new begins at the present."""
+    async with db.reading() as connection:
+        held = await connection.execute(select(positions.c.sequence).where(positions.c.name == name))
+        if (known := held.scalar()) is not None:
+            return int(known)
     async with db.writing(Priority.DELIVERY) as tx:
         now = select(sequences.c.value).scalar_subquery()
         begun = insert_into(tx.connection, positions).values(name=name, sequence=now, at=tx.at)

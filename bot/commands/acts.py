@@ -9,7 +9,7 @@ import discord
 from bot.cards import custom_ids
 from bot.cards.errors import failure
 from bot.cards.render import render
-from bot.commands import digest_acts, digest_setup, following, page_acts, watching
+from bot.commands import delivered, digest_acts, digest_setup, following, page_acts, watching
 from bot.commands.about import show_help
 from bot.commands.replies import EXPIRED, locale_of, refusal_card
 from bot.commands.services import Services
@@ -83,6 +83,7 @@ ACTS: dict[str, Act] = {
     **{name: _picker(name) for name in PICKERS},
     **digest_acts.ACTS,
     **digest_setup.ACTS,
+    **delivered.ACTS,
     **watching.ACTS,
     **page_acts.ACTS,
 }

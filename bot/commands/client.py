@@ -13,6 +13,7 @@ from bot.commands import acts, mentions, welcome
 from bot.commands.about import AboutCommands
 from bot.commands.admin import AdminCommands
 from bot.commands.asking import AskCommands
+from bot.commands.delivered import DeliveredCommands
 from bot.commands.digest import DigestCommands
 from bot.commands.disputes import DisputeCommand
 from bot.commands.following import FollowCommand
@@ -59,6 +60,8 @@ class Bot(discord.Client):
             group.add_to(self.tree)
         self.tree.add_command(DigestCommands(services))
         self.tree.add_command(WatchCommands(services))
+        for command in DeliveredCommands(services).commands:
+            self.tree.add_command(command)
         self.tree.add_command(AdminCommands(services))
         self.tree.add_command(SettingsCommand(services).command)
         self.tree.add_command(FollowCommand(services).command)

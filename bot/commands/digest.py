@@ -4,7 +4,7 @@ import discord
 import msgspec
 from discord import app_commands
 
-from bot.commands.digest_card import DAYS, card, pickers, subscribed
+from bot.commands.digest_card import DAYS, card, past, pickers, subscribed
 from bot.commands.digest_setup import changed, held, read_options, record, require_few
 from bot.commands.places import Place, place_words, require_place
 from bot.commands.ranks import require_owner
@@ -19,7 +19,8 @@ from bot.digests.scope import scope_words
 from bot.document import Code, Command, Document, Instant, Items, Line, paragraph
 from bot.texts import spans, text
 from config.clock import WEEK
-from storage import history, subscriptions
+from storage import deliveries, shelf, subscriptions
+from storage.history import sequence_at
 from storage.subscriptions import Schedule, Subscription
 from storage.views import view
 
@@ -51,7 +52,7 @@ class DigestCommands(app_commands.Group):
         async def make() -> Document:
             scope = await read_scope(services.db, about, locale)
             async with view(services.db) as now:
-                since = await history.sequence_at(now, services.db.clock.now() - WEEK)
+                since = await sequence_at(now, services.db.clock.now() - WEEK)
                 shown = (await preview(now, scope, since=since, locale=locale)).document
             return msgspec.structs.replace(shown, actions=())  # its buttons speak of a digest that was sent
 
@@ -184,6 +185,36 @@ class DigestCommands(app_commands.Group):
 
         await answer(services, interaction, make, ephemeral=True)
 
+    @app_commands.command(name="history", description="What a digest has told so far")
+    @app_commands.describe(digest="Which one")
+    async def history(self, interaction: discord.Interaction, digest: str) -> None:
+        """List what was composed for a digest, newest first."""
+        services = self._services
+        locale = locale_of(interaction)
+
+        async def make() -> Document:
+            one = await self._known(interaction, digest, locale)
+            return past(await shelf.of_subscription(services.db, one.id), one, locale)
+
+        await answer(services, interaction, make, ephemeral=True)
+
+    @app_commands.command(name="show", description="Show a digest again, as it was told")
+    @app_commands.describe(id="The id in its small print")
+    async def show(self, interaction: discord.Interaction, id: str) -> None:  # noqa: A002 - what people type
+        """Show a stored digest, the same for ever."""
+        services = self._services
+        locale = locale_of(interaction)
+
+        async def make() -> Document:
+            stored = await deliveries.document(services.db, id.strip().partition(".")[0])
+            number = stored.subscription_id if stored is not None else None
+            mine = {one.id for one in await self._visible(interaction)}
+            if stored is None or number not in mine:
+                raise Refused(text("digest-unknown", locale, name=id[:40]))
+            return msgspec.convert(stored.body, Document)
+
+        await answer(services, interaction, make, ephemeral=True)
+
     @app_commands.command(name="pause", description="Stop a digest for a while; nothing is lost")
     @app_commands.describe(digest="Which one")
     async def pause(self, interaction: discord.Interaction, digest: str) -> None:
@@ -220,6 +251,7 @@ class DigestCommands(app_commands.Group):
         return [app_commands.Choice(name=label, value=value) for label, value in suggest_zones(typed)]
 
     @edit.autocomplete("digest")
+    @history.autocomplete("digest")
     @pause.autocomplete("digest")
     @resume.autocomplete("digest")
     @remove.autocomplete("digest")
@@ -244,6 +276,13 @@ class DigestCommands(app_commands.Group):
             raise Refused(text("zone-unknown", locale_of(interaction), name=name[:60])) from None
         return name
 
+    async def _known(self, interaction: discord.Interaction, digest: str, locale: str) -> Subscription:
+        """Return a digest that a person may see. Raises Refused where there is none of that id."""
+        found = next((one for one in await self._visible(interaction) if one.public_id == digest), None)
+        if found is None:
+            raise Refused(text("digest-unknown", locale, name=digest[:40]))
+        return found
+
     async def _visible(self, interaction: discord.Interaction) -> list[Subscription]:
         own = await subscriptions.find(self._services.db, user_id=interaction.user.id)
         if interaction.guild_id is None:
@@ -257,9 +296,7 @@ class DigestCommands(app_commands.Group):
         locale = locale_of(interaction)
 
         async def make() -> Document:
-            found = next((one for one in await self._visible(interaction) if one.public_id == digest), None)
-            if found is None:
-                raise Refused(text("digest-unknown", locale, name=digest[:40]))
+            found = await self._known(interaction, digest, locale)
             require_owner(services, interaction, found)
             due_at = next_due(found.schedule, services.db.clock.now()) if state == "active" else None
             await subscriptions.set_state(services.db, digest, state, due_at=due_at)

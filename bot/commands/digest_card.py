@@ -13,8 +13,9 @@ from bot.commands.services import Services
 from bot.digests.schedule import next_dates
 from bot.digests.scope import scope_words
 from bot.digests.told import SECTIONS
-from bot.document import Action, Code, Document, Facts, Instant, Items, Line, Small, paragraph
+from bot.document import Action, Code, Command, Document, Facts, Instant, Items, Line, Small, paragraph
 from bot.texts import spans, text
+from storage.shelf import Shelved
 from storage.subscriptions import Options, Subscription
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -85,6 +86,22 @@ def subscribed(one: Subscription, where: str, dates: list[int], locale: str) -> 
             Action(text("digest-button-more", locale), "digest-more", (one.public_id,)),
         ),
     )
+
+
+def past(found: Sequence[Shelved], one: Subscription, locale: str) -> Document:
+    """Return what was composed for a digest, newest first, each with its id and what became of it."""
+    title = text("digest-history", locale, name=scope_words(one.scope, locale))
+    if not found:
+        return Document(title=title, blocks=(paragraph(text("digest-no-history", locale)),))
+    lines: list[Line] = []
+    for shelved in found:
+        kind = text("document-kind", locale, kind=shelved.document.kind)
+        state = text("delivery-state", locale, state=str(shelved.delivery.state))
+        reason = f": {shelved.delivery.reason}" if shelved.delivery.reason else ""
+        at = Instant(shelved.document.composed_at)
+        lines.append((at, " · ", kind, " · ", state, reason, " · ", Code(shelved.document.public_id)))
+    show = spans("digest-show-again", locale, command=Command("digest show"))
+    return Document(title=title, blocks=(Items(tuple(lines)), Small(show)))
 
 
 def pickers(interaction: discord.Interaction, one: Subscription, shown: CardView, locale: str) -> None:

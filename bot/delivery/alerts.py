@@ -14,19 +14,22 @@ from bot.digests.compose import COMPOSER
 from bot.digests.hours import waits_until
 from bot.digests.scope import Subject, resolve
 from bot.document import Document
-from config.clock import DAY
-from storage import announcing, subscriptions
+from config.clock import DAY, MINUTE
+from storage import announcing, runs, subscriptions
 from storage.announcing import Draft, Outdated, Revision
 from storage.canonical import dump
 from storage.database import Database
 from storage.deliveries import Destination, StoredDocument, Window
-from storage.history import find_events
+from storage.history import Event, find_events
+from storage.records import RunState
 from storage.subscriptions import DigestScope, Subscription
 from storage.views import View, view
 
 log = logging.getLogger(__name__)
 
 READER = "alerts"
+SETTLING = MINUTE
+"""While a refresh runs, what happened waits for so long at most for what else it brings."""
 TOGETHER = DAY
 """For so long what happens to one repo goes on the same card, and facts about it are added."""
 
@@ -41,6 +44,8 @@ async def alert_due(db: Database) -> int:
         window = Window(after, until)
         watches = await subscriptions.watches(db)
         happened = await find_events(now, after=after, until=until, kinds=alerts.KINDS) if watches else []
+    if await _unsettled(db, happened):
+        return 0
     news: list[Draft | Revision] = []
     async with view(db, at=until) as then:
         if happened:
@@ -53,6 +58,13 @@ async def alert_due(db: Database) -> int:
         log.info("card %s was revised meanwhile; composing anew", card)
         return 0
     return len(put or ())
+
+
+async def _unsettled(db: Database, happened: Sequence[Event]) -> bool:
+    """Say whether a refresh may still bring more of what just happened: a burst is one card."""
+    if not happened or db.clock.now() - min(event.detected_at for event in happened) >= SETTLING:
+        return False
+    return any(run.state is RunState.RUNNING for run in await runs.recent(db))
 
 
 async def _news(

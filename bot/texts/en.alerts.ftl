@@ -102,3 +102,48 @@ digest-pick-role = A role to mention
 digest-not-here = Digests cannot be posted in this kind of channel: choose a text channel, a thread or a forum.
 digest-saved-already = This digest is subscribed already.
 digest-quiet-unknown = “{ $words }” are no quiet hours: write two full hours such as 22-7, or none.
+deliveries-title = Deliveries
+deliveries-none = Nothing of that kind was sent or waits here.
+deliveries-yours = Your own; those of the server are shown to whoever may manage it.
+deliveries-button-again = Send { $key } again
+delivery-state = { $state ->
+        [pending] waiting
+        [sending] being sent
+        [sent] sent
+        [uncertain] uncertain whether it arrived
+        [refused] refused
+       *[cancelled] left out
+    }
+document-kind = { $kind ->
+        [digest] digest
+        [portrait] portrait
+        [alert] alert
+        [welcome] welcome
+       *[notice] notice
+    }
+delivery-again = { $key } is sent again.
+delivery-not-again = Only what is uncertain or refused can be sent again.
+digest-history = What was told: { $name }
+digest-no-history = Nothing was told yet.
+digest-show-again = { $command } shows any of them again.
+why-title = Why: { $name }
+why-unknown = Nothing here is called “{ $name }”: write a repo's id, or the id in the small print of a digest.
+why-foot = In order: followed, seen, asked for, composed, delivered.
+why-for = It was composed for { $scope }, { $where }.
+why-of-others = It was composed for a digest that is not yours to see.
+why-composed = Composed { $at }, as of step { $sequence }.
+why-followed = { $owner } is followed; the repo was seen last { $at }.
+why-not-followed = { $owner } is not followed: only what others come across is known of it, seen last { $at }.
+why-nothing-happened = Nothing was ever seen to happen to { $repo }: no change, so nothing to tell.
+why-seen = seen { $at }
+why-not-covered = { $number ->
+        [0] Nothing is subscribed or watched here by you or this server.
+        [one] One digest or watch is here, and it is not about this repo, nor about what stands on it.
+       *[other] { $number } digests and watches are here, and none is about this repo, or about what stands on it.
+    }
+why-covered = { $kind ->
+        [watch] Watched
+       *[digest] Digest
+    }: { $scope }, { $where }
+why-no-alert = No alert was composed: nothing with consequences happened since it is watched.
+why-not-yet = No digest was composed yet; the next is due { $at }.

@@ -110,6 +110,25 @@ async def test_a_licence_family_is_watched_among_everything(hamlet: Town) -> Non
     assert "changed its licence" in alert.text, "what leaves the family is told, too"
 
 
+async def test_a_role_is_mentioned_in_a_channel_alone(hamlet: Town) -> None:
+    town = hamlet
+    role = next(
+        int(role.id)
+        for guild in town.discord.world.guilds.values()
+        for role in guild.roles.values()
+        if role.name == "Maintainer"
+    )
+    refused = await town.use(town.ada, "watch add", {"about": "allenai", "role": role})
+    assert "A role can be mentioned in a channel only" in refused.text
+    done = await town.use(town.ada, "watch add", {"about": "allenai", "role": role, "channel": "ecosystem"})
+    assert "#ecosystem" in done.text
+    town.clock.advance(HOUR)
+    relicense(town, OURS, "mit")
+    await refreshed(town)
+    alert = await town.noor.wait_for("ecosystem", lambda seen: "changed its licence" in seen.text, PATIENCE)
+    assert alert.pings
+
+
 async def test_a_channel_needs_the_right_and_the_bots_permissions(hamlet: Town) -> None:
     town = hamlet
     refused = await town.use(town.noor, "watch add", {"about": "allenai", "channel": "ecosystem"})
@@ -130,7 +149,7 @@ async def test_it_is_listed_and_removed_by_whoever_may(hamlet: Town) -> None:
     assert one.public_id not in (await town.use(town.mia, "watch list")).text
     refused = await town.use(town.mia, "watch remove", watch=one.public_id)
     assert "Only somebody who may manage this server" in refused.text
-    choices = await town.noor.autocomplete("watch remove", "watch", "allen")
+    choices = await town.noor.autocomplete("watch remove", "watch", "olm")
     assert [choice["value"] for choice in choices] == [one.public_id]
     removed = await town.use(town.noor, "watch remove", watch=one.public_id)
     assert "is watched no more" in removed.text

@@ -1,0 +1,100 @@
+"""What was composed for whom, read back: the documents of a subscription, and where each delivery stands."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from sqlalchemy import ColumnElement, and_, or_, select, update
+
+from storage.database import Database, Priority
+from storage.deliveries import Delivery, DeliveryState, StoredDocument, delivery_in, document_in
+from storage.schema import deliveries, documents
+
+
+class Shelved(Struct, frozen=True, kw_only=True):
+    """A delivery with the document it is a part of."""
+
+    delivery: Delivery
+    document: StoredDocument
+
+
+async def of_subscription(db: Database, number: int, *, limit: int = 25) -> list[Shelved]:
+    """Return the newest documents of a subscription, each with its first part's delivery, newest first."""
+    query = (
+        select(documents.c.id)
+        .where(documents.c.subscription_id == number, documents.c.first_id.is_(None))
+        .order_by(documents.c.id.desc())
+        .limit(limit)
+    )
+    async with db.reading() as connection:
+        ids = [int(one) for (one,) in await connection.execute(query)]
+    found = await _shelved(db, documents.c.id.in_(ids), limit=4 * limit)
+    return [one for one in found if one.delivery.part == 1 and one.delivery.edits_id is None]
+
+
+async def shown_to(
+    db: Database,
+    *,
+    guild_id: int | None,
+    user_id: int,
+    states: Sequence[DeliveryState] = (),
+    limit: int = 25,
+) -> list[Shelved]:
+    """Return the newest deliveries to a server's channels and to a person, newest first."""
+    direct = and_(deliveries.c.user_id == user_id, deliveries.c.channel_id.is_(None))
+    whose = direct if guild_id is None else or_(direct, deliveries.c.guild_id == guild_id)
+    chosen = and_(whose, deliveries.c.state.in_(states)) if states else whose
+    return await _shelved(db, chosen, limit=limit)
+
+
+async def parts_of(db: Database, document_id: int) -> list[Shelved]:
+    """Return the deliveries of a document, in the order of its parts."""
+    found = await _shelved(db, deliveries.c.document_id == document_id, limit=1000)
+    return sorted(found, key=lambda one: one.delivery.part)
+
+
+async def by_key(db: Database, key: str) -> Shelved | None:
+    """Return one delivery by its key."""
+    found = await _shelved(db, deliveries.c.key == key, limit=1)
+    return found[0] if found else None
+
+
+async def ask_again(db: Database, key: str) -> bool:
+    """Put a delivery that is uncertain or refused back into the outbox, because a person asks for it.
+
+    The parts that were cancelled after it follow. False where it is neither.
+    """
+    async with db.writing(Priority.INTERACTION) as tx:
+        fresh = {"state": DeliveryState.PENDING, "next_try_at": tx.at, "reason": None, "first_try_at": None}
+        done = await tx.connection.execute(
+            update(deliveries)
+            .where(
+                deliveries.c.key == key,
+                deliveries.c.state.in_((DeliveryState.UNCERTAIN, DeliveryState.REFUSED)),
+            )
+            .values(fresh)
+            .returning(deliveries.c.document_id, deliveries.c.part)
+        )
+        row = done.first()
+        if row is None:
+            return False
+        await tx.connection.execute(
+            update(deliveries)
+            .where(
+                deliveries.c.document_id == row.document_id,
+                deliveries.c.part > row.part,
+                deliveries.c.state == DeliveryState.CANCELLED,
+            )
+            .values(fresh)
+        )
+        return True
+
+
+async def _shelved(db: Database, where: ColumnElement[bool], *, limit: int) -> list[Shelved]:
+    query = select(deliveries).join(documents, documents.c.id == deliveries.c.document_id).where(where)
+    async with db.reading() as connection:
+        rows = await connection.execute(query.order_by(deliveries.c.id.desc()).limit(limit))
+        found = [delivery_in(row) for row in rows.mappings()]
+        ids = sorted({one.document_id for one in found})
+        named = await connection.execute(select(documents).where(documents.c.id.in_(ids)))
+        held = {row["id"]: document_in(row) for row in named.mappings()}
+    return [Shelved(delivery=one, document=held[one.document_id]) for one in found]
