@@ -10,6 +10,7 @@ import msgspec
 from bot.cards.render import split
 from bot.digests.asked import Asked, addressed, composed, late
 from bot.digests.compose import COMPOSER, Digest
+from bot.digests.hours import waits_until
 from bot.digests.schedule import next_due
 from bot.digests.scope import scope_words
 from bot.document import Action, Command, Document, paragraph
@@ -96,7 +97,11 @@ async def _compose_all(db: Database, holder: str) -> int:
 
 async def _compose_one(db: Database, subscription: Subscription, shared: _Shared) -> bool:
     window = Window(subscription.position, shared.until)
-    asked = Asked(scope=subscription.scope, locale=subscription.locale)
+    asked = Asked(
+        scope=subscription.scope,
+        locale=subscription.locale,
+        sections=subscription.options.sections,
+    )
     digest = await shared.composed(asked, window)
     due = next_due(subscription.schedule, db.clock.now())
     if digest.quiet and subscription.skip_quiet:
@@ -170,8 +175,12 @@ async def _put(
         body=msgspec.to_builtins(document),
         parts=len(split(document)),
         to=Destination(
-            guild_id=subscription.guild_id, channel_id=subscription.channel_id, user_id=subscription.user_id
+            guild_id=subscription.guild_id,
+            channel_id=subscription.channel_id,
+            user_id=subscription.user_id,
+            role_id=_mentioned(subscription, digest, asked),
         ),
+        not_before=waits_until(db.clock.now(), subscription.options, subscription.schedule.timezone),
         sequence=sequence,
         composer=COMPOSER,
         public=public,
@@ -180,3 +189,11 @@ async def _put(
         next_due_at=next_due_at,
         inputs=asked,
     )
+
+
+def _mentioned(subscription: Subscription, digest: Digest, asked: Asked) -> int | None:
+    """Return the role that a digest mentions: in a channel, never by a portrait, as it was chosen."""
+    options = subscription.options
+    if subscription.channel_id is None or asked.portrait:
+        return None
+    return options.role_id if digest.urgent or options.mention == "always" else None

@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from bot.digests.compose import COMPOSER, Digest, compose
 from bot.digests.portrait import portrait
-from bot.digests.told import Section
 from bot.document import Action, Document, Instant, Small
 from bot.texts import spans
 from config.clock import HOUR
@@ -29,7 +28,7 @@ class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     scope: DigestScope
     locale: str = "en"
-    sections: tuple[Section, ...] = ()
+    sections: tuple[str, ...] = ()
     portrait: bool = False
     due_at: int | None = None
 

@@ -24,10 +24,11 @@ COMPOSER = "2"
 
 
 class Digest(Struct, frozen=True):
-    """A composed digest, and whether there was anything to tell."""
+    """A composed digest, whether there was anything to tell, and whether something needs somebody."""
 
     document: Document
     quiet: bool
+    urgent: bool = False
 
 
 async def compose(
@@ -59,7 +60,8 @@ async def compose(
         actions=() if everything else _buttons(public_id, len(told) - len(kept), locale),
         tone="warning" if found.upstream or found.conflicts else "neutral",
     )
-    return Digest(document, found.quiet and not anything(found.rebuilt.values()))
+    urgent = bool(found.upstream or found.conflicts or any(one.is_new for one in found.waiting))
+    return Digest(document, found.quiet and not anything(found.rebuilt.values()), urgent)
 
 
 async def preview(view: View, scope: DigestScope, *, since: int, locale: str = "en") -> Digest:
