@@ -5,7 +5,8 @@ from urllib.parse import quote
 
 import click
 
-from bot.cli.output import CommandError, Output, some
+from bot.cli.naming import SHOWN
+from bot.cli.output import Output, some
 from bot.cli.session import Session, json_option, perform
 from bot.cli.shapes import EvidenceLine, LabelLine, instant
 from config.codebook_languages import load
@@ -15,6 +16,7 @@ from storage.tracking import tracked_in
 from storage.views import View, view
 
 TOLD = 25
+_UNKNOWN = "is no language, and no task of what was counted"
 _HUB = "https://huggingface.co"
 
 
@@ -53,21 +55,22 @@ def command(things: tuple[str, ...], whole: bool, since: int | None, as_json: bo
     perform(work, as_json=as_json)
 
 
-def _chosen(found: Gaps, things: Sequence[str]) -> list[tuple[str, Line]]:
-    """Return the lines asked for with what they were asked as; all of them, and the rest, where none is."""
+def _chosen(found: Gaps, things: Sequence[str]) -> list[tuple[str, Line | None]]:
+    """Return the lines asked for with what they were asked as; all of them, and the rest, where none is.
+
+    None stands for what is no language, and no task of what was counted.
+    """
     if not things:
         mixed = Line(axis="language", subject="mul", served=found.many, name="several, without naming them")
         untold = Line(axis="language", subject="und", served=found.untold, name="none declared")
         return [(line.subject, line) for line in (*found.lines, mixed, untold)]
-    chosen = []
+    chosen: list[tuple[str, Line | None]] = []
     for thing in things:
         code = code_of(thing)
         line = next(
             (one for one in found.lines if one.subject in {thing.strip().casefold(), code}),
             Line(axis="language", subject=code, served=Served()) if code else None,
         )
-        if line is None:
-            raise CommandError(f"{thing[:80]!r} is no language, and no task of what was counted.")
         chosen.append((thing, line))
     return chosen
 
@@ -76,14 +79,17 @@ def _tell(
     output: Output,
     now: View,
     found: Gaps,
-    chosen: Sequence[tuple[str, Line]],
+    chosen: Sequence[tuple[str, Line | None]],
     moved: Mapping[tuple[str, str], Change],
     *,
     since: int | None,
 ) -> None:
     if output.as_json:
         for subject, line in chosen:
-            output.record(_line(now, found, subject, line, moved.get((line.axis, line.subject))))
+            if line is None:
+                output.record(_nothing(now, found, subject))
+            else:
+                output.record(_line(now, found, subject, line, moved.get((line.axis, line.subject))))
         return
     output.lines(f"Among {_among(found)}: models, datasets, benchmarks; people who use the language.")
     if since is not None:
@@ -94,12 +100,13 @@ def _tell(
             what += [f"closed: {', '.join(one.closed)}"] if one.closed else []
             output.lines(f"  {one.line.name or one.line.subject} ({'; '.join(what)})")
     for axis in ("language", "task"):
-        lines = [line for _, line in chosen if line.axis == axis]
+        lines = [line for _, line in chosen if line is not None and line.axis == axis]
         if lines:
             shown = lines[:TOLD] if len(lines) > TOLD else lines
             output.table([_row(line) for line in shown])
             if len(lines) > len(shown):
                 output.lines(f"(and {len(lines) - len(shown)} more: --json lists all)")
+    output.lines(*(f"{thing[:SHOWN]!r} {_UNKNOWN}" for thing, line in chosen if line is None))
     output.lines(f"People: {load().origin.source}, {load().origin.release}.")
 
 
@@ -130,6 +137,30 @@ def _line(now: View, found: Gaps, subject: str, line: Line, change: Change | Non
         before=_counts(change.before) if change is not None else None,
         opened=change.opened if change is not None else (),
         closed=change.closed if change is not None else (),
+    )
+
+
+def _nothing(now: View, found: Gaps, subject: str) -> GapLine:
+    return GapLine(
+        subject=subject,
+        axis="task",
+        value=None,
+        confidence=0.0,
+        origin="rule",
+        evidence=(),
+        taxonomy="hub",
+        rule="gaps.declared",
+        rule_version="1",
+        reason=_UNKNOWN,
+        as_of=instant(now.as_of),
+        run=now.run,
+        name=None,
+        speakers=None,
+        lacking=(),
+        among=_among(found),
+        before=None,
+        opened=(),
+        closed=(),
     )
 
 

@@ -86,4 +86,7 @@ def test_every_language_is_listed_and_the_whole_store_may_be_counted(filled: She
     assert {"mul", "und"} <= {line["subject"] for line in records}
     assert records[0]["among"].startswith("all that the store holds")
     assert "People: Unicode CLDR" in filled("gaps").out
-    assert "is no language" in filled("gaps", "quux").complaint
+    assert "'quux' is no language, and no task of what was counted" in filled("gaps", "quux").out
+    swahili, quux = filled("gaps", "sw", "quux", "--json").records
+    assert (swahili["subject"], quux["subject"], quux["value"]) == ("sw", "quux", None)
+    assert "is no language" in quux["reason"]
