@@ -1,0 +1,146 @@
+"""A destination that refuses: asked once, paused with its reason, its owner told another way."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.sandbox.server import LocalDiscord
+from bot.sandbox.state import Channel, ChannelType, Thread
+from config.clock import WEEK, ManualClock
+from storage import deliveries, guilds, invalid_requests, subscriptions
+from storage.database import Database
+from storage.deliveries import DeliveryState
+from storage.subscriptions import DigestScope, Schedule, Subscription
+from tests.bot.delivery.test_sender import (
+    arrived,
+    channel_id,
+    discord_server,  # noqa: F401 - a fixture
+    put,
+    sender,
+    state_of,
+)
+
+
+async def subscribe(db: Database, server: LocalDiscord, channel: int | None) -> Subscription:
+    guild_id = int(next(iter(server.world.guilds))) if channel is not None else None
+    return await subscriptions.create(
+        db,
+        guild_id=guild_id,
+        channel_id=channel,
+        user_id=int(server.person("ada").id),
+        scope=DigestScope(everything=True),
+        schedule=Schedule(0, 9, "UTC"),
+        due_at=db.clock.now() + WEEK,
+    )
+
+
+REFUSALS: dict[str, Callable[[LocalDiscord], None]] = {
+    "Send Messages": lambda server: server.faults.lose_permission("ecosystem"),
+    "deleted": lambda server: server.faults.delete_channel("ecosystem"),
+    "cannot see": lambda server: server.faults.kick_bot(),
+}
+
+
+@pytest.mark.parametrize("reason", REFUSALS)
+async def test_it_is_paused_with_its_reason_and_its_owner_is_told_in_direct_messages(
+    sqlite_db: Database,
+    discord_server: LocalDiscord,  # noqa: F811 - the fixture
+    reason: str,
+) -> None:
+    channel = channel_id(discord_server)
+    made = await subscribe(sqlite_db, discord_server, channel)
+    for _ in range(3):
+        await put(sqlite_db, discord_server, subscription=made)
+    REFUSALS[reason](discord_server)
+    async with sender(sqlite_db, discord_server) as one:
+        while await one.send_due():
+            pass
+        assert one.invalid_requests <= 1, "one request, however much waits"
+    paused = await subscriptions.get(sqlite_db, made.public_id)
+    assert paused is not None
+    assert paused.state == "paused"
+    assert reason in (paused.reason or "")
+    assert (paused.scope, paused.schedule, paused.position) == (made.scope, made.schedule, made.position)
+    (told,) = discord_server.person("ada").sees("dm")
+    assert reason in told.text
+    assert "Resume" in [button.label for button in told.buttons]
+
+
+async def test_a_bot_that_was_removed_is_called_so(
+    sqlite_db: Database,
+    discord_server: LocalDiscord,  # noqa: F811 - the fixture
+) -> None:
+    guild_id = int(next(iter(discord_server.world.guilds)))
+    made = await subscribe(sqlite_db, discord_server, channel_id(discord_server))
+    await put(sqlite_db, discord_server, subscription=made)
+    await guilds.joined(sqlite_db, guild_id, "Ecosystem")
+    await guilds.left(sqlite_db, guild_id)
+    discord_server.faults.kick_bot()
+    async with sender(sqlite_db, discord_server) as one:
+        await one.send_due()
+    paused = await subscriptions.get(sqlite_db, made.public_id)
+    assert paused is not None
+    assert paused.reason == "the bot is no longer in the server"
+
+
+async def test_an_archived_thread_is_a_refusal(
+    sqlite_db: Database,
+    discord_server: LocalDiscord,  # noqa: F811 - the fixture
+) -> None:
+    parent = discord_server.world.channels[str(channel_id(discord_server))]
+    thread = Channel(
+        id=discord_server.core.ids.next(),
+        type=ChannelType.PUBLIC_THREAD,
+        guild_id=parent.guild_id,
+        parent_id=parent.id,
+        thread=Thread(owner_id=discord_server.person("mia").id, archived=True, locked=True),
+    )
+    discord_server.world.channels[thread.id] = thread
+    made = await subscribe(sqlite_db, discord_server, int(thread.id))
+    to = deliveries.Destination(guild_id=made.guild_id, channel_id=made.channel_id, user_id=made.user_id)
+    body = {"title": "x", "blocks": []}
+    await deliveries.put(
+        sqlite_db, kind="digest", body=body, parts=1, to=to, sequence=0, composer="1", subscription=made
+    )
+    async with sender(sqlite_db, discord_server) as one:
+        await one.send_due()
+    assert (await state_of(sqlite_db))[0] == (DeliveryState.REFUSED, "the thread is archived")
+
+
+async def test_where_direct_messages_are_closed_too_the_channel_for_the_bots_words_is_told(
+    sqlite_db: Database,
+    discord_server: LocalDiscord,  # noqa: F811 - the fixture
+) -> None:
+    guild_id = int(next(iter(discord_server.world.guilds)))
+    general = int(discord_server.build.channel("notices").id)
+    await guilds.joined(sqlite_db, guild_id, "Ecosystem")
+    await guilds.change(sqlite_db, guild_id, channel_id=general)
+    made = await subscribe(sqlite_db, discord_server, channel_id(discord_server))
+    await put(sqlite_db, discord_server, subscription=made)
+    discord_server.faults.lose_permission("ecosystem")
+    discord_server.faults.close_dms("ada")
+    async with sender(sqlite_db, discord_server) as one:
+        while await one.send_due():
+            pass
+        assert one.invalid_requests == 2
+    assert await invalid_requests.recent(sqlite_db) == 2
+    (told,) = discord_server.person("mia").sees("notices")
+    assert "A digest is paused" in told.text
+
+
+async def test_what_was_refused_comes_once_it_is_resumed(
+    sqlite_db: Database,
+    discord_server: LocalDiscord,  # noqa: F811 - the fixture
+    clock: ManualClock,
+) -> None:
+    made = await subscribe(sqlite_db, discord_server, channel_id(discord_server))
+    await put(sqlite_db, discord_server, subscription=made)
+    discord_server.faults.lose_permission("ecosystem")
+    async with sender(sqlite_db, discord_server) as one:
+        await one.send_due()
+        clock.advance(2 * WEEK)
+        discord_server.faults.regain_permission("ecosystem")
+        await subscriptions.set_state(sqlite_db, made.public_id, "active", due_at=clock.now() + WEEK)
+        while await one.send_due():
+            pass
+    assert len(arrived(discord_server)) == 1
