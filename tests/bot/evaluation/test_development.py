@@ -57,7 +57,7 @@ def test_figures_come_from_sql_and_not_from_a_hand() -> None:
         for value in one.get("values", ())
         if re.fullmatch(r"[\d,]+", value) and one["intent"] not in ("study", "bot")
     ]
-    assert typed == [("makers-18", "2014")]
+    assert typed == [("makers-18", "2014"), ("wider-018", "2018")]
 
 
 def test_every_statement_reads_the_views() -> None:
