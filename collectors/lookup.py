@@ -186,6 +186,7 @@ async def _record(db: Database, run: Run, source: RepoSource, name: str, named: 
         page = Page(
             observed_at=named.observed_at,
             answered_at=named.answered_at,
+            behind=named.behind,
             repos=(seen,),
             requests=requests,
         )

@@ -40,7 +40,9 @@ from storage.tagging import letters_of, remember
 
 async def record_page(db: Database, coverage: Coverage, page: Page) -> Recorded:
     """Record one page of a listing, and the cursor of the next, in one transaction."""
-    recording = _Recording(coverage, page.observed_at, letters_of(db), answered_at=page.answered_at)
+    recording = _Recording(
+        coverage, page.observed_at, letters_of(db), answered_at=page.answered_at, behind=page.behind
+    )
     async with db.writing() as tx:
         await tx.alone()
         recording.first_under = await first_under(tx, coverage.source, _readable(page, ()))
@@ -130,11 +132,13 @@ class _Recording:
         letters: Mapping[str, str],
         *,
         answered_at: int | None = None,
+        behind: int = 0,
     ) -> None:
         self._coverage = coverage
         self._at = observed_at
         self._seen_at = observed_at if answered_at is None else max(answered_at, observed_at)
         self._letters = letters
+        self._behind = behind
         self.entered: dict[str, str] = {}
         """The letters of tags that went into the dictionary, to be kept once it is committed."""
         self.first_under: Mapping[str, Coverage] = {}
@@ -210,9 +214,9 @@ class _Recording:
             listings, under = listed_by_type[seen.repo_type], self.first_under.get(seen.hub_id)
             if under is not None:
                 then = await _earlier(tx, under, [one], before=under.started_at)
-                found.append(_first_sight(one.seen, under, then[seen.repo_type]))
+                found.append(_first_sight(one.seen, under, then[seen.repo_type], self._behind))
             else:
-                found.append(_first_sight(one.seen, self._coverage, listings))
+                found.append(_first_sight(one.seen, self._coverage, listings, self._behind))
         return found
 
     async def _compare(
@@ -286,15 +290,20 @@ async def _earlier(
     }
 
 
-def _first_sight(seen: SeenRepo, coverage: Coverage, listings: Mapping[str, int]) -> tuple[Change, ...]:
-    """Say what a first sight means: nothing in a baseline; created only if an earlier listing lacked it."""
+def _first_sight(
+    seen: SeenRepo, coverage: Coverage, listings: Mapping[str, int], behind: int
+) -> tuple[Change, ...]:
+    """Say what a first sight means: nothing in a baseline; created only if an earlier listing lacked it.
+
+    The Hub's dates are by its own clock, which was `behind` ours.
+    """
     after: dict[str, Any] = {"name": seen.observation.name}
     earlier = listings.get(owner_of(seen.observation.name))
     if earlier is None:
         return () if coverage.baseline else (Change(EventKind.DISCOVERED, None, after),)
     created_at = seen.observation.created_at
     # Older than a listing that did not hold it: it was private, or somewhere else. That is no creation.
-    if isinstance(created_at, int) and created_at < earlier:
+    if isinstance(created_at, int) and created_at + behind < earlier:
         return (Change(EventKind.DISCOVERED, None, after),)
     born = created_at if isinstance(created_at, int) else None
     return (Change(EventKind.CREATED, None, after, happened_at=born),)

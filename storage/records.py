@@ -201,10 +201,12 @@ class Page(Struct, frozen=True, kw_only=True):
     What it shows was so at some moment from then until `answered_at` (None: at that one moment). Of two
     answers whose times overlap nobody knows which is the newer one, so the one that is recorded first stands.
     Its records are wholly read (`repos`), or read only where they are not what they were (`glimpses`).
+    `behind` is how many milliseconds the Hub's clock was behind ours: what it dates is that much older here.
     """
 
     observed_at: int
     answered_at: int | None = None
+    behind: int = 0
     repos: tuple[SeenRepo, ...] = ()
     glimpses: Glimpses | None = None
     unreadable: tuple[Unreadable, ...] = ()

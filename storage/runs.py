@@ -10,7 +10,7 @@ from msgspec import Struct
 from sqlalchemy import RowMapping, and_, case, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from config.clock import MINUTE
+from config.clock import MINUTE, SECOND
 from storage.database import Database, Priority, Writer
 from storage.errors import StoreError
 from storage.leases import elsewhere, release, take
@@ -20,8 +20,12 @@ from storage.schema import coverage, refresh_requests, repos, runs
 from storage.upsert import insert_into
 
 LEASE = 2 * MINUTE
-MISSES_APART = 10 * MINUTE
-"""Two complete listings count as two misses only when they lie at least this far apart."""
+MISSES_APART = SECOND
+"""Two complete listings count as two misses only when they lie at least this far apart.
+
+They only say whom to ask: a repo is gone when the Hub says so of its name. So whoever refreshes twice in a
+row learns it the second time.
+"""
 
 
 class Begun(Struct, frozen=True):

@@ -37,7 +37,7 @@ from collectors.hub.errors import (
     HubUnavailable,
     HubUnreadable,
 )
-from collectors.hub.limits import quota_of, retry_after
+from collectors.hub.limits import behind, quota_of, retry_after
 from collectors.hub.telling import Teller
 from config.clock import SECOND, Clock
 
@@ -64,7 +64,8 @@ _ALLOWED = re.compile(r"must be one of \[([^\]]*)\]")
 class Answer(Struct, frozen=True):
     """A good answer: its bytes, when its (last) request was sent and answered, and the next page's cursor.
 
-    `cut` says that a file goes on behind these bytes.
+    `cut` says that a file goes on behind these bytes, `behind` how many milliseconds the Hub's own clock is
+    behind ours.
     """
 
     body: bytes
@@ -72,6 +73,7 @@ class Answer(Struct, frozen=True):
     answered_at: int
     cursor: str | None
     cut: bool = False
+    behind: int = 0
 
 
 class _Retry(Exception):  # noqa: N818 - internal: an attempt that may be made again
@@ -229,7 +231,7 @@ class Hub:
                 self.circuit.abandoned()
                 raise
         self.circuit.succeeded()
-        return Answer(body, sent_at, answered_at, next_cursor(headers), cut)
+        return Answer(body, sent_at, answered_at, next_cursor(headers), cut, behind(headers, sent_at))
 
     def _note(self, again: _Retry, turn: Turn) -> None:
         if again.closed_for is not None:

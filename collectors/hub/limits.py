@@ -1,4 +1,4 @@
-"""What the headers of an answer say of how much may be asked, and when again."""
+"""What the headers of an answer say of how much may be asked, when again, and what the time is there."""
 
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
@@ -46,6 +46,15 @@ def retry_after(headers: Mapping[str, str], now: int) -> float | None:
         return None
     left = until - (now / SECOND if answered is None else answered)
     return min(max(left, 0.0) + 1.0, LONGEST_RETRY_AFTER)
+
+
+def behind(headers: Mapping[str, str], asked_at: int) -> int:
+    """Return how many milliseconds the Hub's clock is behind ours, from an answer to what was asked then.
+
+    An answer without a date says nothing, nor does one that is dated later: the Hub took its time.
+    """
+    dated = _date(headers.get("date", ""))
+    return 0 if dated is None else max(0, asked_at - int(dated * SECOND) - SECOND)  # it says whole seconds
 
 
 def _date(value: str) -> float | None:

@@ -27,7 +27,8 @@ class ListedPage(Struct, frozen=True):
     """One page as it came: raw records, when it was asked for, what it cost, where the next begins.
 
     `answered_at` is when it had arrived; None says that it shows one moment, as a snapshot
-    does. `expanded` are the fields that this page was asked for and can be held against what is stored.
+    does. `expanded` are the fields that this page was asked for and can be held against what is stored,
+    `behind` how many milliseconds the Hub's clock is behind ours.
     """
 
     records: list[bytes]
@@ -36,6 +37,7 @@ class ListedPage(Struct, frozen=True):
     cursor: str | None
     expanded: frozenset[str]
     answered_at: int | None = None
+    behind: int = 0
 
 
 class Listing:
@@ -109,6 +111,7 @@ class Listing:
                 cursor=answer.cursor,
                 expanded=frozenset(self._expand),
                 answered_at=answer.answered_at,
+                behind=answer.behind,
             )
 
     def _query(self, cursor: str | None) -> Params:

@@ -16,11 +16,12 @@ HOPS = 4
 
 
 class Named(Struct, frozen=True):
-    """What a name led to, when that was asked, and when it was answered."""
+    """What a name led to, when that was asked and answered, and how far the Hub's clock is behind ours."""
 
     found: RepoObservation | Unreadable
     observed_at: int
     answered_at: int
+    behind: int = 0
 
 
 class NamedOwner(Struct, frozen=True):
@@ -53,7 +54,7 @@ async def read_repo_by_name(
             expand = allowed
         else:
             found = read_repo(answer.body, repo_type, frozenset(expand))
-            return Named(found, answer.sent_at, answer.answered_at)
+            return Named(found, answer.sent_at, answer.answered_at, answer.behind)
     raise HubRefused(f"{path}: moved in circles")
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from functools import partial
 from typing import Protocol
 
@@ -117,6 +118,7 @@ class Server:
         answer.headers.update(limits)
         answer.headers.update(
             {
+                "Date": formatdate(self.world.clock.now() // 1000, usegmt=True),
                 "X-Powered-By": "huggingface-moon",
                 "X-Request-Id": f"Root=1-{self.world.clock.now() // 1000:08x}-{number[:24]}",
                 "Vary": "Origin",

@@ -142,6 +142,7 @@ def read_page(listed: ListedPage, repo_type: RepoType, *, labelled: bool = True)
     return Page(
         observed_at=listed.observed_at,
         answered_at=listed.answered_at,
+        behind=listed.behind,
         repos=tuple(repos),
         glimpses=Glimpses(repo_type, tuple(glimpses), read) if glimpses else None,
         unreadable=tuple(unreadable),

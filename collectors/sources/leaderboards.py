@@ -21,7 +21,7 @@ from collectors.sources.base import read_page
 from collectors.sources.datasets import DATASETS
 from collectors.sources.pace import due_at
 from collectors.sources.subjects import Subject, Visit
-from config.clock import DAY, HOUR
+from config.clock import DAY, HOUR, MINUTE
 from storage.aside import put_aside
 from storage.canonical import dump
 from storage.catalogue import repos_by_ids
@@ -30,7 +30,6 @@ from storage.leaderboards import LIST, OFFICIAL, leaders, official_benchmarks, r
 from storage.readings import Reading, count_changes, note_reading, readings_of
 from storage.recording import record_page
 from storage.records import ALL
-from storage.runs import MISSES_APART
 from storage.scores import tasks_scored
 from storage.views import View, view
 
@@ -39,6 +38,8 @@ logger = logging.getLogger(__name__)
 HOPS = 4
 """Renames in a row that are followed."""
 NO_TABLE = "no table there"
+MISSES_APART = 10 * MINUTE
+"""A table is gone when it was missing twice, at least this far apart: nobody else can be asked."""
 TASKS = "eval.yaml"
 """The file in which a benchmark names its tasks."""
 

@@ -31,7 +31,8 @@ from storage.database import Database
 from storage.holders import new_holder
 from storage.records import Run, RunState
 
-PATIENCE = 60.0
+PATIENCE = 120.0
+"""Seconds after which a process counts as hanging; it needs one or two, unless the machine is busy."""
 PAGE = 3
 """How many repos a page holds, and rows a piece of a snapshot."""
 _context = multiprocessing.get_context("forkserver")
@@ -92,6 +93,9 @@ class Mortal:
         """Wait for its end; return how many statements it carried out, None where it was killed."""
         await asyncio.to_thread(self._process.join, PATIENCE)
         code = self._process.exitcode
+        if code is None:  # it hangs: nothing of it is left behind
+            self.kill()
+            await asyncio.to_thread(self._process.join)
         if code == -signal.SIGKILL:
             return None
         assert code == 0, f"ended with {code}: {self._job.log.read_text(encoding='utf-8')}"

@@ -66,6 +66,20 @@ async def test_created_needs_an_earlier_listing_that_lacked_it(listing: Listing,
     ]
 
 
+async def test_what_the_hub_dates_is_by_its_own_clock(listing: Listing, clock: ManualClock) -> None:
+    await listing.listed(model())
+    behind = 7 * DAY
+    clock.advance(DAY)
+    coverage = await listing.open()
+    born, old = clock.now() - behind - MINUTE, clock.now() - behind - 2 * DAY
+    seen = (model("acme/two", "b" * 24, created_at=born), model("acme/old", "c" * 24, created_at=old))
+    await record_page(listing.db, coverage, Page(observed_at=clock.now(), behind=behind, repos=seen))
+    assert await listing.events() == [
+        ("created", None, {"name": "acme/two"}),
+        ("discovered", None, {"name": "acme/old"}),
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
@@ -111,7 +125,7 @@ async def test_a_sighting_resets_the_misses(listing: Listing) -> None:
 async def test_two_misses_close_together_count_as_one(listing: Listing, clock: ManualClock) -> None:
     await listing.listed(model())
     await listing.listed()
-    clock.advance(-DAY + MINUTE)
+    clock.advance(-DAY + runs.MISSES_APART - 1)
     assert await listing.listed() == []
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collectors.hub.budget import Quota
-from collectors.hub.limits import LONGEST_RETRY_AFTER, LONGEST_WINDOW, MOST, quota_of, retry_after
+from collectors.hub.limits import LONGEST_RETRY_AFTER, LONGEST_WINDOW, MOST, behind, quota_of, retry_after
 from config.clock import SECOND, from_iso
 
 POLICY = '"fixed window";"api";q=500;w=300'
@@ -52,6 +52,22 @@ def test_the_quota_of_a_bucket(limit: str, policy: str, quota: Quota | None) -> 
 )
 def test_when_to_come_again(value: str, date: str, seconds: float | None) -> None:
     assert retry_after({"retry-after": value, "date": date}, NOW) == seconds
+
+
+@pytest.mark.parametrize(
+    ("date", "late"),
+    [
+        (NOON, 0),
+        ("Mon, 14 Sep 2026 11:59:59 GMT", 0),  # it says whole seconds
+        ("Mon, 14 Sep 2026 11:59:50 GMT", 9_000),
+        ("Mon, 07 Sep 2026 12:00:00 GMT", 7 * 86_400_000 - 1_000),
+        ("Mon, 21 Sep 2026 12:00:00 GMT", 0),
+        ("", 0),
+        ("soon", 0),
+    ],
+)
+def test_how_far_the_hubs_clock_is_behind(date: str, late: int) -> None:
+    assert behind({"date": date}, from_iso("2026-09-14T12:00:00Z")) == late
 
 
 @given(st.text(max_size=40) | st.text(alphabet='"api;rtqw=0123456789, :GMTSunJa', max_size=40))
