@@ -200,7 +200,7 @@ async def test_two_looks_close_together_are_one_miss(db: Database, clock: Manual
         await stage.refresh()
         stage.change("delete", "acme/base")
         await stage.refresh()
-        await stage.refresh(after=1000)
+        await stage.refresh(after=runs.MISSES_APART - 1)
         assert await stage.news() == []
         await stage.refresh()
         assert await stage.kinds() == [("deleted", "acme/base")]
