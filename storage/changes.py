@@ -69,12 +69,14 @@ def observed(observation: RepoObservation) -> Facts:
     """Return the facts that an observation looked at, as the store can hold them."""
     facts = Facts._make(_facts_of(observation))
     texts = [value for value in facts if type(value) is str]
+    single = len(texts)
     for items in (facts.base_models, facts.datasets, facts.models, facts.languages, facts.tags):
         if items:
             texts += items
     whole = "".join(texts)
-    # Together no longer than one entry may be, and nothing in them to be cleaned: as nearly always.
-    if len(whole) <= LONGEST and whole.isascii() and "\x00" not in whole:
+    # Nothing in them to be cleaned, and no entry of a list too long: as nearly always.
+    short = len(whole) <= LONGEST or max(map(len, texts[single:]), default=0) <= LONGEST
+    if short and whole.isascii() and "\x00" not in whole:
         return facts
     cleaned: Told = {name: clean(value) for name, value in facts._asdict().items() if isinstance(value, str)}
     cleaned |= {name: _bounded(items) for name in _LISTS if (items := getattr(facts, name))}

@@ -84,7 +84,10 @@ async def write_labels(
     Subjects that are `fresh` have none yet.
     """
     held = await held_of(tx.connection, subject_kind, [subject for subject in labels if subject not in fresh])
-    moved = moved_labels(held, labels)
+    if held:
+        moved = moved_labels(held, labels)
+    else:
+        moved = [Moved(subject, label) for subject, given in labels.items() for label in given]
     await append_labels(tx, subject_kind, moved, actor=actor, reason=reason)
     if told is not None:
         for change in _changes(subject_kind, held, moved):
@@ -151,12 +154,11 @@ async def append_labels(
     if not moved:
         return
     number = await tx.sequence()
-    digests: dict[Proof, str] = {}
-    for one in moved:
-        for proof in one.label.proofs:
-            if proof not in digests:
-                digests[proof] = _digest(proof)
-    proofs = await _write_evidence(tx, {digest: proof for proof, digest in digests.items()})
+    # Labels share their proofs, which are told apart by where they lie: to compare them takes longer.
+    shared = {id(proof): proof for one in moved for proof in one.label.proofs}
+    digests = {place: _digest(proof) for place, proof in shared.items()}
+    written = await _write_evidence(tx, {digests[place]: proof for place, proof in shared.items()})
+    numbers = {place: written[digest] for place, digest in digests.items()}
     who, why = actor and clean(actor), reason and clean(reason)
     await insert_rows(
         tx.connection,
@@ -165,21 +167,21 @@ async def append_labels(
         [
             (
                 subject_kind,
-                clean(one.subject),
-                one.label.axis,
-                _value(one.label.value),
-                one.label.confidence,
-                dump([proofs[digests[proof]] for proof in one.label.proofs]),
-                one.label.taxonomy,
-                clean(one.label.rule),
-                clean(one.label.rule_version),
-                one.label.origin,
+                subject,
+                label.axis,
+                _value(label.value),
+                label.confidence,
+                _listed([numbers[id(proof)] for proof in label.proofs]),
+                label.taxonomy,
+                clean(label.rule),
+                clean(label.rule_version),
+                label.origin,
                 who,
                 why,
                 number,
                 tx.at,
             )
-            for one in moved
+            for subject, label in [(clean(one.subject), one.label) for one in moved]
         ],
     )
 
@@ -250,6 +252,11 @@ def judgement_of(label: Label) -> Judgement:
 @lru_cache(maxsize=4096)
 def _value(value: str | tuple[str, ...] | None) -> str | None:
     return dump_or_none(value)
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    """Write numbers as the JSON that `dump` makes of them."""
+    return f"[{numbers[0]}]" if len(numbers) == 1 else dump(numbers)
 
 
 def _digest(proof: Proof) -> str:

@@ -75,11 +75,13 @@ def numbers(text: str) -> list[int]:
 
 def repeating(facts: Facts) -> list[str]:
     """Return the tags that the Hub makes of other facts of a version, in a fixed order."""
-    bases = facts.base_models or ()
-    found = [f"base_model:{base}" for base in bases]
-    if facts.base_relation:
-        found += [f"base_model:{facts.base_relation}:{base}" for base in bases]
-    found += [f"dataset:{name}" for name in facts.datasets or ()]
+    found: list[str] = []
+    if bases := facts.base_models:
+        found = [f"base_model:{base}" for base in bases]
+        if relation := facts.base_relation:
+            found += [f"base_model:{relation}:{base}" for base in bases]
+    if data := facts.datasets:
+        found += [f"dataset:{name}" for name in data]
     return found[:_REPEATING]
 
 
@@ -87,7 +89,8 @@ def listing(facts: Facts) -> dict[str, str]:
     """Return the letters of the tags that repeat other facts."""
     if not (facts.base_models or facts.datasets):
         return _NONE
-    return {tag: _PLACES[place] for place, tag in enumerate(repeating(facts))}
+    # Where a name stands twice, its last place holds, as everywhere.
+    return dict(zip(repeating(facts), _PLACES, strict=False))
 
 
 async def write_tags(
@@ -98,21 +101,28 @@ async def write_tags(
     Enters tags that are met for the first time into the dictionary, and returns their letters too.
     """
     repeated = [listing(facts) for facts in versions]
+    pairs = [(facts.tags or (), own) for facts, own in zip(versions, repeated, strict=True)]
     here: set[str] = set()
-    for facts, own in zip(versions, repeated, strict=True):
-        if facts.tags:
-            here.update([tag for tag in facts.tags if tag not in own] if own else facts.tags)
-    entered = await tag_letters(tx, here - letters.keys())
-    known = {tag: letters.get(tag) or entered[tag] for tag in here}
-    lists = [written(facts.tags or (), own, known) for facts, own in zip(versions, repeated, strict=True)]
-    return lists, entered
+    here.update(*[names for names, _ in pairs])
+    strange = here.difference(letters)
+    if not strange:
+        return [written(names, own, letters) for names, own in pairs], {}
+    # What repeats a fact of one version may be a tag like any other on another one.
+    wanted: set[str] = set()
+    for names, own in pairs:
+        met = strange.intersection(names)
+        if met:
+            wanted |= met.difference(own) if own else met
+    entered = await tag_letters(tx, wanted)
+    known = {tag: letters[tag] for tag in here.difference(strange)} | entered
+    return [written(names, own, known) for names, own in pairs], entered
 
 
 def written(names: Sequence[str], own: Mapping[str, str], letters: Mapping[str, str]) -> str:
     """Write a list of tags: `own` are the letters of the repeating ones, `letters` those of the others."""
     if not own:
         return "".join(map(letters.__getitem__, names))
-    return "".join([own.get(name) or letters[name] for name in names])
+    return "".join([own[name] if name in own else letters[name] for name in names])
 
 
 def tags_of(text: str | None, facts: Facts, names: Mapping[int, str]) -> tuple[str, ...]:
