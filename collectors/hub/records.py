@@ -6,6 +6,7 @@ are read by functions that take what makes sense and leave the rest.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType, field
@@ -155,12 +156,25 @@ def repo_ids(values: Iterable[str], *, without: str = "") -> tuple[str, ...]:
 
     Sorted, because an order that changes in a card is no change of what is in it.
     """
+    own = without.casefold()
     found: dict[str, str] = {}
     for value in values:
-        name = (_ADDRESS.sub("", value) if "://" in value else value).rstrip("/")
-        if len(name) <= MAX_NAME and _REPO_ID.fullmatch(name) and name.casefold() != without.casefold():
-            found.setdefault(name.casefold(), name)
+        key, name = _known_id(value) if len(value) <= MAX_NAME else _repo_id(value)
+        if name and key != own:
+            found.setdefault(key, name)
     return tuple(found[key] for key in sorted(found)) if len(found) > 1 else tuple(found.values())
+
+
+def _repo_id(value: str) -> tuple[str, str]:
+    """Return a repo id, in lower case and as it is written, from an id or an address; else nothing."""
+    name = (_ADDRESS.sub("", value) if "://" in value else value).rstrip("/")
+    if len(name) <= MAX_NAME and _REPO_ID.fullmatch(name):
+        return name.casefold(), name
+    return "", ""
+
+
+_known_id = lru_cache(maxsize=16_384)(_repo_id)
+"""Many stand on few: the same bases and datasets come again and again."""
 
 
 def cut(tag: str) -> str:

@@ -80,8 +80,9 @@ def read_model(record: bytes) -> RepoObservation | None:
     gate = _GATES.get(model.gated) if model.gated is not True else None
     if gate is None:
         return None
-    tags = dict.fromkeys(model.tags)
-    tags.pop("", None)
+    tags = tuple(dict.fromkeys(model.tags))
+    if "" in tags:
+        tags = tuple([tag for tag in tags if tag])
     card = model.card or _NO_CARD
     license_id, bases, relation, data, spoken = _from_card(
         model.id, card, [tag for tag in tags if ":" in tag]
@@ -103,7 +104,7 @@ def read_model(record: bytes) -> RepoObservation | None:
         downloads_all_time=model.downloads_all_time,
         likes=model.likes,
         trending=model.trending,
-        tags=tuple(tags),
+        tags=tags,
         license=license_id,
         license_name=card.license_name or None,
         license_link=card.license_link or None,
@@ -115,36 +116,29 @@ def read_model(record: bytes) -> RepoObservation | None:
 
 
 def _from_card(
-    name: str, card: _Card, marks: list[str]
+    name: str, card: _Card, tags: list[str]
 ) -> tuple[str | None, tuple[str, ...], str | None, tuple[str, ...], tuple[str, ...]]:
     """Return what card and tags (those with a colon) say: licence, bases, relation, datasets, languages."""
-    tagged: list[str] = []
-    data: list[str] = []
-    licenses: list[str] = []
-    for tag in marks:
-        before, _, after = tag.partition(":")
-        if before == "base_model":
-            tagged.append(after)
-        elif before == "dataset":
-            data.append(after)
-        elif before == "license":
-            licenses.append(after)
-    bases, relation = _stands_on(name, card, tagged)
+    bases, relation = _stands_on(name, card, tags)
     trained_on = repo_ids(_names(card.datasets)) if card.datasets else ()
-    if not trained_on and data:
-        trained_on = repo_ids(data)
+    if not trained_on:
+        trained_on = repo_ids([tag[8:] for tag in tags if tag[:8] == "dataset:"])
+    license_id = _joined(_names(card.license))
+    if license_id is None:
+        license_id = _joined([tag[8:] for tag in tags if tag[:8] == "license:"])
     spoken = _names(card.language or card.languages)
-    return (
-        _joined(_names(card.license)) or _joined(licenses),
-        bases,
-        relation,
-        trained_on,
-        tuple(sorted({code.casefold() for code in spoken})) if spoken else (),
-    )
+    if len(spoken) > 1:
+        spoken = sorted({code.casefold() for code in spoken})
+    elif spoken:
+        spoken = [spoken[0].casefold()]
+    return license_id, bases, relation, trained_on, tuple(spoken)
 
 
-def _stands_on(name: str, card: _Card, tagged: list[str]) -> tuple[tuple[str, ...], str | None]:
-    """Return what a model is made from, and how, of its card and of its tags without `base_model:`."""
+def _stands_on(name: str, card: _Card, tags: list[str]) -> tuple[tuple[str, ...], str | None]:
+    """Return what a model is made from, and how, of its card and of its tags."""
+    tagged = [tag[11:] for tag in tags if tag[:11] == "base_model:"]
+    if not tagged and not card.base_model:
+        return (), None
     related: list[tuple[str, str]] = []
     plain: list[str] = []
     for tag in tagged:
