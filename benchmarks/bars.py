@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from bot.charts.themes import THEMES
 
+PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 _COLOURS = {"ours": "#6cb6ff", "limit": "#8bd5a0", "other": "#8a93a5"}
 _ROW = 0.42  # inches
 
@@ -20,6 +21,13 @@ class Bar(Struct, frozen=True):
     label: str
     value: float
     whose: str
+
+
+def picture(section: str, title: str, bars: Sequence[Bar]) -> str:
+    """Draw a section's bars into its picture, and return the Markdown that shows it."""
+    path = PICTURES / f"performance-{section}.png"
+    draw(path, f"{title} (logarithmic)", bars)
+    return f"![{title}](pictures/{path.name})"
 
 
 def draw(path: Path, title: str, bars: Sequence[Bar]) -> None:

@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 
+from benchmarks.bars import Bar, picture
 from collectors.hub.listing import PAGE
 
 CHANGED = 0.005
@@ -70,6 +71,7 @@ async def main(models: int = 60_000, datasets: int = 20_000, spaces: int = 20_00
     pages = sum(-(-size // PAGE) for size in (models, datasets, spaces))
     told = second.told - first.told
     quota = pages / PRO_QUOTA * WINDOW_SECONDS
+    shown = picture("census", "Two censuses", _bars(first, second))
     words = INTRODUCTION.format(models=models, datasets=datasets, spaces=spaces, changed=CHANGED, moved=MOVED)
     return "\n".join(
         [
@@ -90,8 +92,22 @@ async def main(models: int = 60_000, datasets: int = 20_000, spaces: int = 20_00
                 quota=quota,
                 seconds=first.seconds,
             ),
+            "",
+            shown,
         ]
     )
+
+
+def _bars(first: Figures, second: Figures) -> list[Bar]:
+    """Return what the picture shows: the second census under the first, figure by figure."""
+    return [
+        Bar("seconds, first", first.seconds, "other"),
+        Bar("seconds, a day later", second.seconds, "ours"),
+        Bar("processor seconds, first", first.processor, "other"),
+        Bar("processor seconds, later", second.processor, "ours"),
+        Bar("rows written, first", first.written, "other"),
+        Bar("rows written, later", second.written, "ours"),
+    ]
 
 
 def _line(name: str, figures: Figures, pages: int) -> str:

@@ -9,9 +9,19 @@ _PACKAGES = ("discord.py", "huggingface_hub", "sqlalchemy", "aiosqlite", "msgspe
 
 def machine() -> str:
     """Return the machine and the versions, as rows of a table."""
-    rows = {
-        "machine": f"{os.cpu_count()} processors, {platform.machine()}, {platform.system()}",
-        "Python": platform.python_version(),
-        **{name: version(name) for name in _PACKAGES},
-    }
+    rows = {"machine": _hardware(), "Python": platform.python_version(), **_versions()}
     return "".join(f"| {name} | {value} |\n" for name, value in rows.items())
+
+
+def machine_line() -> str:
+    """Return the machine and the versions, in one line."""
+    packages = ", ".join(f"{name} {value}" for name, value in _versions().items())
+    return f"Measured on: {_hardware()}, Python {platform.python_version()}, {packages}."
+
+
+def _hardware() -> str:
+    return f"{os.cpu_count()} processors, {platform.machine()}, {platform.system()}"
+
+
+def _versions() -> dict[str, str]:
+    return {name: version(name) for name in _PACKAGES}

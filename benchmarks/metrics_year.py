@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from benchmarks.bars import Bar, picture
 from config.clock import DAY, ManualClock, from_iso
 from storage.database import Database
 from storage.history import series
@@ -89,6 +90,11 @@ async def main(repos: int = 2_000) -> str:
         finally:
             await db.close()
     each = size / repos
+    shown = picture(
+        "year",
+        "Milliseconds to read",
+        [Bar("one row by its primary key", one, "limit"), Bar("90 days of one repo", season, "ours")],
+    )
     return "\n".join(
         [
             f"{repos:,} repos, {DAYS} days, a row of four counters each day.",
@@ -101,6 +107,8 @@ async def main(repos: int = 2_000) -> str:
             f"| one row by its primary key | {one:.2f} ms |",
             f"| 90 days of one repo, {SEASON // DAY} rows and more | {season:.2f} ms |",
             f"| 90 days ÷ one row | {season / one:.1f} |",
+            "",
+            shown,
         ]
     )
 

@@ -10,6 +10,7 @@ import gc
 import json
 import sqlite3
 import statistics
+import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,7 +21,7 @@ import msgspec
 from msgspec import Struct
 
 from benchmarks import usual
-from benchmarks.bars import Bar, draw
+from benchmarks.bars import Bar, picture
 from collectors.hub.budget import Lane
 from collectors.hub.client import Hub
 from collectors.hub.decode import split
@@ -39,7 +40,6 @@ from storage.recording import record_page
 from storage.records import ALL
 
 START = from_iso("2026-11-23T12:00:00Z")
-PICTURE = Path(__file__).parent.parent / "docs" / "pictures" / "performance-recording.png"
 PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = NORMAL",
@@ -291,11 +291,11 @@ async def main(pages: int = 12, rounds: int = 3) -> str:
     bars = [Bar("the limit", drawn["limit"], "limit")]
     bars += [Bar(case, drawn[case], "ours") for case in CASES]
     bars += [Bar(f"usual way, {case}", drawn[f"usual, {case}"], "other") for case in CASES]
-    draw(PICTURE, "Milliseconds for a page of 1,000 models (logarithmic)", bars)
-    parts += ["![Milliseconds a page](pictures/performance-recording.png)", "", "### On disk", ""]
+    drawn_to = picture("recording", "Milliseconds for a page of 1,000 models", bars)
+    parts += [drawn_to, "", "### On disk", ""]
     parts.append(await size(pages))
     return "\n".join(parts)
 
 
 if __name__ == "__main__":
-    print(asyncio.run(main()))
+    print(asyncio.run(main(*map(int, sys.argv[1:]))))
