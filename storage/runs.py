@@ -11,6 +11,7 @@ from sqlalchemy import RowMapping, and_, case, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.clock import MINUTE, SECOND
+from storage.bulk import update_rows
 from storage.database import Database, Priority, Writer
 from storage.errors import StoreError
 from storage.leases import elsewhere, release, take
@@ -201,12 +202,13 @@ async def finish_partition(
             return []
         unseen = await tx.connection.execute(unseen_in(done).order_by(repos.c.id))
         missing: list[Missing] = []
+        first: list[tuple[int, int, int]] = []
         for row in unseen.mappings():
             if row["missed"] == 0:
-                marked = update(repos).where(repos.c.id == row["id"]).values(missed=1, missed_at=tx.at)
-                await tx.connection.execute(marked)
+                first.append((1, tx.at, row["id"]))
             elif row["missed_at"] < done.started_at and tx.at - row["missed_at"] >= MISSES_APART:
                 missing.append(Missing(row["id"], row["repo_type"], row["hub_id"], row["name"]))
+        await update_rows(tx.connection, repos, ("missed", "missed_at"), first)
         return missing
 
 

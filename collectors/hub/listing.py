@@ -85,6 +85,12 @@ class Listing:
             cursor = page.cursor
 
     async def _page(self, cursor: str | None) -> ListedPage:
+        records: list[bytes] = []
+
+        def check(body: bytes) -> None:
+            nonlocal records
+            records = split(body)
+
         while True:
             try:
                 answer = await self._hub.get(
@@ -92,7 +98,7 @@ class Listing:
                     self._query(cursor),
                     lane=self._lane,
                     errand=self._errand,
-                    check=split,
+                    check=check,
                 )
             except HubBadRequest as error:
                 if not self._give_in(error):
@@ -105,7 +111,7 @@ class Listing:
                     self.restarted = True
                 continue
             return ListedPage(
-                records=split(answer.body),
+                records=records,
                 observed_at=answer.sent_at,
                 requests=self._errand.take(),
                 cursor=answer.cursor,
