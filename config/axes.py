@@ -154,7 +154,7 @@ def axis_of(typed: str) -> Axis:
 
 def _near(typed: str, known: Mapping[str, str]) -> tuple[str, ...]:
     wanted = typed.casefold()
-    holding = [key for key in known if wanted and wanted in key]
+    holding = sorted((key for key in known if wanted and wanted in key), key=len)
     near = [*holding, *get_close_matches(wanted[:SHOWN], known, n=OFFERED, cutoff=0.5)]
     return tuple(known[key] for key in dict.fromkeys(near))[:OFFERED]
 
