@@ -26,6 +26,7 @@ def owners_of(repos: dict[str, list[Record]], organisations: dict[str, Any]) -> 
             first[row["author"]] = min(first.get(row["author"], row["createdAt"]), row["createdAt"])
     named = {entry["handle"]: entry for entry in organisations["organisation"]}
     others = dict(organisations["others"]["names"])
+    others |= {handle: handle for handle in organisations["others"]["unnamed"]}
     found: list[Record] = []
     for handle in sorted({*likes, *named}, key=str.lower):
         about = named.get(handle, {})
