@@ -3,6 +3,7 @@
 import discord
 from discord import app_commands
 
+from bot.commands.about_accuracy import TOPIC, accuracy_card
 from bot.commands.listing import ADMINS, ANYBODY, OPERATORS, in_private, leaves, who
 from bot.commands.ranks import ADMIN, MEMBER, OPERATOR, rank
 from bot.commands.replies import answer, locale_of
@@ -40,12 +41,16 @@ class AboutCommands:
             await show_help(self._services, interaction)
 
         @tree.command(name="about", description="What this bot is, what it knows, and from where")
+        @app_commands.describe(topic="accuracy: how good the map is, measured")
+        @app_commands.choices(topic=[app_commands.Choice(name=TOPIC, value=TOPIC)])
         @everywhere
         @anybody
-        async def about(interaction: discord.Interaction) -> None:
+        async def about(interaction: discord.Interaction, topic: str | None = None) -> None:
             services = self._services
 
             async def make() -> Document:
+                if topic == TOPIC:
+                    return accuracy_card(locale_of(interaction))
                 return await about_card(services, locale_of(interaction))
 
             await answer(services, interaction, make, ephemeral=True)

@@ -137,6 +137,37 @@ about-nothing-yet =
     } followed; nothing was looked at yet.
 about-codebook = Codebook { $version }
 
+## How good the map is
+
+accuracy-title = How good the map is
+accuracy-body = Measured on { $day } against what people say. A share stands with its 95 % interval; what is not classified is not said.
+accuracy-owners = Who stands behind a namespace, and how it is governed
+accuracy-told =
+    { $axis ->
+        [kind] Owner kind, as told
+       *[governance] Governance model, as told
+    }: of what is classified { $right } is right, { $acceptable } acceptable; classified is { $classified }.
+accuracy-held-out =
+    { $axis ->
+        [kind] Owner kind, by rules alone on organisations they were not learned from
+       *[governance] Governance model, by rules alone on organisations they were not learned from
+    }: of what is classified { $right } is right; classified is { $classified }.
+accuracy-blind = The registry of organisations was written by people who had these labels at hand. How many organisations it knows elsewhere is an open question.
+accuracy-study = The study's fourteen projects
+accuracy-study-told = Governance as the study states it: { $share }
+accuracy-study-rules = By rules that know nothing of the projects, which mostly abstain: { $share }
+accuracy-repos = Repos and links
+accuracy-openness = Openness of components, from lists of the Hub without cards: of what is decided { $right } is right; decided is { $classified }.
+accuracy-artefact =
+    { $axis ->
+        [kind] Artefact kind
+       *[role] Role inside the kind
+    }: { $right } as labelled by hand, { $acceptable } acceptable.
+accuracy-evidence = Labels drawn at random whose every link shows what is said: { $share }
+accuracy-share = { $share } ({ $hits } of { $n }; { $low } to { $high })
+accuracy-nothing = nothing to measure
+accuracy-foot = Codebook { $codebook }, registry { $registry }. docs/accuracy.md has every table, every miss and the sample of links.
+
 ## Starting up
 
 run-invite = Invite the bot with: { $url }

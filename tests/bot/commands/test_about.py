@@ -1,5 +1,8 @@
 """/help and /about: only what one may use, clickable; what the bot is and what it does not know."""
 
+from pathlib import Path
+
+from config.measured import load
 from tests.support.town import Town
 
 OPERATORS = (
@@ -67,4 +70,17 @@ async def test_about_says_what_it_is_how_fresh_and_what_it_does_not_know(town: T
         "7 namespaces are followed",
         f"<t:{town.clock.now() // 1000}:R>",
     ):
+        assert words in card.text
+
+
+async def test_about_accuracy_says_the_figures_of_the_page(town: Town) -> None:
+    card = await town.use(town.mia, "about", topic="accuracy")
+    page = (Path(__file__).parents[3] / "docs" / "accuracy.md").read_text(encoding="utf-8")
+    measured = load()
+    told = measured.of("kind", "as told")
+    assert told is not None
+    for rate in (told.classified, told.coverage, measured.study.told, measured.evidence.shown):
+        assert f"{rate.hits} of {rate.n}; " in card.text
+        assert f"({rate.hits} of {rate.n}; {rate.low:.3f} to {rate.high:.3f})" in page
+    for words in ("How good the map is", measured.written, "by rules alone", measured.registry):
         assert words in card.text
