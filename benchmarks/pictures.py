@@ -30,8 +30,10 @@ CARDS: tuple[tuple[str, str, str, dict[str, str], str], ...] = (
     ("status", "otto", "admin status", {}, "admin"),
     ("settings", "ada", "settings", {}, "admin"),
 )
-LIGHT = frozenset({"map", "lineage"})
-"""Cards that are shown in light too: their pictures are drawn by us."""
+DRAWN = frozenset({"map", "lineage"})
+"""Cards that are shown in light and on a phone too: their pictures are drawn by us."""
+TALL = 3_200
+"""Pixels of a window in which every card is shown whole."""
 
 
 async def main() -> None:
@@ -51,8 +53,11 @@ async def main() -> None:
                 person = stage.discord.person(who)
                 reply = await (await person.slash(command, options, channel=channel)).final()
                 await _card(browser, stage, f"card-{name}", who, channel, reply)
-                if name in LIGHT:
-                    await _card(browser, stage, f"card-{name}-light", who, channel, reply, dark=False)
+                if name in DRAWN:
+                    light = replace(DESKTOP, scale=1.5, height=TALL)
+                    await _card(browser, stage, f"card-{name}-light", who, channel, reply, light)
+                    phone = replace(PHONE, scale=2.0, height=TALL).dark()
+                    await _card(browser, stage, f"card-{name}-phone", who, channel, reply, phone)
                 if name == "project":
                     why = await (await person.click(reply, "Why?")).final()
                     await _card(browser, stage, "card-why", who, channel, why)
@@ -67,11 +72,11 @@ async def _page(browser: Browser, stage: Stage, name: str, look: Look, channel: 
 
 
 async def _card(
-    browser: Browser, stage: Stage, name: str, who: str, channel: str, seen: Seen, *, dark: bool = True
+    browser: Browser, stage: Stage, name: str, who: str, channel: str, seen: Seen, look: Look | None = None
 ) -> None:
     address = f"{stage.discord.page_url}#channel={channel}&person={who}"
-    look = replace(DESKTOP, scale=1.5, height=1600)
-    async with open_page(browser, address, look.dark() if dark else look) as page:
+    look = look or replace(DESKTOP, scale=1.5, height=TALL).dark()
+    async with open_page(browser, address, look) as page:
         await settled(page)
         await page.locator(f"#message-{seen.id}").screenshot(path=FOLDER / f"{name}.png")
 
