@@ -83,7 +83,7 @@ async def _happened(now: View, repo: Repo, locale: str) -> list[Line]:
     if not events:
         return [spans("why-nothing-happened", locale, repo=repo_link(repo.repo_type, repo.name))]
     return [
-        (*event_line(event, locale), " · ", *spans("why-seen", locale, at=Instant(event.detected_at)))
+        (*event_line(event, locale), " · ", *spans("why-noticed", locale, at=Instant(event.detected_at)))
         for event in events
     ]
 

@@ -106,14 +106,6 @@ deliveries-title = Deliveries
 deliveries-none = Nothing of that kind was sent or waits here.
 deliveries-yours = Your own; those of the server are shown to whoever may manage it.
 deliveries-button-again = Send { $key } again
-delivery-state = { $state ->
-        [pending] waiting
-        [sending] being sent
-        [sent] sent
-        [uncertain] uncertain whether it arrived
-        [refused] refused
-       *[cancelled] left out
-    }
 document-kind = { $kind ->
         [digest] digest
         [portrait] portrait
@@ -135,7 +127,7 @@ why-composed = Composed { $at }, as of step { $sequence }.
 why-followed = { $owner } is followed; the repo was seen last { $at }.
 why-not-followed = { $owner } is not followed: only what others come across is known of it, seen last { $at }.
 why-nothing-happened = Nothing was ever seen to happen to { $repo }: no change, so nothing to tell.
-why-seen = seen { $at }
+why-noticed = seen { $at }
 why-not-covered = { $number ->
         [0] Nothing is subscribed or watched here by you or this server.
         [one] One digest or watch is here, and it is not about this repo, nor about what stands on it.
