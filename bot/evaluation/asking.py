@@ -42,7 +42,10 @@ async def ask_all(db: Database, golds: Sequence[Gold], *, locale: str) -> list[S
 
 async def _ask(db: Database, gold: Gold, *, locale: str, scope: Sequence[int], days: Sequence[str]) -> Scored:
     began = time.perf_counter()
-    said = await answer(db, gold.question, context=gold.context, locale=locale, derive=kind_now)
+    try:
+        said = await answer(db, gold.question, context=gold.context, locale=locale, derive=kind_now)
+    except Exception as error:  # noqa: BLE001 - a question that makes the program fail is a finding, not an end
+        return _raised(gold, error)
     elapsed = time.perf_counter() - began
     asked = record(Put(question=gold.question, context=gold.context), said, elapsed)
     told = {**msgspec.to_builtins(asked), "context": list(gold.context)}
@@ -58,6 +61,13 @@ async def _ask(db: Database, gold: Gold, *, locale: str, scope: Sequence[int], d
         unsafe=unsafe(gold.question, gold.context, written, told),
     )
     return Scored(verdict, told)
+
+
+def _raised(gold: Gold, error: Exception) -> Scored:
+    """Return what a question is worth at which the program failed."""
+    told = {"question": gold.question, "outcome": "failed", "reason": None, "text": "", "elapsed_ms": 0.0}
+    fault = f"raises {type(error).__name__}: {error}"
+    return Scored(judge(gold, told, unsafe=[fault]), told)
 
 
 async def _unknown(now: View, told: Mapping[str, Any]) -> list[str]:
