@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, RowMapping, Select, case, func, not_, select
+from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, case, func, not_, or_, select
 
 from storage.canonical import load
 from storage.covering import present
@@ -26,6 +26,7 @@ from storage.views import View
 SortKey = Literal[
     "downloads", "downloads_all_time", "likes", "trending", "created_at", "last_modified", "parameters"
 ]
+Counter = Literal["downloads", "downloads_all_time", "likes", "trending"]
 _LICENSE = mask(["license"])
 _LARGEST = 2**63 - 1
 _COUNTERS = ("downloads", "downloads_all_time", "likes", "trending")
@@ -102,13 +103,30 @@ class RepoFilter(Struct, frozen=True, kw_only=True):
 
     types: tuple[RepoType, ...] = ()
     owners: tuple[str, ...] = ()
+    except_owners: tuple[str, ...] = ()
     licenses: tuple[str, ...] = ()
+    except_licenses: tuple[str, ...] = ()
+    """Licences that are not declared; a repo whose licence was never looked at is not meant."""
+    licensed: bool | None = None
+    """Whether a licence is declared at all; one that was never looked at is not meant either way."""
     tasks: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
+    language_lists: tuple[str, ...] | None = None
+    """Lists of languages as they are stored: `storage/tally.py` finds those that name a language."""
+    tag_letters: tuple[str, ...] = ()
+    """Tags by their letters (`storage/tagging.py`), each of which must be there."""
     gated: bool | None = None
     min_parameters: int | None = None
     max_parameters: int | None = None
+    """The first number that is too much."""
+    bounds: tuple[tuple[Counter, int | None, int | None], ...] = ()
+    """Counters that are at least so much and below so much; where one is not known, the repo is not meant."""
     created_since: int | None = None
     created_before: int | None = None
+    modified_since: int | None = None
+    modified_before: int | None = None
+    rootless: bool = False
+    """Only models that declare no base."""
     name_part: str | None = None
     base_model: str | None = None
     ids: tuple[int, ...] | None = None
@@ -145,7 +163,7 @@ async def find_repos(
     """Return the repos that a filter means, by one key; those where it is not known come last."""
     column = counted(view, sort)
     ordered = column.desc() if descending else column.asc()
-    conditions = [*_conditions(view, where), present(view)]
+    conditions = [*conditions_of(view, where), present(view)]
     query = _select(view, conditions).order_by(
         column.is_(None),
         ordered,
@@ -166,8 +184,8 @@ async def repos_by_ids(view: View, ids: Iterable[int]) -> dict[int, Repo]:
 
 async def count_repos(view: View, where: RepoFilter) -> int:
     """Count the repos that a filter means."""
-    query = select(func.count()).select_from(repo_versions)
-    conditions = [present(view), *_conditions(view, where)]
+    conditions = [present(view), *conditions_of(view, where)]
+    query = select(func.count()).select_from(_from(where))
     return int(await view.scalar(query.where(*conditions)) or 0)
 
 
@@ -176,12 +194,20 @@ async def group_repos(
 ) -> list[tuple[str | None, int]]:
     """Count the repos that a filter means by one column, most first."""
     column = repo_versions.c[by]
-    conditions = [present(view), *_conditions(view, where)]
-    query = select(column, func.count().label("n")).where(*conditions).group_by(column)
+    conditions = [present(view), *conditions_of(view, where)]
+    query = select(column, func.count().label("n")).select_from(_from(where)).where(*conditions)
+    query = query.group_by(column)
     found = (await view.connection.execute(query)).all()
     return sorted(
         ((value, int(n)) for value, n in found), key=lambda pair: (-pair[1], pair[0] is None, pair[0] or "")
     )
+
+
+def _from(where: RepoFilter) -> FromClause:
+    """Return what is read from: the counters of the present stand in the table of repos."""
+    if not where.bounds:
+        return repo_versions
+    return repo_versions.join(repos, repos.c.id == repo_versions.c.repo_id)
 
 
 async def find_owner(view: View, handle: str) -> Owner | None:
@@ -288,7 +314,8 @@ def _select(view: View, conditions: Sequence[ColumnElement[bool]]) -> Select[Any
     )
 
 
-def _conditions(view: View, where: RepoFilter) -> list[ColumnElement[bool]]:
+def conditions_of(view: View, where: RepoFilter) -> list[ColumnElement[bool]]:
+    """Return what a filter asks of versions joined with `repos`."""
     column = repo_versions.c
     conditions: list[ColumnElement[bool]] = []
     several: tuple[tuple[ColumnElement[Any], tuple[Any, ...]], ...] = (
@@ -296,8 +323,18 @@ def _conditions(view: View, where: RepoFilter) -> list[ColumnElement[bool]]:
         (column.owner_key, where.owners),
         (column.license, where.licenses),
         (column.task, where.tasks),
+        (column.library, where.libraries),
     )
     conditions.extend(value.in_(allowed) for value, allowed in several if allowed)
+    conditions.extend(_licensing(where))
+    if where.except_owners:
+        conditions.append(column.owner_key.not_in(where.except_owners))
+    if where.language_lists is not None:
+        conditions.append(column.languages.in_(where.language_lists))
+    # A letter is told in the case it has: LIKE would not tell `a` from `A` on SQLite.
+    conditions.extend(func.replace(column.tags, one, "") != column.tags for one in where.tag_letters)
+    if where.rootless:
+        conditions.append(or_(column.base_models.is_(None), column.base_models == "[]"))
     if where.ids is not None:
         conditions.append(among(column.repo_id, where.ids))
     if where.gated is not None:
@@ -307,6 +344,8 @@ def _conditions(view: View, where: RepoFilter) -> list[ColumnElement[bool]]:
         (column.parameters, where.min_parameters, None),
         (column.parameters, None, where.max_parameters),
         (column.created_at, where.created_since, where.created_before),
+        (column.last_modified, where.modified_since, where.modified_before),
+        *((counted(view, name), least, below) for name, least, below in where.bounds),
     )
     for value, least, below in bounds:
         if least is not None:
@@ -318,6 +357,17 @@ def _conditions(view: View, where: RepoFilter) -> list[ColumnElement[bool]]:
     if where.base_model:
         conditions.append(column.repo_id.in_(_children(view, where.base_model)))
     return conditions
+
+
+def _licensing(where: RepoFilter) -> Iterable[ColumnElement[bool]]:
+    """Yield the conditions on what is not declared: they hold only where the licence was looked at."""
+    column = repo_versions.c
+    if where.except_licenses or where.licensed is not None:
+        yield column.fields.bitwise_and(_LICENSE) != 0
+    if where.except_licenses:
+        yield or_(column.license.is_(None), column.license.not_in(where.except_licenses))
+    if where.licensed is not None:
+        yield column.license.is_not(None) if where.licensed else column.license.is_(None)
 
 
 def _bound(number: int) -> int:

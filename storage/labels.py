@@ -61,7 +61,7 @@ async def labels(
     An operator's correction outranks the study's own statement, which outranks the registry and the rules.
     What was withdrawn does not count: the next rank holds, or there is no label.
     """
-    best = await _holding(view, subject_kind, subjects, axes=axes, taxonomy=taxonomy)
+    best = await holding(view, subject_kind, subjects, axes=axes, taxonomy=taxonomy)
     seen = await _evidence(view, best.values())
     disputed = await disputes_of(view, subject_kind, subjects) if best else {}
     found: dict[str, list[Assigned]] = {subject: [] for subject in subjects}
@@ -125,7 +125,7 @@ async def count_labels(
         repo_versions.c.owner_key.in_([owner.casefold() for owner in owners]), present(view)
     )
     subjects = [str(repo_id) for (repo_id,) in await view.connection.execute(there)]
-    held = await _holding(view, "repo", subjects, axes=(axis,), taxonomy=taxonomy)
+    held = await holding(view, "repo", subjects, axes=(axis,), taxonomy=taxonomy)
     values = {subject: load(row["value"]) for (subject, _, _), row in held.items() if row["value"]}
     counts: Counter[str | None] = Counter()
     for subject in subjects:
@@ -134,7 +134,7 @@ async def count_labels(
     return counts
 
 
-async def _holding(
+async def holding(
     view: View,
     subject_kind: str,
     subjects: Iterable[str],

@@ -1,11 +1,13 @@
 """From what a question says to a plan, or to what is missing for one: the steps that all rules share."""
 
-from typing import Final
+from typing import Final, Literal
 
 from bot.answering.plan import (
     Assumed,
     Claim,
+    Fact,
     Filters,
+    Group,
     Intent,
     Metric,
     Plan,
@@ -20,10 +22,18 @@ from bot.answering.sense import Sense, subject_of
 from config.codebook import load
 
 MOST_SUBJECTS: Final = 3
+MOST_COMPARED: Final = 4
 SHOWN: Final = 5
 _TOLERATED: Final = 2
+_FORGIVING: Final = (
+    "openness", "data", "papers", "collections", "threads", "members", "backers", "mentions", "kind", "motives",
+    "founded", "artefacts", "sample", "providers",
+)  # fmt: skip
+"""Facts that stay true whatever else was said: a word or two may be left unread."""
 _PAIR: Final = 2
 YES_NO: Final = ("is", "are", "was", "were", "does", "do", "did", "has", "have", "can", "isn", "wasn")
+MANY_SUBJECTS: Final = ("leaders", "list", "count", "share", "groups", "total", "owners")
+"""Questions about sets may name more than three whose repos are meant."""
 TOPICS: Final = ("license", "use", "gate", "maker", "governance", "where", "channels")
 
 
@@ -32,12 +42,19 @@ def about(
     intent: Intent,
     *,
     subjects: tuple[Subject, ...] | None = None,
+    also: tuple[Fact, ...] = (),
     filters: Filters | None = None,
     metric: Metric | None = None,
+    metrics: tuple[Metric, ...] = (),
     descending: bool = True,
     window: Window | None = None,
     created: Window | None = None,
+    modified: Window | None = None,
+    group: Group | None = None,
+    average: Literal["mean", "median"] | None = None,
     limit: int | None = None,
+    offset: int = 0,
+    topic: str | None = None,
     claim: Claim | None = None,
     assumed: tuple[Assumed, ...] = (),
     needs: bool = True,
@@ -47,23 +64,31 @@ def about(
     if needs and not chosen:
         return missing(sense)
     unread = tuple(one.written for one in sense.unknown)
-    if unread and (len(" ".join(unread).split()) > _TOLERATED or intent not in {*TOPICS, "derivatives"}):
+    if unread and (len(" ".join(unread).split()) > _TOLERATED or intent not in {*TOPICS, "derivatives", "describe", *_FORGIVING}):
         return missing(sense) if _names_more(sense) else not_read(sense)
     said = [*sense.assumed, *assumed]
-    if subjects is None and claim is None and intent in {*TOPICS, "describe", "why"}:
+    if subjects is None and claim is None and intent in {*TOPICS, "describe", "why", "figure", "openness", "data", "memory", "trait", "kind"}:
         chosen, claim = _premise(sense, chosen)
-    if len(chosen) > MOST_SUBJECTS:
-        chosen = chosen[:MOST_SUBJECTS]
+    most = MOST_COMPARED if intent in {"compare", *MANY_SUBJECTS} else MOST_SUBJECTS
+    if len(chosen) > most:
+        chosen = chosen[:most]
         said.append(Assumed("assumed-first-three"))
     plan = Plan(
         intent=intent,
+        also=tuple(fact for fact in dict.fromkeys(also) if fact != intent),
         subjects=chosen,
         filters=filters or Filters(),
         metric=metric,
+        metrics=metrics,
         descending=descending,
         window=window,
         created=created,
+        modified=modified,
+        group=group,
+        average=average,
         limit=limit,
+        offset=offset,
+        topic=topic,
         claim=claim,
         whole=not chosen and sense.says("whole"),
     )

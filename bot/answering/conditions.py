@@ -1,21 +1,33 @@
-"""Licences, tasks, types and numbers in a question: what restricts which repos are meant."""
+"""What restricts which repos are meant: licences, types, tasks, languages, makers and the rest."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from msgspec import Struct
 
-from bot.answering.lexicon import Lexicon
+from bot.answering.lexicon import Lexicon, spelling
+from bot.answering.plan import Makers
 from bot.answering.reading import Question
 from config.codebook import Codebook
+from config.codebook_records import License
 from storage.records import RepoType
 
 _LONGEST: Final = 5
-_VAGUE: Final = frozenset({"other", "unknown", "custom", "cc"})
+_VAGUE: Final = frozenset({"other", "unknown", "custom", "cc", "data", "boost", "artistic", "intel"})
 _TYPES: Final[tuple[RepoType, ...]] = ("model", "dataset", "space")
 _MOST: Final = 100
 _NUMBER = re.compile(r"[0-9]{1,3}")  # four digits are a year
+_FAMILIES: Final[dict[str, frozenset[str]]] = {
+    "permissive": frozenset({"permissive", "public-domain"}),
+    "copyleft": frozenset({"copyleft"}),
+    "noncommercial": frozenset({"non-commercial"}),
+    "responsible": frozenset({"responsible-use"}),
+    "custom_license": frozenset({"custom"}),
+}
+FAMILIES: Final = tuple(_FAMILIES)
+"""The senses that name a family of licences."""
+_GRASSROOTS: Final = ("non-profit-sponsored grassroots", "company-sponsored grassroots")
 
 
 class LicenseNamed(Struct, frozen=True):
@@ -58,22 +70,37 @@ def _licenses(question: Question, book: Codebook, taken: Sequence[bool]) -> list
     place = 0
     while place < len(question.words):
         for last in range(min(place + _LONGEST, len(question.words)), place, -1):
-            entry = None if any(taken[place:last]) else _license(question.slice(place, last), book)
-            if entry is not None:
-                found.append(LicenseNamed((entry,), place, last))
+            ids = () if any(taken[place:last]) else _license(question.slice(place, last), book)
+            if ids:
+                found.append(LicenseNamed(ids, place, last))
                 place = last - 1
                 break
         place += 1
     return found
 
 
-def _license(written: str, book: Codebook) -> str | None:
-    """Return the id of a licence by what was written: spaces and hyphens are the same."""
-    for form in (written, written.replace(" ", "-"), written.replace("-", " ")):
+def _license(written: str, book: Codebook) -> tuple[str, ...]:
+    """Return the ids of a licence by what was written: spaces and hyphens are the same.
+
+    A name without its version ("cc-by", "gpl") stands for all its versions.
+    """
+    folded = spelling(written.casefold())
+    for form in (folded, folded.replace(" ", "-"), folded.replace("-", " "), folded.replace(" ", "")):
         entry = book.license(form)
         if entry is not None:
-            return entry.id
-    return None
+            return (entry.id,)
+    joined = folded.replace(" ", "-")
+    return _versions(book).get(joined, ())
+
+
+def _versions(book: Codebook) -> dict[str, tuple[str, ...]]:
+    """Return the licences of each name that has several versions, by the name without one."""
+    found: dict[str, list[str]] = {}
+    for entry in book.licenses:
+        bare = re.sub(r"-?v?\d+(?:\.\d+)*$", "", entry.id)
+        if bare != entry.id and len(bare) > 2:  # noqa: PLR2004 - two letters name too much
+            found.setdefault(bare, []).append(entry.id)
+    return {name: tuple(sorted(ids)) for name, ids in found.items()}
 
 
 def _is_license(question: Question, words: Lexicon, place: int) -> bool:
@@ -82,16 +109,22 @@ def _is_license(question: Question, words: Lexicon, place: int) -> bool:
     return "license" in words.single(question.words[place].word)
 
 
-def family_licenses(senses: frozenset[str], book: Codebook) -> tuple[str, ...]:
+def family_licenses(senses: Iterable[str], book: Codebook) -> tuple[str, ...]:
     """Return the licences of the families that a question names."""
     families: set[str] = set()
-    if "permissive" in senses:
-        families |= {"permissive", "public-domain"}
-    if "copyleft" in senses:
-        families.add("copyleft")
-    if "noncommercial" in senses:
-        families.add("non-commercial")
+    for sense in senses:
+        families |= _FAMILIES.get(sense, frozenset())
     return tuple(sorted(entry.id for entry in book.licenses if entry.family in families))
+
+
+def commercial_licenses(book: Codebook) -> tuple[str, ...]:
+    """Return the licences whose text allows commercial use, with conditions or without."""
+    return tuple(sorted(entry.id for entry in book.licenses if allows_commerce(entry)))
+
+
+def allows_commerce(entry: License | None) -> bool:
+    """Whether a licence's text allows commercial use, with conditions or without."""
+    return entry is not None and entry.commercial_use in {"allowed", "allowed with conditions"}
 
 
 def types_named(senses: frozenset[str]) -> tuple[RepoType, ...]:
@@ -99,9 +132,24 @@ def types_named(senses: frozenset[str]) -> tuple[RepoType, ...]:
     return tuple(repo_type for repo_type in _TYPES if repo_type in senses)
 
 
-def tasks_named(senses: frozenset[str]) -> tuple[str, ...]:
-    """Return the Hub's tasks a question names."""
-    return tuple(sorted(sense.removeprefix("task:") for sense in senses if sense.startswith("task:")))
+def members(senses: Iterable[str], prefix: str) -> tuple[str, ...]:
+    """Return the members of a set that a question names, such as the Hub's tasks."""
+    return tuple(sorted(sense.removeprefix(f"{prefix}:") for sense in senses if sense.startswith(f"{prefix}:")))
+
+
+def makers_named(senses: frozenset[str], *, places: bool = True) -> Makers | None:
+    """Return whose repos a question means, by kind, governance and home; `places` without it leaves that out."""
+    governance: list[str] = []
+    for model in members(senses, "governed"):
+        governance.extend(_GRASSROOTS if model == "grassroots" else (model,))
+    kinds = tuple(kind for kind in members(senses, "kind") if not (governance and kind == "grassroots community"))
+    found = Makers(
+        kinds=kinds,
+        governance=tuple(dict.fromkeys(governance)),
+        countries=members(senses, "country") if places else (),
+        regions=members(senses, "region") if places else (),
+    )
+    return None if found == Makers() else found
 
 
 def limit_named(question: Question, words: Lexicon, taken: Sequence[bool]) -> tuple[int, int] | None:

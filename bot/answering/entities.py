@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from bot.answering.lexicon import FILLER, Lexicon
 from bot.answering.names import KNOWN_OWNER, PROJECT, Named, Names, Near, repo_named
-from bot.answering.reading import Question
+from bot.answering.reading import Question, Word
 from config.codebook import fold, load
 from storage.catalogue import find_repo
 from storage.records import RepoType
@@ -186,11 +186,19 @@ class _Linker:
         if self.words.length_at(self.question.words, self.taken, first) > last - first:
             return False
         if named.tier == PROJECT:
-            return not self.words.everyday(here) or any(word.raw[:1].isupper() for word in here)
+            telling = any(word.raw[:1].isupper() for word in here) or any(map(self._is_place, here))
+            return telling if len(here) > 1 and self.words.everyday(here) else not self._is_ours(here)
         if self.words.everyday(here) or all(word.word.isdigit() for word in here):
             return False
         telling = len(here) > 1 or not here[0].word.isalpha()
         return telling or named.tier <= KNOWN_OWNER
+
+    def _is_place(self, word: Word) -> bool:
+        return any(sense.startswith(("country:", "region:")) for sense in self.words.single(word.word))
+
+    def _is_ours(self, here: Sequence[Word]) -> bool:
+        ours = self.words.length_at(here, [False] * len(here), 0) == len(here)
+        return ours and not any(word.raw[:1].isupper() for word in here)
 
     def _preferred(self, found: Sequence[Named]) -> Named:
         if found[0].tier == PROJECT:

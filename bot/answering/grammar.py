@@ -3,16 +3,23 @@
 from collections.abc import Sequence
 from typing import Final
 
-from msgspec.structs import replace
-
+from bot.answering.followups import complete
 from bot.answering.intents import choose, nothing_dropped
-from bot.answering.plan import Assumed, Read, Reading, Unclear, Unread
+from bot.answering.plan import Read, Reading, Unclear, Unread
 from bot.answering.sense import Sense, sense_of
 from storage.views import View
 
 _MEMORY: Final = 3
-_WHOLE: Final = 8
-_LEANING: Final = frozenset({"describe", "list", "count", "changes"})
+_SHORT: Final = 4
+_POINTING: Final = frozenset(
+    {"it", "its", "they", "their", "them", "those", "these", "theirs", "ones", "he", "she", "his", "her", "both", "this",
+     "that"}
+)  # fmt: skip
+_STARTING: Final = (
+    ("and",), ("only",), ("but",), ("what", "about"), ("how", "about"), ("same",), ("also",), ("or",), ("then",),
+    ("just",), ("now",), ("ok",), ("except",), ("without",), ("why",), ("sort",), ("rank",), ("order",), ("by",),
+)  # fmt: skip
+_LEANING: Final = frozenset({"describe", "list", "count", "changes", "owners", "groups", "gainers", "threads", "papers"})
 
 
 async def parse(view: View, question: str, *, context: Sequence[str] = (), language: str = "en") -> Read:
@@ -23,57 +30,29 @@ async def parse(view: View, question: str, *, context: Sequence[str] = (), langu
     sense = await sense_of(view, question, language)
     decided = choose(sense)
     earlier = tuple(context)[-_MEMORY:]
-    if earlier and _leans(decided, sense):
+    if earlier and leans(decided, sense):
         before = await parse(view, earlier[-1], context=earlier[:-1], language=language)
-        if isinstance(before, Reading):
-            return nothing_dropped(sense, _completed(before, sense, decided))
+        if isinstance(before, Reading) and (found := complete(before, sense, decided)) is not None:
+            return nothing_dropped(sense, found)
     return decided
 
 
-def _leans(decided: Read, sense: Sense) -> bool:
+def leans(decided: Read, sense: Sense) -> bool:
     """Whether a question needs what was asked before it."""
+    words = tuple(word.word for word in sense.question.words)
+    starts = any(words[: len(start)] == start for start in _STARTING)
+    points = not _POINTING.isdisjoint(words)
+    short = len(words) <= _SHORT
     if isinstance(decided, Unclear):
         return not decided.written
     if isinstance(decided, Unread):
-        return decided.reason == "not_read" and decided.topic == "words" and not sense.unknown
-    if len(sense.question.words) >= _WHOLE or decided.plan.intent not in _LEANING:
-        return False
-    return decided.plan.intent == "describe" or not sense.entities
-
-
-def _completed(before: Reading, sense: Sense, decided: Read) -> Read:
-    """Complete a question by the plan before it: what is new goes over what was."""
-    assumed = (*sense.assumed, Assumed("assumed-context"))
-    plan = before.plan
-    if isinstance(decided, Reading) and decided.plan.intent == "describe":
-        merged = replace(plan, subjects=decided.plan.subjects, claim=None)
-        return Reading(plan=merged, assumed=assumed)
-    if isinstance(decided, Reading) and decided.plan.intent != "list":
-        merged = replace(decided.plan, subjects=decided.plan.subjects or plan.subjects)
-        return replace(decided, plan=merged, assumed=(*decided.assumed, Assumed("assumed-context")))
-    asked = choose(replace(sense, carried=plan.subjects))
-    if isinstance(asked, Reading) and asked.plan.intent != "list":
-        return replace(asked, assumed=assumed)
-    restricts = bool(sense.licenses or sense.types or sense.window or sense.limit)
-    if isinstance(asked, Reading):
-        ranks = replace(plan, metric=asked.plan.metric, descending=asked.plan.descending, intent="list")
-        filters = replace(
-            plan.filters,
-            types=asked.plan.filters.types or plan.filters.types,
-            licenses=asked.plan.filters.licenses or plan.filters.licenses,
-            except_licenses=asked.plan.filters.except_licenses or plan.filters.except_licenses,
-            unlicensed=asked.plan.filters.unlicensed or plan.filters.unlicensed,
-            gated=plan.filters.gated if asked.plan.filters.gated is None else asked.plan.filters.gated,
-        )
-        merged = replace(ranks, filters=filters, limit=asked.plan.limit, created=asked.plan.created)
-        return Reading(plan=merged, assumed=assumed)
-    if not restricts or sense.negations:
-        return decided
-    filters = replace(
-        plan.filters,
-        types=sense.types or plan.filters.types,
-        licenses=sense.licenses or plan.filters.licenses,
-    )
-    window = (sense.window or plan.window) if plan.intent == "changes" else plan.window
-    created = (sense.window or plan.created) if plan.intent in {"count", "list"} else plan.created
-    return Reading(plan=replace(plan, filters=filters, window=window, created=created), assumed=assumed)
+        nothing = decided.reason == "not_read" and not sense.unknown
+        return nothing and (not sense.entities or starts)
+    if decided.plan.intent in {"study", "abilities", "terms"}:
+        return starts and short and not sense.names("bot")
+    if sense.entities:
+        named_only = decided.plan.intent == "describe" and not sense.says("describe")
+        joins = starts and decided.plan.intent == "describe"
+        weighs = points and decided.plan.intent in {"describe", "compare", "maker"}
+        return named_only or joins or weighs
+    return starts or points or (short and decided.plan.intent in _LEANING)

@@ -3,10 +3,14 @@
 from collections.abc import Callable
 from typing import Final
 
-from bot.answering import rules_facts, rules_repos
+from bot.answering import rules_around, rules_compare, rules_facts, rules_ours, rules_picks, rules_sets
 from bot.answering.building import not_read
-from bot.answering.plan import Plan, Read, Reading, Unread
+from bot.answering.plan import Read, Reading, Unread
+from bot.answering.rules_refused import refused
 from bot.answering.sense import Sense
+
+_OPEN: Final = frozenset({"license", "check", "openness", "compare", "study", "terms", "abilities"})
+"""Plans that speak of what is closed too."""
 
 
 def choose(sense: Sense) -> Read:
@@ -25,7 +29,7 @@ def nothing_dropped(sense: Sense, found: Read) -> Read:
     if not isinstance(found, Reading):
         return found
     dropped = [one.written for one in sense.negations if not one.carried(found.plan)]
-    if sense.says("closed") and found.plan.intent != "license":
+    if sense.says("closed") and found.plan.intent not in _OPEN:
         dropped.append(
             next(sense.question.words[place].raw for name, place in sense.places if name == "closed")
         )
@@ -34,51 +38,28 @@ def nothing_dropped(sense: Sense, found: Read) -> Read:
     return Unread(reason="not_read", topic="words", written=", ".join(dropped), subjects=found.plan.subjects)
 
 
-def _refused(sense: Sense) -> Read | None:
-    """Turn away what the Hub cannot say, and what nobody is told."""
-    if sense.says("secrets"):
-        return Unread(reason="declined", topic="secrets")
-    after_now = sense.window is not None and (sense.window.since or 0) > sense.as_of
-    asks_us = sense.begins("will", "would", "can", "could") and len(sense.question.words) > 1
-    ours = asks_us and sense.question.words[1].word == "you"
-    if after_now or (sense.says("future") and not ours):
-        return _unknowable(sense, "future")
-    elsewhere = sense.question.elsewhere and not sense.subjects
-    if elsewhere or (sense.says("forges") and not (sense.says("channels", "where") and sense.subjects)):
-        return _unknowable(sense, "forges")
-    for topic in ("private", "people"):
-        if sense.says(topic):
-            return _unknowable(sense, topic)
-    if sense.says("beyond") and not sense.says("study", "abilities"):
-        return Unread(reason="not_collected", topic="beyond", subjects=sense.subjects)
-    return None
-
-
-def _unknowable(sense: Sense, topic: str) -> Unread:
-    return Unread(reason="not_knowable", topic=topic, subjects=sense.subjects)
-
-
-def _ourselves(sense: Sense) -> Read | None:
-    if sense.subjects or sense.unknown:
-        return None
-    if sense.senses == {"greeting"}:
-        return Reading(plan=Plan(intent="abilities"))
-    for intent in ("abilities", "study"):
-        if sense.says(intent):
-            return Reading(plan=Plan(intent=intent))
-    return None
-
-
 _RULES: Final[tuple[Callable[[Sense], Read | None], ...]] = (
-    _refused,
-    _ourselves,
+    refused,
+    rules_ours.ourselves,
+    rules_ours.terms,
     rules_facts.why,
     rules_facts.verify,
+    rules_ours.study,
+    rules_around.gaps,
+    rules_compare.compare,
+    rules_compare.check,
+    rules_around.leaders,
+    rules_picks.pick,
+    rules_around.growth,
+    rules_sets.share,
+    rules_sets.groups,
+    rules_sets.owners,
     rules_facts.family,
-    rules_repos.figure,
-    rules_repos.count,
-    rules_repos.changes,
-    rules_repos.listing,
+    rules_sets.total,
+    rules_sets.count,
+    rules_sets.changes,
+    rules_sets.listing,
     rules_facts.topics,
+    rules_around.around,
     rules_facts.describe,
 )

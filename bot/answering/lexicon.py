@@ -1,28 +1,46 @@
 """The words a grammar reads, from a data file per language: which phrase means what."""
 
 import functools
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from typing import Final
 
 import msgspec
 from msgspec import Struct
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from bot.answering.reading import Word, read
+from config import codebook_languages
 
 DEFAULT: Final = "en"
-_TYPO: Final = 85.0
-_TYPO_LENGTH: Final = 5
+_SHORTEST_TYPO: Final = 5
+_LONG: Final = 9
+"""From so many letters on, two slips are forgiven."""
+_SPOKEN: Final = 300_000
+_NAME: Final = 4
+"""A language is known by its name from so many letters on, and from so many people: others are everyday words."""
+_SPELLINGS: Final = (
+    (re.compile(r"licenc"), "licens"),
+    (re.compile(r"is(e|ed|es|ing|er|ers|ation|ations|able)$"), r"iz\1"),
+    (re.compile(r"our(s|ed|ite|ites)?$"), r"or\1"),
+    (re.compile(r"ogue(s?)$"), r"og\1"),
+    (re.compile(r"isation"), "ization"),
+)
+_ENDINGS: Final = ("s", "es", "'s")
 
 
 class _File(Struct, frozen=True, forbid_unknown_fields=True):
     fillers: tuple[str, ...]
     senses: dict[str, tuple[str, ...]]
+    sets: dict[str, dict[str, tuple[str, ...]]]
     numbers: dict[str, int]
+    multiples: dict[str, int]
+    octets: dict[str, int]
     months: dict[str, int]
     weekdays: dict[str, int]
-    tasks: dict[str, tuple[str, ...]]
+    ordinals: dict[str, int]
 
 
 class Match(Struct, frozen=True):
@@ -36,31 +54,52 @@ class Match(Struct, frozen=True):
 FILLER: Final = "filler"
 
 
+def spelling(word: str) -> str:
+    """Return a word in the one spelling in which words are compared: British and American are the same."""
+    for pattern, instead in _SPELLINGS:
+        word = pattern.sub(instead, word)
+    return word
+
+
 class Lexicon:
-    """The phrases of one language, indexed by their first word. A task's sense is `task:` and its id."""
+    """The phrases of one language. A sense that is one of a set is written `task:translation`."""
 
     def __init__(self, file: _File) -> None:
         self.numbers: Mapping[str, int] = file.numbers
+        self.multiples: Mapping[str, int] = file.multiples
+        self.octets: Mapping[str, int] = file.octets
         self.months: Mapping[str, int] = file.months
         self.weekdays: Mapping[str, int] = file.weekdays
+        self.ordinals: Mapping[str, int] = file.ordinals
         phrases: dict[tuple[str, ...], set[str]] = {}
-        named = [
-            (FILLER, file.fillers),
-            *file.senses.items(),
-            *((f"task:{task}", words) for task, words in file.tasks.items()),
-        ]
-        for sense, several in named:
-            for phrase in several:
-                phrases.setdefault(self._key(phrase), set()).add(sense)
+        for sense, phrase in self._entries(file):
+            key = self._key(phrase)
+            if key:
+                phrases.setdefault(key, set()).add(sense)
         self._phrases = {words: frozenset(senses) for words, senses in phrases.items()}
         self.longest = max(map(len, self._phrases))
         self._guessable = sorted(
-            words[0] for words in self._phrases if len(words) == 1 and len(words[0]) >= _TYPO_LENGTH
+            words[0] for words in self._phrases if len(words) == 1 and len(words[0]) >= _SHORTEST_TYPO
         )
 
     @staticmethod
+    def _entries(file: _File) -> Iterator[tuple[str, str]]:
+        for phrase in file.fillers:
+            yield FILLER, phrase
+        for sense, several in file.senses.items():
+            for phrase in several:
+                yield sense, phrase
+        for prefix, members in file.sets.items():
+            for member, several in members.items():
+                for phrase in several:
+                    yield f"{prefix}:{member}", phrase
+        for language in codebook_languages.load():
+            if language.speakers >= _SPOKEN and len(language.name) >= _NAME:
+                yield f"lang:{language.code}", language.name
+
+    @staticmethod
     def _key(phrase: str) -> tuple[str, ...]:
-        return tuple(word.word for word in read(phrase).words)
+        return tuple(spelling(word.word) for word in read(phrase).words)
 
     def find(self, words: Sequence[Word], taken: Sequence[bool]) -> list[Match]:
         """Return the phrases among the words that nothing else has taken, the longest first at each place."""
@@ -77,7 +116,8 @@ class Lexicon:
         for length in range(min(self.longest, len(words) - place), 0, -1):
             if any(taken[place : place + length]):
                 continue
-            senses = self._phrases.get(tuple(word.word for word in words[place : place + length]))
+            here = tuple(spelling(word.word) for word in words[place : place + length])
+            senses = self._phrases.get(here)
             if senses is not None:
                 return Match(senses, place, place + length)
         return None
@@ -89,21 +129,29 @@ class Lexicon:
 
     def everyday(self, words: Sequence[Word]) -> bool:
         """Whether words are a phrase of ours, or each of them is."""
-        whole = tuple(word.word for word in words)
+        whole = tuple(spelling(word.word) for word in words)
         return whole in self._phrases or all((word,) in self._phrases for word in whole)
 
     def single(self, word: str) -> frozenset[str]:
         """Return what one word means by itself."""
-        return self._phrases.get((word,), frozenset())
+        return self._phrases.get((spelling(word),), frozenset())
 
     def guess(self, word: str) -> frozenset[str]:
         """Return what a mistyped word may mean; nothing where none of ours is close."""
-        if len(word) < _TYPO_LENGTH:
+        written = spelling(word)
+        for ending in _ENDINGS:
+            known = self._phrases.get((written.removesuffix(ending),)) if written.endswith(ending) else None
+            known = known or self._phrases.get((written + ending,))
+            if known:
+                return known
+        if len(written) < _SHORTEST_TYPO or not written.isalpha():
             return frozenset()
-        best = process.extractOne(word, self._guessable, scorer=fuzz.ratio, score_cutoff=_TYPO)
-        if best is None or best[0][0] != word[0]:
-            return frozenset()
-        return self._phrases.get((best[0],), frozenset())
+        slips = 2 if len(written) >= _LONG else 1
+        found = process.extract(
+            written, self._guessable, scorer=OSA.distance, score_cutoff=slips, limit=None
+        )
+        near = sorted((int(slip), one) for one, slip, _ in found if one[0] == written[0] or slip == 1)
+        return self._phrases.get((near[0][1],), frozenset()) if near else frozenset()
 
 
 @functools.cache

@@ -5,38 +5,57 @@ from typing import Final
 
 from msgspec import Struct
 
-from bot.answering.conditions import LicenseNamed
+from bot.answering.conditions import FAMILIES, LicenseNamed
+from bot.answering.entities import Entity
 from bot.answering.lexicon import FILLER
 from bot.answering.plan import Plan
 from bot.answering.reading import Question
 
 NEGATION: Final = "negation"
-_FAMILIES: Final = ("permissive", "copyleft", "noncommercial")
 _ENDS: Final = frozenset({"but", "and"})
 _ASKING: Final = frozenset({"is", "are", "was", "were", "do", "does", "did", "has", "have", "can"})
+_SKIPPED: Final = frozenset({FILLER, "from", "maker", "owner", "created", "license", "during", "negation"})
 
 
 class Negation(Struct, frozen=True):
-    """A word that turns a condition round, and which: a gate, licences, families, having a licence at all."""
+    """A word that turns a condition round, and which: a gate, licences, families, having a licence, owners."""
 
     written: str
     gate: bool = False
     licenses: tuple[str, ...] = ()
     families: tuple[str, ...] = ()
     unlicensed: bool = False
+    owners: tuple[str, ...] = ()
+    """Namespaces that are left out, in lower case."""
+    base: bool = False
+    """Whether having a base is what is turned round."""
+    lacking: bool = False
+    """Whether that something is missing is what is asked for."""
+    use: bool = False
 
     def carried(self, plan: Plan) -> bool:
         """Whether a plan does what the negation asks for."""
         filters = plan.filters
+        if plan.intent in {"gaps", "study", "abilities", "terms", "check"}:
+            return plan.intent != "check"
         if self.gate:
             return filters.gated is not None
+        if self.owners:
+            return set(self.owners) <= set(filters.except_owners)
         if self.licenses or self.families:
             return set(self.licenses) <= set(filters.except_licenses) and bool(filters.except_licenses)
+        if self.base:
+            return filters.rootless
+        if self.use:
+            return bool(filters.licenses) or plan.intent == "use"
         return self.unlicensed and filters.unlicensed
 
 
 def negations(
-    question: Question, places: Sequence[tuple[str, int, int]], licenses: Iterable[LicenseNamed]
+    question: Question,
+    places: Sequence[tuple[str, int, int]],
+    licenses: Iterable[LicenseNamed],
+    entities: Sequence[Entity] = (),
 ) -> tuple[Negation, ...]:
     """Return each negation with the condition right after it.
 
@@ -47,8 +66,9 @@ def negations(
     said: dict[int, tuple[set[str], int]] = {}
     for sense, first, last in places:
         said.setdefault(first, (set(), last))[0].add(sense)
+    owners = {entity.first: entity for entity in entities}
     return tuple(
-        _negation(question, said, named, first, last)
+        _negation(question, said, named, owners, first, last)
         for first, (senses, last) in sorted(said.items())
         if NEGATION in senses and not _rhetorical(question, first, last)
     )
@@ -66,12 +86,14 @@ def _negation(
     question: Question,
     said: dict[int, tuple[set[str], int]],
     named: dict[int, LicenseNamed],
+    owners: dict[int, Entity],
     first: int,
     last: int,
 ) -> Negation:
     found = Negation(question.slice(first, last))
     licenses: list[str] = []
     families: list[str] = []
+    left_out: list[str] = []
     place = last
     while place < len(question.words):
         senses, after = said.get(place, (set(), place + 1))
@@ -79,16 +101,26 @@ def _negation(
             licenses.extend(named[place].ids)
             place = named[place].last
             continue
+        if place in owners and owners[place].named.kind != "repo":
+            left_out.extend(handle.casefold() for handle in owners[place].named.handles)
+            place = owners[place].last
+            continue
         if "gate" in senses and not (licenses or families):
             return Negation(found.written, gate=True)
-        family = [one for one in _FAMILIES if one in senses]
+        if senses & {"base", "built_on"} and not (licenses or families or left_out):
+            return Negation(found.written, base=True)
+        if senses & {"use"} and not (licenses or families or left_out):
+            return Negation(found.written, use=True)
+        family = [one for one in FAMILIES if one in senses]
         families.extend(family)
-        more = licenses or families
+        more = licenses or families or left_out
         if more and question.words[place].word in _ENDS:
             break
-        if not (family or "license" in senses or FILLER in senses):
+        if not (family or senses & _SKIPPED):
             break
         place = after
+    if left_out:
+        return Negation(found.written, owners=tuple(left_out))
     about_licenses = any("license" in senses for where, (senses, _) in said.items() if last <= where < place)
     return Negation(
         found.written,

@@ -1,35 +1,82 @@
 """A question as a typed plan: what is asked of what, under which conditions, when, in which order.
 
-A plan holds no fact. Whoever makes one (the grammar, or something else later) has it executed alike.
+A plan holds no fact. Whoever makes one (the grammar, or something else later) has it executed alike. Its parts
+go together freely: facts of what is named, or of what a selection picks; sets under conditions, counted,
+listed, added up or grouped; each of them within a window, in an order, up to a limit.
 """
 
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 from msgspec import Struct
 
 from storage.records import RepoType
 
-Intent = Literal[
+Fact = Literal[
     "license",  # which licence, with the chain it stands on
     "use",  # whether commercial use is allowed, by the declared licences
     "gate",  # whether the files are open to everyone
     "maker",  # who is behind it
     "governance",  # who decides, by the study's models
+    "kind",  # what kind of organisation it is
+    "motives",  # why it is open
     "why",  # what a label stands on
     "where",  # country and region
+    "founded",  # since when it exists
     "channels",  # where its people can be met
     "describe",  # what it is
-    "count",  # how many
-    "list",  # which ones, in an order
-    "figure",  # one counter of one repo
+    "figure",  # one counter, or a date
+    "memory",  # how much memory its weights need
+    "trait",  # task, library, languages, tags
+    "role",  # which kind of artefact, in which role
+    "openness",  # how open, component by component
+    "data",  # what it was trained on
     "changes",  # what changed
     "lineage",  # what it stands on
     "derivatives",  # what stands on it
-    "study",  # the study itself
-    "abilities",  # what the bot can do
+    "builders",  # who builds on it, and on whom it builds
+    "holdings",  # how much it holds, by type
+    "artefacts",  # its benchmarks, leaderboards, frameworks
+    "papers",
+    "collections",
+    "providers",  # who serves it for inference
+    "scores",  # what it scored, by its own account
+    "ranks",  # its places in the tables of benchmarks
+    "threads",  # discussions and pull requests
+    "members",
+    "backers",  # funders, partners, providers of compute
+    "mentions",  # whom the study's interviews connect it with
+    "sample",  # whether the study has it
+    "trend",  # a counter over time
 ]
-Metric = Literal["downloads", "likes", "trending", "created_at", "last_modified", "parameters"]
+"""What can be told of something that is named, or picked."""
+Act = Literal[
+    "count",  # how many
+    "list",  # which ones, in an order
+    "share",  # which part of them meets the conditions
+    "total",  # a counter added up, or its middle
+    "groups",  # how many of each
+    "owners",  # which organisations, in an order
+    "projects",  # which of the study's projects
+    "gainers",  # whose counter grew most
+    "leaders",  # who leads a benchmark
+    "gaps",  # which languages or tasks are served by few
+    "compare",  # two or more, side by side
+    "check",  # whether what is said of something holds
+    "study",  # the study itself
+    "abilities",  # the bot itself
+    "terms",  # what a word means here
+]
+Intent = Fact | Act
+FACTS: tuple[str, ...] = get_args(Fact)
+Metric = Literal[
+    "downloads", "downloads_all_time", "likes", "trending", "created_at", "last_modified", "parameters",
+    "followers", "members", "derivatives", "repos",
+]  # fmt: skip
+Group = Literal[
+    "license", "task", "library", "owner", "language", "repo_type", "country", "region", "kind", "governance",
+    "artefact", "role", "openness", "gate", "month", "year", "base",
+]  # fmt: skip
 SubjectKind = Literal["project", "organization", "owner", "repo"]
 
 
@@ -50,6 +97,33 @@ class Window(Struct, frozen=True, omit_defaults=True):
     until: int | None = None
 
 
+class Bound(Struct, frozen=True, omit_defaults=True):
+    """A counter or a size that is at least so much, and below so much; an open end is None."""
+
+    metric: Metric
+    least: int | None = None
+    below: int | None = None
+
+
+class Memory(Struct, frozen=True):
+    """Weights that fit into so many bytes, stored with so many bits each."""
+
+    octets: int
+    bits: int = 16
+
+
+class Makers(Struct, frozen=True, omit_defaults=True):
+    """Whose repos are meant, by what kind of organisation that is, how it is governed, where it is at home."""
+
+    kinds: tuple[str, ...] = ()
+    governance: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    """ISO 3166 codes."""
+    regions: tuple[str, ...] = ()
+    study: bool = False
+    """Only those of the study's projects."""
+
+
 class Filters(Struct, frozen=True, omit_defaults=True):
     """Which repos are meant; what is not given does not restrict."""
 
@@ -58,11 +132,33 @@ class Filters(Struct, frozen=True, omit_defaults=True):
     except_licenses: tuple[str, ...] = ()
     """Licences that are not meant; a repo that declares none is."""
     unlicensed: bool = False
+    licensed: bool = False
+    commercial: bool = False
+    """Only those whose declared licence allows commercial use, with conditions or without."""
     tasks: tuple[str, ...] = ()
     gated: bool | None = None
     artefact: str | None = None
+    roles: tuple[str, ...] = ()
+    openness: tuple[str, ...] = ()
+    components: tuple[str, ...] = ()
+    """Components of openness that are open."""
+    chains: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    bounds: tuple[Bound, ...] = ()
+    memory: Memory | None = None
+    makers: Makers | None = None
+    except_owners: tuple[str, ...] = ()
     name_part: str | None = None
     relation: str | None = None
+    bases: tuple[Subject, ...] = ()
+    """What they stand on."""
+    data: tuple[Subject, ...] = ()
+    """What they were trained on."""
+    rootless: bool = False
+    """Only those that declare no base."""
+    provider: str | None = None
     events: tuple[str, ...] = ()
 
 
@@ -78,15 +174,25 @@ class Plan(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """What is to be answered."""
 
     intent: Intent
+    also: tuple[Fact, ...] = ()
+    """Further facts that are asked of the same subjects."""
     subjects: tuple[Subject, ...] = ()
+    pick: "Plan | None" = None
+    """A selection whose first are the subjects."""
     filters: Filters = Filters()
     metric: Metric | None = None
+    metrics: tuple[Metric, ...] = ()
+    """Further figures that are asked for beside `metric`."""
     descending: bool = True
     window: Window | None = None
     created: Window | None = None
-    group: Literal["license"] | None = None
+    modified: Window | None = None
+    group: Group | None = None
+    average: Literal["mean", "median"] | None = None
     limit: int | None = None
+    offset: int = 0
     claim: Claim | None = None
+    topic: str | None = None
     whole: bool = False
     """Whether the whole Hub is meant, and not what is tracked."""
 

@@ -1,20 +1,85 @@
-"""Rules for questions about what is named: licence, maker, governance, place, lineage, or what it is."""
+"""Rules for facts of what is named, or of what a selection picks: any number of them in one question."""
 
 from typing import Final
 
 from bot.answering.building import YES_NO, about, missing
-from bot.answering.plan import Assumed, Claim, Filters, Intent, Plan, Read, Reading, Window
+from bot.answering.plan import Assumed, Claim, Fact, Filters, Metric, Read, Window
 from bot.answering.sense import Sense, subject_of
 
 _PAIR: Final = 2
-_RELATIONS: Final = ("quantized", "adapter", "merge")
+_RELATIONS: Final = ("quantized", "adapter", "merge", "finetuned")
+_RELATED: Final = {"finetuned": "finetune"}
+_FACTS: Final[tuple[tuple[str, Fact], ...]] = (
+    ("use", "use"),
+    ("license", "license"),
+    ("chain_more", "license"),
+    ("governance", "governance"),
+    ("channels", "channels"),
+    ("motives", "motives"),
+    ("kind_of_owner", "kind"),
+    ("founded", "founded"),
+    ("where", "where"),
+    ("openness", "openness"),
+    ("training_data", "data"),
+    ("partnership", "backers"),
+    ("funders", "backers"),
+    ("partners", "backers"),
+    ("memory", "memory"),
+    ("paper", "papers"),
+    ("collection", "collections"),
+    ("provider", "providers"),
+    ("thread", "threads"),
+    ("members", "members"),
+    ("socials", "channels"),
+    ("mentions", "mentions"),
+    ("leaderboard", "artefacts"),
+    ("benchmark", "artefacts"),
+    ("framework", "artefacts"),
+    ("score", "scores"),
+    ("role_word", "role"),
+    ("gate", "gate"),
+    ("maker", "maker"),
+    ("task_word", "trait"),
+    ("language_word", "trait"),
+    ("library_word", "trait"),
+)
+"""What each sense asks of something that is named, where several fit the first counts."""
+_FIGURES: Final[tuple[tuple[str, Metric], ...]] = (
+    ("likes", "likes"),
+    ("followers", "followers"),
+    ("trending", "trending"),
+    ("downloads", "downloads"),
+    ("size", "parameters"),
+)
+_HEADS: Final = frozenset({"license", "use", "governance", "channels", "motives"})
+MOST_FACTS: Final = 3
 
 
 def why(sense: Sense) -> Read | None:
     """Read what a label stands on."""
-    if not sense.says("why") or sense.unknown:
+    if not sense.says("why") or sense.unknown or sense.says("motives"):
         return None
-    return about(sense, "why") if sense.subjects or sense.says("governance") else None
+    if sense.subjects:
+        topic = next(
+            (
+                axis
+                for said, axis in (
+                    ("license", "licence_chain"), ("chain_more", "licence_chain"), ("openness", "openness"),
+                    ("role_word", "role"), ("benchmark", "artefact"), ("leaderboard", "artefact"),
+                    ("framework", "artefact"),
+                )
+                if sense.says(said)
+            ),
+            None,
+        )  # fmt: skip
+        if topic is None and sense.names("class"):
+            topic = "openness"
+        if topic is None and sense.names("role"):
+            topic = "role"
+        if topic is None and sense.names("kind") and not sense.names("governed"):
+            topic = "kind"
+        return about(sense, "why", topic=topic)
+    return about(sense, "why") if sense.says("governance") else None
 
 
 def family(sense: Sense) -> Read | None:
@@ -25,33 +90,55 @@ def family(sense: Sense) -> Read | None:
         return None
     if sense.says("license", "use") and not sense.says("derivatives"):
         return None
-    if not sense.subjects:
-        return missing(sense)
+    if sense.says("why", "data", "compare", "governance_word") or not sense.entities:
+        return missing(sense) if not sense.subjects and sense.unknown and joint is not None else _carried(sense)
     before = [entity for entity in sense.entities if joint is not None and entity.first < joint]
     after = [entity for entity in sense.entities if joint is None or entity.first > joint]
-    asks_many = sense.says("count") or bool(sense.types)
-    if sense.says("base") or (joint is not None and before and not (asks_many and after)):
+    asks_many = sense.says("count", "list", "share") or bool(sense.types) or sense.says("owner")
+    upward = joint is not None and before and not (asks_many and after)
+    stem = sense.says("base") and not (sense.says("derivatives") and sense.says("count"))
+    if upward or (stem and not sense.says("count", "most", "common")):
         chosen = before or after
         return about(sense, "lineage", subjects=tuple(subject_of(entity.named) for entity in chosen))
     if joint is None and relation is not None and len(after) > 1:
         before, after = after[1:], after[:1]
+    if not after and before:
+        before, after = [], before
     makers = tuple(handle for entity in before for handle in entity.named.handles)
-    filters = Filters(types=sense.types, relation=relation)
+    named = None if relation is None else _RELATED.get(relation, relation)
+    if sense.says("derivatives") and relation == "finetuned" and joint is None and "derivative" in sense.question.text.casefold():
+        named = None
+    filters = Filters(types=sense.types, relation=named)
     subjects = tuple(subject_of(entity.named) for entity in after)
+    if sense.says("owner") and not makers:
+        return about(sense, "builders", subjects=subjects, filters=filters, limit=sense.limit)
     if makers:
         subjects = (*subjects, *(subject_of(entity.named) for entity in before))
     return about(sense, "derivatives", filters=filters, subjects=subjects)
 
 
+def _carried(sense: Sense) -> Read | None:
+    """Read "its base model", "its fine-tunes" with what was asked about before."""
+    if not sense.carried:
+        return missing(sense) if not (sense.types or sense.says("owner", "most", "count", "list", "projects")) else None
+    if sense.says("base") or (sense.says("built_on") and not sense.says("derivatives")):
+        return about(sense, "lineage")
+    return about(sense, "derivatives", filters=Filters(types=sense.types))
+
+
 def verify(sense: Sense) -> Read | None:
     """Read "is X from Y", "did Y make X": the maker in question is checked, not believed."""
-    if not sense.begins(*YES_NO) or len(sense.entities) < _PAIR:
+    if not sense.begins(*YES_NO) or len(sense.entities) < _PAIR or sense.says("bigger", "smaller", "newer", "older"):
+        return None
+    if sense.says("built_on", "derivatives", "compare", "training_data", "base", "mentions", "partners"):
         return None
     joint = sense.at("maker") if sense.at("maker") is not None else sense.at("from")
     verb = sense.at("created")
     first, second = sense.entities[0], sense.entities[1]
     if joint is not None and joint < second.first:
         thing, maker = first, second
+        if joint < second.first and first.last <= joint and sense.question.words[joint].word in {"make", "made", "makes", "own", "owns", "develop", "develops", "developed", "publishes", "produce", "produced", "produces"} and "by" not in {word.word for word in sense.question.words[joint : second.first]}:
+            thing, maker = second, first
     elif verb is not None and (first.last <= verb < second.first):
         thing, maker = second, first
     else:
@@ -62,35 +149,94 @@ def verify(sense: Sense) -> Read | None:
     return about(sense, "maker", subjects=(subject_of(thing.named),), claim=claim)
 
 
+def facts_named(sense: Sense) -> tuple[Fact, ...]:
+    """Return the facts that a question asks for, in its order."""
+    found: dict[Fact, int] = {}
+    for said, fact in _FACTS:
+        place = sense.at(said)
+        if place is not None and fact not in found:
+            found[fact] = place
+    if found.keys() & {"license", "use"} == {"license", "use"}:
+        found.pop("license")
+    if "figure" not in found and figures_named(sense):
+        found["figure"] = min(sense.at(said) or 0 for said, _ in _FIGURES if sense.says(said)) if not sense.says("when") else 0
+    if "maker" in found and "maker" not in _strong(sense) and len(found) > 1:
+        found.pop("maker")
+    if "trait" in found and "data" in found:
+        found.pop("trait")
+    if "memory" in found and sense.quantities.memory is None and "figure" in found and not sense.says("size"):
+        found.pop("figure")
+    return tuple(sorted(found, key=lambda fact: (found[fact], fact)))
+
+
+def _strong(sense: Sense) -> set[str]:
+    """Return whether the maker is asked for outright, and not only by a verb such as "made"."""
+    place = sense.at("maker")
+    if place is None:
+        return set()
+    weak = {"made", "make", "makes", "owns", "develop", "develops", "developed", "publishes", "produced", "produces"}
+    return set() if sense.question.words[place].word in weak else {"maker"}
+
+
+def figures_named(sense: Sense) -> tuple[Metric, ...]:
+    """Return the figures and dates that a question asks for, in its order."""
+    found: list[tuple[int, Metric]] = []
+    for said, metric in _FIGURES:
+        if (place := sense.at(said)) is not None and not (metric == "parameters" and sense.says("memory") and not sense.says("count")):
+            every = metric == "downloads" and sense.says("all_time")
+            found.append((place, "downloads_all_time" if every else metric))
+    if sense.says("when") or (sense.says("modified") and not sense.types):
+        when = sense.at("when", "modified") or 0
+        dated: Metric = "last_modified" if sense.says("modified", "changed") else "created_at"
+        found.append((when, dated))
+    return tuple(dict.fromkeys(metric for _, metric in sorted(found)))
+
+
 def topics(sense: Sense) -> Read | None:
-    """Read one fact about what is named: licence, maker, governance, place, channels."""
-    order: tuple[Intent, ...] = ("use", "license", "governance", "channels", "where", "maker", "gate")
-    if sense.says("license") and sense.says("previously") and sense.window is None:
+    """Read the facts that are asked of what is named: licence, maker, governance, size, and so on."""
+    if sense.says("license") and sense.says("previously") and sense.window is None and sense.subjects:
         return about(sense, "changes", filters=Filters(events=("license",)), window=Window())
-    for intent in order:
-        if sense.says(intent):
-            claim = None
-            if intent == "gate" and sense.begins(*YES_NO):
-                claim = Claim(gated=not sense.says("ungated"))
-            if intent in {"license", "use"} and sense.licenses and sense.begins(*YES_NO):
-                claim = Claim(license=sense.licenses[0])
-            chosen: Intent = "license" if claim and claim.license else intent
-            return about(sense, chosen, claim=claim, filters=Filters(types=sense.types))
-    if sense.licenses and sense.subjects and sense.begins(*YES_NO):
-        claim = Claim(license=sense.licenses[0])
-        return about(sense, "license", claim=claim, filters=Filters(types=sense.types))
-    if sense.subjects and sense.says("permissive", "copyleft", "noncommercial", "closed"):
+    asked = facts_named(sense)
+    checks = sense.begins(*YES_NO)
+    if sense.subjects and sense.says("permissive", "copyleft", "noncommercial", "closed") and not asked:
         return about(sense, "license", assumed=(Assumed("assumed-license"),))
-    return None
+    if not asked and sense.licenses and sense.subjects and checks:
+        return about(sense, "license", claim=Claim(license=sense.licenses[0]), filters=Filters(types=sense.types))
+    if not asked:
+        return None
+    claim = None
+    first, *more = asked
+    if first == "gate" and checks:
+        claim = Claim(gated=not sense.says("ungated"))
+    if first in {"license", "use"} and sense.licenses and checks:
+        claim = Claim(license=sense.licenses[0])
+        first = "license"
+    metrics = figures_named(sense)
+    if not sense.subjects and not sense.unknown and not (set(asked) & _HEADS or sense.says("where", "gate")):
+        return None
+    return about(
+        sense,
+        first,
+        also=tuple(more[: MOST_FACTS - 1]),
+        claim=claim,
+        metric=metrics[0] if metrics else None,
+        metrics=metrics[1:],
+        assumed=_undated(sense, metrics),
+        filters=Filters(types=sense.types, memory=sense.quantities.memory),
+        window=sense.window if "threads" in asked or "papers" in asked else None,
+    )
+
+
+def _undated(sense: Sense, metrics: tuple[Metric, ...]) -> tuple[Assumed, ...]:
+    return (Assumed("assumed-no-window"),) if sense.window and "downloads" in metrics else ()
 
 
 def describe(sense: Sense) -> Read | None:
     """Read a bare name, or "what is X", as the wish to know what it is."""
-    bare = not (sense.unknown or sense.window or sense.licenses or sense.limit)
-    if sense.subjects and bare and sense.senses <= {"describe", "list", "repo", "trait", *sense.types}:
+    bare = not (sense.unknown or sense.window or sense.licenses or sense.limit or sense.quantities.bounds)
+    harmless = {"describe", "list", "repo", "trait", "owner", "projects", "study", "also_word", "choice", "greeting", "popular_name"}
+    if sense.subjects and bare and sense.senses <= {*harmless, *sense.types}:
         return about(sense, "describe")
-    if sense.says("study"):
-        return Reading(plan=Plan(intent="study")) if not sense.unknown else None
     if not sense.subjects and sense.says("describe") and len(sense.unknown) == 1:
         written = sense.unknown[0].written
         named = " " not in written

@@ -1,43 +1,45 @@
-"""What a question says, before it is decided what it asks: names, spans of time, conditions, senses of words.
-
-Names are taken first, then spans of time and conditions, then phrases. What is left is a slip of the pen, a
-name the store does not hold, or something that cannot be read.
-"""
+"""A question with its words understood: names, licences, numbers, spans of time, and the senses of the rest."""
 
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.answering import conditions
 from bot.answering.conditions import LicenseNamed
 from bot.answering.entities import Entity, Linked, Unknown, link_names, similar
-from bot.answering.lexicon import FILLER, Lexicon, lexicon
+from bot.answering.lexicon import FILLER, Lexicon, Match, lexicon
 from bot.answering.names import Named, Names, names_of
-from bot.answering.negations import Negation, negations
+from bot.answering.negations import NEGATION, Negation, negations
 from bot.answering.plan import Assumed, Subject, Window
+from bot.answering.quantities import Quantities, quantities
 from bot.answering.reading import Question, read
 from bot.answering.windows import find_window
 from config.codebook import load
 from storage.records import RepoType
 from storage.views import View
 
+_PLACE_BESIDE = frozenset({"owner", "projects", "where", "maker", "country_word", "region_word", "from"})
+_COMING = frozenset({"from", "in", "based", "by"})
+
 
 class Sense(Struct, frozen=True, kw_only=True):
-    """Everything a question says, before it is decided what it asks."""
+    """What a question says, as far as its words go; the rules decide what it asks."""
 
     question: Question
     entities: tuple[Entity, ...]
     unknown: tuple[Unknown, ...]
     senses: frozenset[str]
     places: tuple[tuple[str, int], ...]
-    """Each sense with the word it begins at, in order."""
+    """Senses with the word they begin at, in order."""
     window: Window | None
     as_of: int
     licenses: tuple[str, ...]
+    negations: tuple[Negation, ...]
+    quantities: Quantities
     limit: int | None
     assumed: tuple[Assumed, ...]
-    negations: tuple[Negation, ...] = ()
-    """What is turned round; whoever answers must carry out each of them."""
+    """What was read into names and times; whoever reads a negation must carry out each of them."""
     corrected: tuple[str, ...]
     """Words that were read as mistyped words of ours."""
     carried: tuple[Subject, ...] = ()
@@ -53,17 +55,31 @@ class Sense(Struct, frozen=True, kw_only=True):
         """What the names stand for, each once."""
         return distinct(subject_of(entity.named) for entity in self.entities) or self.carried
 
+    @property
+    def subjects_are_repos(self) -> bool:
+        """Whether anything is named, and only repos are."""
+        return bool(self.subjects) and all(one.kind == "repo" for one in self.subjects)
+
     def says(self, *senses: str) -> bool:
         """Whether any of these senses is in the question."""
         return not self.senses.isdisjoint(senses)
+
+    def names(self, prefix: str) -> tuple[str, ...]:
+        """Return the members of a set that the question names, such as `task`."""
+        return conditions.members(self.senses, prefix)
 
     def begins(self, *words: str) -> bool:
         """Whether the question begins with one of these words."""
         return bool(self.question.words) and self.question.words[0].word in words
 
-    def at(self, sense: str) -> int | None:
-        """Return where a sense stands first."""
-        return next((place for name, place in self.places if name == sense), None)
+    def at(self, *senses: str) -> int | None:
+        """Return where the first of some senses stands."""
+        return next((place for name, place in self.places if name in senses), None)
+
+    def without(self, *senses: str) -> "Sense":
+        """Return the same without some senses."""
+        kept = tuple(pair for pair in self.places if pair[0] not in senses)
+        return replace(self, senses=self.senses - set(senses), places=kept)
 
 
 async def sense_of(view: View, text: str, language: str = "en") -> Sense:
@@ -83,6 +99,9 @@ async def sense_of(view: View, text: str, language: str = "en") -> Sense:
     prefer = conditions.types_named(_all_senses(question, words))
     linked = await link_names(view, question, names, words, taken=taken, prefer=prefer)
     taken = list(linked.taken)
+    numbers = quantities(question, words, taken)
+    for place in numbers.taken:
+        taken[place] = True
     span = find_window(question, words, taken, view.as_of or 0)
     for place in span.taken if span else ():
         taken[place] = True
@@ -95,6 +114,7 @@ async def sense_of(view: View, text: str, language: str = "en") -> Sense:
         as_of=view.as_of or 0,
         assumed=span.assumed if span else (),
         licenses=(*sure, *more),
+        numbers=numbers,
     )  # fmt: skip
 
 
@@ -114,13 +134,11 @@ def _understood(
     as_of: int,
     assumed: tuple[Assumed, ...],
     licenses: Sequence[LicenseNamed],
+    numbers: Quantities,
 ) -> Sense:
     """Read the words that are left: phrases, a number, slips of the pen, and names nobody knows."""
-    places: list[tuple[str, int]] = []
-    spans: list[tuple[str, int, int]] = []
-    for match in words.find(question.words, taken):
-        places.extend((sense, match.first) for sense in sorted(match.senses))
-        spans.extend((sense, match.first, match.last) for sense in match.senses)
+    matches = words.find(question.words, taken)
+    for match in matches:
         taken[match.first : match.last] = [True] * (match.last - match.first)
     limit = conditions.limit_named(question, words, taken)
     if limit is not None:
@@ -128,13 +146,17 @@ def _understood(
     unread = [place for place, done in enumerate(taken) if not done]
     corrected: list[str] = []
     for place in list(unread):
-        if guessed := words.guess(question.words[place].word):
-            places.extend((sense, place) for sense in sorted(guessed))
+        capital = place > 0 and question.words[place].raw[:1].isupper()
+        if not capital and (guessed := words.guess(question.words[place].word)):
+            matches.append(Match(guessed, place, place + 1))
             corrected.append(question.words[place].raw)
             unread.remove(place)
     entities, unknown = similar(question, names, words, unread)
     every = tuple(sorted((*linked.entities, *entities), key=lambda entity: entity.first))
-    places.sort(key=lambda pair: pair[1])
+    matches.sort(key=lambda match: match.first)
+    matches, guesses = _told_apart(question, matches)
+    places = [(sense, match.first) for match in matches for sense in sorted(match.senses)]
+    spans = [(sense, match.first, match.last) for match in matches for sense in match.senses]
     return Sense(
         question=question,
         entities=every,
@@ -144,11 +166,37 @@ def _understood(
         window=window,
         as_of=as_of,
         licenses=tuple(dict.fromkeys(one for named in licenses for one in named.ids)),
-        negations=negations(question, spans, licenses),
+        negations=negations(question, spans, licenses, every),
+        quantities=numbers,
         limit=limit[0] if limit else None,
-        assumed=(*assumed, *_assumptions(every)),
+        assumed=(*assumed, *guesses, *_assumptions(every)),
         corrected=tuple(corrected),
     )
+
+
+def _told_apart(question: Question, matches: Sequence[Match]) -> tuple[list[Match], list[Assumed]]:
+    """Decide of words such as "Thai", which name a language and a country, which of them is meant.
+
+    Beside a word for organisations, or after "from", it is the country; else the language.
+    """
+    found: list[Match] = []
+    guesses: list[Assumed] = []
+    for number, match in enumerate(matches):
+        spoken = {sense for sense in match.senses if sense.startswith("lang:")}
+        home = {sense for sense in match.senses if sense.startswith("country:")}
+        if not (spoken and home):
+            found.append(match)
+            continue
+        after = matches[number + 1].senses if number + 1 < len(matches) else frozenset()
+        before = question.words[match.first - 1].word if match.first else ""
+        kinds = any(sense.startswith(("kind:", "governed:")) for sense in after)
+        is_home = bool(after & _PLACE_BESIDE) or kinds or (before in _COMING and before != "in")
+        dropped = spoken if is_home else home
+        if not is_home and not after & {"language_word"}:
+            written = question.slice(match.first, match.last)
+            guesses.append(Assumed("assumed-language", (("written", written),)))
+        found.append(Match(match.senses - dropped, match.first, match.last))
+    return found, guesses
 
 
 def _assumptions(entities: Sequence[Entity]) -> list[Assumed]:
@@ -190,3 +238,6 @@ def subject_of(named: Named) -> Subject:
         handles=named.handles,
         repo_type=named.repo_type,
     )
+
+
+__all__ = ["NEGATION", "Sense", "distinct", "sense_of", "shown", "subject_of"]

@@ -16,10 +16,19 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
 _MONTH: Final = 30 * DAY
-_LENGTHS: Final = {"day": DAY, "week": WEEK, "month": _MONTH, "year": 365 * DAY}
+_LENGTHS: Final = {
+    "day": DAY, "week": WEEK, "month": _MONTH, "quarter": 3 * _MONTH, "half_year": 6 * _MONTH, "year": 365 * DAY,
+}  # fmt: skip
+_QUARTER = re.compile(r"q([1-4])")
+_PLAIN: Final = 4
+"""A month's name stands for itself from so many letters on: "may" and "mar" are other words too."""
+_OF_DATE: Final = frozenset({"of", "the"})
+_JOINTS: Final = frozenset({"and", "to", "until", "till", "through"})
 _MOST: Final = 10_000
 _DECEMBER: Final = 12
+_QUARTERS: Final = 4
 _WEEK_DAYS: Final = 7
+_SATURDAY: Final = 5
 
 
 class Span(Struct, frozen=True):
@@ -50,7 +59,14 @@ class _Finder:
         for place in range(len(self.words)):
             if self.taken[place]:
                 continue
-            found = self._counted(place) or self._bounded(place) or self._named(place) or self._bare(place)
+            found = (
+                self._counted(place)
+                or self._ago(place)
+                or self._between(place)
+                or self._bounded(place)
+                or self._named(place)
+                or self._bare(place)
+            )
             if found is not None:
                 return found
         return None
@@ -81,6 +97,31 @@ class _Finder:
         since = self.as_of - number * _LENGTHS[unit]
         return self._span(since, None, place, unit_at + 1)
 
+    def _ago(self, place: int) -> Span | None:
+        """Read "three days ago", "a week ago": that day, or the week, month or year that began then."""
+        number = self._number(place)
+        article = self.words[place].word in {"a", "an"}
+        if number is None and not article:
+            return None
+        unit = next((unit for unit in _LENGTHS if self._has(place + 1, unit)), None)
+        if unit is None or not self._has(place + 2, "ago"):
+            return None
+        since = self.as_of - (number or 1) * _LENGTHS[unit]
+        midnight = since - since % DAY
+        return self._span(midnight, midnight + max(_LENGTHS[unit], DAY), place, place + 3)
+
+    def _between(self, place: int) -> Span | None:
+        """Read "between 1 October and 5 November", "from October to November"."""
+        if self.words[place].word not in {"between", "from"}:
+            return None
+        first = self._date(place + 1)
+        if first is None or first[2] >= len(self.words) or self.words[first[2]].word not in _JOINTS:
+            return None
+        last = self._date(first[2] + 1)
+        if last is None or last[1] <= first[0]:
+            return None
+        return self._span(first[0], last[1], place, last[2], (*first[3], *last[3]))
+
     def _named(self, place: int) -> Span | None:
         """Read "today", "this week", "last month"."""
         if place not in self.senses:
@@ -99,7 +140,15 @@ class _Finder:
             "last_month": ((month - timedelta(days=1)).replace(day=1), month),
             "this_year": (year, None),
             "last_year": (year.replace(year=max(year.year - 1, 1)), year),
+            "past_month": (self.as_of - _MONTH, None),
+            "past_year": (self.as_of - _LENGTHS["year"], None),
+            "weekend": (
+                monday - timedelta(days=2),
+                monday if midnight.weekday() < _SATURDAY else midnight + timedelta(days=1),
+            ),
         }
+        if midnight.weekday() >= _SATURDAY:
+            spans["weekend"] = (monday + timedelta(days=_SATURDAY), None)
         for sense, (since, until) in spans.items():
             if sense in senses:
                 assumed = (Assumed("assumed-this-week"),) if sense == "this_week" else ()
@@ -113,14 +162,16 @@ class _Finder:
         if kind is None:
             return None
         after = self.senses[place][1]
-        if after < len(self.words) and self.words[after].word == "the":
+        while after < len(self.words) and self.words[after].word in _OF_DATE:
             after += 1
         found = self._date(after)
         if found is None:
             relative = self._named(after) or self._counted(after)
-            if relative is None or kind == "until":
+            if relative is None:
                 return None
             window = Window(relative.window.since, None if kind == "since" else relative.window.until)
+            if kind == "until":
+                window = Window(None, relative.window.since)
             return Span(window, relative.taken | {place}, relative.assumed)
         since, until, last, assumed = found
         begin = None if kind == "until" else since
@@ -130,10 +181,20 @@ class _Finder:
     def _bare(self, place: int) -> Span | None:
         """Read a date that stands alone."""
         word = self.words[place].word
-        if not _ISO.fullmatch(word):
+        day = _DAY.fullmatch(word) is not None and place + 1 < len(self.words)
+        month = self.words[place + 1].word if day else word
+        month = self.words[place + 2].word if month == "of" and place + 2 < len(self.words) else month
+        named = month in self.lexicon.months and (day or len(month) >= _PLAIN or self.words[place].raw[:1].isupper())
+        following = self.words[place + 1].word if place + 1 < len(self.words) else ""
+        dated = word in self.lexicon.months and (_YEAR.fullmatch(following) or _DAY.fullmatch(following))
+        if not (_ISO.fullmatch(word) or _QUARTER.fullmatch(word) or named or dated or self._is_weekday(place)):
             return None
         found = self._date(place)
         return None if found is None else self._span(found[0], found[1], place, found[2], found[3])
+
+    def _is_weekday(self, place: int) -> bool:
+        word = self.words[place].word
+        return word in self.lexicon.weekdays and (len(word) > _PLAIN or self.words[place].raw[:1].isupper())
 
     def _date(self, place: int) -> tuple[int, int, int, tuple[Assumed, ...]] | None:
         """Return a date's begin, end and next word: a day, a month or a year."""
@@ -154,7 +215,19 @@ class _Finder:
         if _YEAR.fullmatch(word):
             year = int(word)
             return _at(_day(year, 1, 1)), _at(_day(year + 1, 1, 1)), place + 1, ()
+        if (quarter := _QUARTER.fullmatch(word)) is not None:
+            return self._quarter(place, int(quarter[1]))
         return self._month(place)
+
+    def _quarter(self, place: int, quarter: int) -> tuple[int, int, int, tuple[Assumed, ...]]:
+        last = place + 1
+        stated = last < len(self.words) and _YEAR.fullmatch(self.words[last].word)
+        first = 3 * (quarter - 1) + 1
+        year = int(self.words[last].word) if stated else self.now.year - (first > self.now.month)
+        after = _day(year + (quarter == _QUARTERS), first % _DECEMBER + 3 if quarter < _QUARTERS else 1, 1)
+        said = (("month", self.words[place].raw), ("year", str(year)))
+        assumed = () if stated else (Assumed("assumed-month", said),)
+        return _at(_day(year, first, 1)), _at(after), last + bool(stated), assumed
 
     def _weekday(self, place: int, weekday: int) -> tuple[int, int, int, tuple[Assumed, ...]]:
         """Return the newest such day that has begun before the as-of time."""

@@ -1,0 +1,103 @@
+"""Rules for questions about the bot itself, about the study, and about what words mean here."""
+
+from typing import Final
+
+from bot.answering.plan import Filters, Makers, Plan, Read, Reading
+from bot.answering.rules_shared import filters_of
+from bot.answering.sense import Sense
+
+_TOPICS: Final = (
+    "privacy", "reader", "own_license", "accuracy", "report", "track", "digest", "limits", "sources", "scope",
+    "fresh", "what",
+)  # fmt: skip
+_STUDY: Final = (
+    "map", "versions", "authors", "when", "read", "interviews", "method", "limits", "advice", "challenges", "onramps",
+    "findings", "motivations", "stages", "categories", "governance", "openness", "sample", "what",
+)  # fmt: skip
+_PLAINLY: Final = frozenset({"what", "sample", "findings", "authors", "interviews", "versions", "limits", "method", "map"})
+"""Topics whose words name the study by themselves."""
+
+
+def ourselves(sense: Sense) -> Read | None:
+    """Read a question about the bot: what it can, knows, keeps, and how fresh that is."""
+    if sense.senses and sense.senses <= {"greeting", "also_word"} and not sense.unknown and not sense.subjects:
+        return Reading(plan=Plan(intent="abilities", topic="what"))
+    topics = sense.names("bot")
+    if not topics or sense.unknown:
+        return None
+    topic = next(one for one in _TOPICS if one in topics)
+    if sense.subjects and topic not in {"scope", "track", "report"}:
+        return None
+    return Reading(plan=Plan(intent="abilities", topic=topic, subjects=sense.subjects))
+
+
+def terms(sense: Sense) -> Read | None:
+    """Read "what does gated mean": a word of the Hub's, or of ours."""
+    found = sense.names("term")
+    if not found or sense.subjects or sense.unknown:
+        return None
+    return Reading(plan=Plan(intent="terms", topic=found[0]))
+
+
+def study(sense: Sense) -> Read | None:
+    """Read a question about the study itself, or about which of its projects are of some kind."""
+    topics = set(sense.names("study"))
+    makers = filters_of(sense).makers
+    named = bool(topics & _PLAINLY) or any(topic in topics for topic in ("what",))
+    if sense.subjects:
+        return _of_project(sense, topics)
+    if sense.unknown:
+        return None
+    projects = sense.says("projects") and not sense.types
+    if makers is not None and (projects or (named and not sense.types)) and not sense.says("governance_word"):
+        return _projects(sense, makers)
+    if makers is not None and makers.governance and _defines(sense):
+        return Reading(plan=Plan(intent="study", topic="governance", filters=Filters(makers=makers)))
+    if not topics or (sense.types and not topics & {"what", "findings", "advice"}):
+        return None
+    topic = next(one for one in _STUDY if one in topics)
+    if topic == "what" and sense.says("score", "paper") and not sense.question.words:
+        return None
+    if topic in {"governance", "categories", "motivations", "openness", "stages"} and not _about_study(sense, topics):
+        return None
+    audience = sense.names("audience")
+    asks_count = sense.says("count") and topic == "sample"
+    return Reading(
+        plan=Plan(
+            intent="study",
+            topic=f"advice:{audience[0]}" if topic == "advice" and audience else topic,
+            limit=1 if asks_count else None,
+        )
+    )
+
+
+def _about_study(sense: Sense, topics: set[str]) -> bool:
+    """Whether a topic's words mean the study, and not an organisation or a repo."""
+    return not sense.types and not sense.says("owner") or bool(topics & {"what", "findings"})
+
+
+def _defines(sense: Sense) -> bool:
+    asks = sense.says("describe", "governance", "governance_word") or "what" in sense.names("study")
+    return asks and not sense.types and not sense.says("owner", "count", "list", "projects")
+
+
+def _projects(sense: Sense, makers: Makers) -> Read:
+    intent = "count" if sense.says("count") else "projects"
+    plan = Plan(intent="projects", filters=Filters(makers=makers), topic=intent if intent == "count" else None)
+    return Reading(plan=plan, assumed=sense.assumed)
+
+
+def _of_project(sense: Sense, topics: set[str]) -> Read | None:
+    """Read "is X in the study", "whom does X mention", "what did the study find about X"."""
+    if not topics or sense.unknown:
+        return None
+    if topics & {"sample", "what"} and not sense.says("governance", "motives", "why", "mentions", "license"):
+        if topics & {"findings"}:
+            return Reading(plan=Plan(intent="study", topic="findings", subjects=sense.subjects))
+        return Reading(plan=Plan(intent="sample", subjects=sense.subjects), assumed=sense.assumed)
+    if topics & {"findings", "challenges", "onramps"}:
+        topic = next(one for one in ("challenges", "onramps", "findings") if one in topics)
+        if topic == "onramps" and sense.says("channels"):
+            return None
+        return Reading(plan=Plan(intent="study", topic=topic, subjects=sense.subjects))
+    return None
