@@ -6,7 +6,7 @@ from statistics import median
 from typing import Any, Literal
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, not_, select
 
 from config.clock import to_datetime
 from storage.canonical import load
@@ -16,7 +16,7 @@ from storage.labels import holding
 from storage.languages import declared
 from storage.lineage import derivatives_of_many
 from storage.records import RepoType
-from storage.schema import assignments, repo_versions, repos, tags
+from storage.schema import assignments, links, repo_versions, repos, tags
 from storage.tagging import letter
 from storage.views import View
 
@@ -150,6 +150,32 @@ async def standing_on(
     """Return our numbers of the repos that declare to stand directly on some repos, in some ways or any."""
     found = await derivatives_of_many(view, names, parent_type=parent_type)
     return {one.repo_id for one in found if not relations or one.relation in relations}
+
+
+async def derivative_counts(view: View, where: RepoFilter) -> list[tuple[int, int]]:
+    """Count the present repos that declare to stand directly on each of a filter's, by our numbers, most first."""
+    child = repo_versions.alias()
+    apart = ("trained_on", "uses", "evaluated_on")
+    query = (
+        select(repo_versions.c.repo_id, func.count(func.distinct(links.c.child_id)).label("n"))
+        .select_from(
+            repo_versions.join(repos, repos.c.id == repo_versions.c.repo_id)
+            .join(links, links.c.parent_key == repo_versions.c.name_key)
+            .join(child, child.c.repo_id == links.c.child_id)
+        )
+        .where(
+            present(view),
+            *conditions_of(view, where),
+            links.c.parent_type == repo_versions.c.repo_type,
+            links.c.relation.not_in(apart),
+            view.holds(links),
+            view.holds(child),
+            not_(child.c.gone),
+        )
+        .group_by(repo_versions.c.repo_id)
+    )
+    found = [(int(repo), int(number)) for repo, number in await view.connection.execute(query)]
+    return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
 
 def ordered(pairs: Iterable[Pair]) -> list[Pair]:

@@ -5,10 +5,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from bot.answering.compose import COUNTING, assumed_words, carry_out
+from bot.answering.compose import COUNTING, SELECTING, assumed_words, carry_out
 from bot.answering.draft import Draft, Outcome, Reason, Scope, plain_text
 from bot.answering.grammar import parse
-from bot.answering.judges import Derive
+from bot.answering.judges import Derive, Judge
 from bot.answering.plan import Read, Reading, Unclear
 from bot.answering.reach import tracked_keys
 from bot.answering.reading import clean
@@ -54,24 +54,25 @@ async def answer(
     run: int | None = None,
     locale: str = DEFAULT_LOCALE,
     derive: Derive | None = None,
+    judge: Judge | None = None,
 ) -> Answer:
     """Answer a question from the store, now or as of a finished run.
 
     `context` holds what was asked before, oldest first; `derive` judges the kind of a repo that nobody has
-    labelled. Raises StoreError where the run does not exist or has
+    labelled, `judge` a namespace. Raises StoreError where the run does not exist or has
     not finished, and nothing for any question.
     """
     async with view(db, run=run) as state:
         read = await parse(state, question, context=context, language=locale.split("-", maxsplit=1)[0])
         draft = Draft(await _scope(state, read, locale))
-        await _say(state, draft, read, derive)
+        await _say(state, draft, read, derive, judge)
         return _answer(question, read, draft, state)
 
 
 async def _scope(state: View, read: Read, locale: str) -> Scope:
     """Return among what is answered: what is tracked, of the type that is meant; or all that is known."""
     plan = read.plan if isinstance(read, Reading) else None
-    counting = plan is not None and plan.intent in COUNTING
+    counting = plan is not None and plan.intent in COUNTING | SELECTING
     types = plan.filters.types if plan is not None and counting else ()
     whole = plan is not None and plan.whole
     tracked = await tracked_keys(state)
@@ -88,9 +89,11 @@ async def _scope(state: View, read: Read, locale: str) -> Scope:
     )
 
 
-async def _say(state: View, draft: Draft, read: Read, derive: Derive | None) -> None:
+async def _say(
+    state: View, draft: Draft, read: Read, derive: Derive | None, judge: Judge | None
+) -> None:
     if isinstance(read, Reading):
-        await carry_out(state, draft, read, derive)
+        await carry_out(state, draft, read, derive, judge)
     elif isinstance(read, Unclear):
         say_unclear(draft, read)
     else:

@@ -1,18 +1,31 @@
-"""Rows to words: which way of saying belongs to which question, and what was read into it."""
+"""Plan to words: what is picked first, then every fact that is asked, then what was read into the question."""
 
-from bot.answering import execute
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from msgspec.structs import replace
+
+from bot.answering import execute, execute_sets, say_around, say_facts
 from bot.answering.draft import Draft
-from bot.answering.judges import Derive
+from bot.answering.execute_sets import gains, grouped, owned, projects, shared, summed
+from bot.answering.judges import Derive, Judge
 from bot.answering.kinds import say_kinds
-from bot.answering.plan import Assumed, Plan, Reading
+from bot.answering.plan import Assumed, Intent, Makers, Plan, Reading, Subject
 from bot.answering.reach import reach_of, say_derived_reach, say_reach, say_repos_reach
+from bot.answering.say_compare import say_check, say_compare
 from bot.answering.say_history import say_changes, say_derived, say_lineage
 from bot.answering.say_licenses import say_gates, say_licenses
+from bot.answering.say_ours import say_of_study, say_of_us, say_reading, say_term
 from bot.answering.say_people import say_channels, say_governance, say_makers, say_places, say_why
 from bot.answering.say_repos import say_count, say_figures, say_list
-from bot.answering.say_rest import offer, say_abilities, say_study, say_what
+from bot.answering.say_rest import offer, say_what
+from bot.answering.say_sets import memory_words, say_gains, say_groups, say_owners, say_projects, say_share, say_total
+from bot.answering.say_trend import say_trend
+from bot.answering.say_labels import say_label
 from bot.document import Instant
 from bot.wording import owner_link
+from storage.leaderboards import leaders
+from storage.catalogue import find_repo
 from storage.views import View
 
 CAUTIOUS = frozenset(
@@ -24,18 +37,37 @@ CAUTIOUS = frozenset(
         "assumed-first-three",
         "assumed-created",
         "assumed-license",
+        "assumed-language",
+        "assumed-around",
     }
 )
 """What, read into a question, may not be what was meant: the answer then carries a caveat."""
 
 
-COUNTING = frozenset({"count", "list", "changes", "figure", "license", "use", "derivatives", "lineage"})
+COUNTING: Final = frozenset(
+    {
+        "count", "list", "changes", "figure", "license", "use", "derivatives", "lineage", "share", "total", "groups",
+        "gainers", "data", "openness", "trait", "memory", "trend", "threads", "builders",
+    }
+)  # fmt: skip
 """What can only be answered of namespaces that were looked at."""
+SELECTING: Final = frozenset({"count", "list", "share", "total", "groups", "gainers", "owners"})
+"""What is asked of many: a question that names nobody means what is tracked."""
+Teller = Callable[[View, Draft, Plan], Awaitable[None]]
 
 
-async def carry_out(view: View, draft: Draft, reading: Reading, derive: Derive | None = None) -> None:
+async def carry_out(
+    view: View, draft: Draft, reading: Reading, derive: Derive | None = None, judge: Judge | None = None
+) -> None:
     """Execute a plan and say what was found, then what was read into the question."""
     plan = reading.plan
+    if plan.pick is not None and not (plan.intent == "why" and plan.topic == "answer"):
+        picked = await _picked(view, draft, plan.pick)
+        if not picked:
+            draft.say("pick-none")
+            _say_reading(draft, reading)
+            return
+        plan = replace(plan, subjects=picked, pick=None)
     reach = await reach_of(view, plan)
     missing = reach.missing if plan.intent in COUNTING else ()
     whole = {handle for subject in plan.subjects for handle in subject.handles}
@@ -46,9 +78,9 @@ async def carry_out(view: View, draft: Draft, reading: Reading, derive: Derive |
             offer(draft, subject)
         return
     draft.title = _title(draft, plan)
-    await _say(view, draft, plan)
-    if plan.intent == "describe":
-        await say_kinds(view, draft, plan, derive)
+    await _say(view, draft, plan, derive, judge)
+    for fact in plan.also:
+        await _say_more(view, draft, replace(plan, intent=fact, also=()), derive, judge)
     if plan.intent in COUNTING:
         say_reach(draft, reach)
     await say_repos_reach(view, draft, plan)
@@ -57,13 +89,56 @@ async def carry_out(view: View, draft: Draft, reading: Reading, derive: Derive |
     first = draft.scope.first_look
     if plan.created and first and (plan.created.since or 0) < first:
         draft.note("answer-created-before", at=Instant(first, "date"))
+    if plan.filters.memory is not None and plan.intent in SELECTING:
+        draft.notes.append(memory_words(draft, plan))
+        draft.caution()
+    if plan.filters.commercial and plan.intent in SELECTING:
+        draft.note("use-caveat")
+    if plan.filters.roles or plan.filters.openness or plan.filters.components or plan.filters.chains:
+        draft.note("groups-inferred")
     _say_reading(draft, reading)
+
+
+async def _say_more(view: View, draft: Draft, plan: Plan, derive: Derive | None, judge: Judge | None) -> None:
+    """Say a further fact; that it is not known does not take back what was answered."""
+    outcome, reason, title = draft.outcome, draft.reason, draft.title
+    await _say(view, draft, plan, derive, judge)
+    draft.title = title
+    if draft.outcome == "no_data" and outcome != "no_data":
+        draft.outcome, draft.reason = outcome, reason
+        draft.caution()
+
+
+async def _picked(view: View, draft: Draft, pick: Plan) -> tuple[Subject, ...]:
+    """Say which things a selection picks, and return them."""
+    if pick.intent == "owners":
+        found = await execute_sets.owned(view, pick)
+        return tuple(Subject("owner", one.handle, one.handle, (one.handle,)) for one in found.owners)
+    if pick.intent == "gainers":
+        gained = (await gains(view, pick))[pick.offset : pick.offset + (pick.limit or 1)]
+        return tuple(_subject(one.repo.repo_type, one.repo.name) for one in gained)
+    if pick.intent == "leaders":
+        boards = [one for one in pick.subjects if one.repo_type == "dataset"]
+        repo = await find_repo(view, boards[0].key, "dataset") if boards else None
+        places = (await leaders(view, [repo.id]))[pick.offset : pick.offset + 1] if repo else []
+        return tuple(_subject("model", one.model) for one in places)
+    listed = await execute.listed(view, pick)
+    before = len(draft.lines)
+    say_list(draft, pick, listed)
+    draft.lines = draft.lines[: before + 1]
+    draft.items = []
+    return tuple(_subject(repo.repo_type, repo.name) for repo in listed.repos)
+
+
+def _subject(repo_type: str, name: str) -> Subject:
+    kind = repo_type if repo_type in {"model", "dataset", "space"} else "model"
+    return Subject("repo", name, name, (name.split("/")[0],), kind)  # type: ignore[arg-type]  # one of the three
 
 
 def _say_reading(draft: Draft, reading: Reading) -> None:
     """Say what was read into the question, and what of it was not read."""
     if reading.assumed:
-        said = ", ".join(assumed_words(draft, assumed) for assumed in reading.assumed)
+        said = ", ".join(dict.fromkeys(assumed_words(draft, assumed) for assumed in reading.assumed))
         draft.notes.append(draft.line("answer-read-as", assumed=said))
         if any(assumed.message in CAUTIOUS for assumed in reading.assumed):
             draft.caution()
@@ -92,7 +167,40 @@ def assumed_words(draft: Draft, assumed: Assumed) -> str:
     return draft.words(assumed.message, **dict(assumed.args))
 
 
-async def _say(view: View, draft: Draft, plan: Plan) -> None:
+_TELLERS: Final[dict[Intent, Teller]] = {
+    "memory": say_facts.say_memory,
+    "trait": say_facts.say_traits,
+    "role": say_facts.say_roles,
+    "openness": say_facts.say_openness,
+    "data": say_facts.say_data,
+    "motives": say_facts.say_motives,
+    "founded": say_facts.say_founded,
+    "backers": say_facts.say_backers,
+    "mentions": say_facts.say_mentions,
+    "sample": say_facts.say_sample,
+    "leaders": say_around.say_leaders,
+    "scores": say_around.say_scores,
+    "ranks": say_around.say_scores,
+    "papers": say_around.say_papers,
+    "collections": say_around.say_collections,
+    "providers": say_around.say_providers,
+    "threads": say_around.say_threads,
+    "members": say_around.say_members,
+    "artefacts": say_around.say_artefacts,
+    "gaps": say_around.say_gaps,
+    "builders": say_around.say_builders,
+    "compare": say_compare,
+    "check": say_check,
+    "trend": say_trend,
+    "abilities": say_of_us,
+}
+
+
+async def _say(view: View, draft: Draft, plan: Plan, derive: Derive | None, judge: Judge | None) -> None:
+    teller = _TELLERS.get(plan.intent)
+    if teller is not None:
+        await teller(view, draft, plan)
+        return
     match plan.intent:
         case "count":
             say_count(draft, plan, await execute.counted(view, plan))
@@ -104,15 +212,29 @@ async def _say(view: View, draft: Draft, plan: Plan) -> None:
             say_figures(draft, plan, await execute.figures(view, plan))
         case "changes":
             say_changes(draft, plan, await execute.changes(view, plan))
+        case "share":
+            say_share(draft, plan, await shared(view, plan))
+        case "total":
+            say_total(draft, plan, await summed(view, plan))
+        case "groups":
+            say_groups(draft, plan, await grouped(view, plan))
+        case "owners":
+            say_owners(draft, plan, await owned(view, plan))
+        case "projects":
+            say_projects(draft, plan, await projects(view, plan.filters.makers or Makers()))
+        case "gainers":
+            say_gains(draft, plan, await gains(view, plan))
+        case "kind":
+            await say_facts.say_kinds_of_owner(view, draft, plan, judge)
         case "study":
-            say_study(draft)
-        case "abilities":
-            say_abilities(draft)
+            say_of_study(draft, plan)
+        case "terms":
+            say_term(draft, plan)
         case _:
-            await _say_named(view, draft, plan)
+            await _say_named(view, draft, plan, derive)
 
 
-async def _say_named(view: View, draft: Draft, plan: Plan) -> None:
+async def _say_named(view: View, draft: Draft, plan: Plan, derive: Derive | None) -> None:
     match plan.intent:
         case "license" | "use":
             say_licenses(draft, plan, await execute.licenses(view, plan))
@@ -123,8 +245,13 @@ async def _say_named(view: View, draft: Draft, plan: Plan) -> None:
         case "derivatives":
             say_derived(draft, plan, await execute.derived(view, plan))
             await say_derived_reach(view, draft, plan)
-        case "describe":
+        case "describe" | "holdings":
             say_what(draft, await execute.described(view, plan))
+            await say_kinds(view, draft, plan, derive)
+        case "why" if plan.topic == "answer":
+            say_reading(draft, plan)
+        case "why" if plan.topic is not None and plan.topic != "governance":
+            await say_label(view, draft, plan)
         case _:
             await _say_people(view, draft, plan)
 
@@ -135,10 +262,12 @@ async def _say_people(view: View, draft: Draft, plan: Plan) -> None:
         case "maker":
             say_makers(draft, found)
         case "governance":
-            say_governance(draft, plan, found)
+            await say_governance(view, draft, plan, found)
         case "where":
             say_places(draft, plan, found)
         case "channels":
             say_channels(draft, found)
+            for subject in plan.subjects if len(plan.subjects) == 1 else ():
+                await say_around.say_socials(view, draft, subject)
         case _:
-            say_why(draft, plan, found)
+            await say_why(view, draft, plan, found)

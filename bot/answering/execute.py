@@ -5,8 +5,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from msgspec.structs import replace
-
 from bot.answering.findings import (
     Changed,
     Counted,
@@ -19,8 +17,10 @@ from bot.answering.findings import (
     Maker,
     Step,
 )
-from bot.answering.plan import Plan, Subject, Window
-from bot.answering.reach import scope_of, tracked_keys
+from bot.answering.homes import homes
+from bot.answering.plan import Metric, Plan, Subject, Window
+from bot.answering.reach import tracked_keys
+from bot.answering.selecting import where_of
 from config.codebook import fold, load
 from storage.catalogue import (
     Repo,
@@ -34,11 +34,12 @@ from storage.catalogue import (
     repos_by_ids,
 )
 from storage.history import find_events, first_look
-from storage.labels import artefacts_of, labels
+from storage.labels import labels
 from storage.lineage import ancestors, derivatives_of_many
 from storage.noise_flags import folded
 from storage.rebuilding import first_looks
 from storage.records import DERIVED, EventKind, RepoType
+from storage.tally import derivative_counts
 from storage.views import View
 
 MANY: Final = 100_000
@@ -160,14 +161,7 @@ async def described(view: View, plan: Plan) -> list[tuple[Maker, Counted]]:
 
 async def counted(view: View, plan: Plan) -> Counted:
     """Count the repos a plan means."""
-    if plan.filters.artefact is not None:
-        owners = _keys(handle for subject in plan.subjects for handle in subject.handles)
-        kinds = dict(await artefacts_of(view, owners or await tracked_keys(view)))
-        return Counted(total=kinds.get(plan.filters.artefact, 0))
-    where = where_of(plan, await tracked_keys(view))
-    if _by_hand(plan):
-        repos = await _sifted(view, where, plan)
-        return Counted(total=len(repos), repos=tuple(repos[:SHOWN]))
+    where = await where_of(view, plan)
     groups = dict(await group_repos(view, where, "repo_type"))
     by_type = tuple((kind, groups.get(kind, 0)) for kind in plan.filters.types or _ORDER)
     sort: SortKey = "likes" if plan.filters.types == ("space",) else "downloads"
@@ -177,74 +171,68 @@ async def counted(view: View, plan: Plan) -> Counted:
 
 async def listed(view: View, plan: Plan) -> Listed:
     """Find the repos a plan means, in its order."""
-    where = where_of(plan, await tracked_keys(view))
-    if _by_hand(plan):
-        repos = await _sifted(view, where, plan)
-        return Listed(tuple(repos[: plan.limit or SHOWN]), len(repos))
+    where = await where_of(view, plan)
+    if plan.metric == "derivatives":
+        return await _most_derived(view, plan, where)
     found = await find_repos(
-        view, where, sort=_sort(plan), descending=plan.descending, limit=plan.limit or SHOWN
+        view, where, sort=_sort(plan), descending=plan.descending, limit=(plan.limit or SHOWN) + plan.offset
     )
-    return Listed(tuple(found), await count_repos(view, where))
+    return Listed(tuple(found[plan.offset :]), await count_repos(view, where))
 
 
-def where_of(plan: Plan, tracked: Sequence[str]) -> RepoFilter:
-    """Return the conditions of a plan as the store knows them; where nothing is named, of what is tracked."""
-    return replace(
-        scope_of(plan, tracked),
-        licenses=plan.filters.licenses,
-        tasks=plan.filters.tasks,
-        gated=plan.filters.gated,
-        name_part=plan.filters.name_part,
-        created_since=plan.created.since if plan.created else None,
-        created_before=plan.created.until if plan.created else None,
-    )
-
-
-def _by_hand(plan: Plan) -> bool:
-    """Whether a plan has a condition that the store cannot look for."""
-    return plan.filters.unlicensed or bool(plan.filters.except_licenses)
-
-
-async def _sifted(view: View, where: RepoFilter, plan: Plan) -> list[Repo]:
-    """Return the repos that declare no licence, or none of those that are not meant, as far as is known."""
-    found = await find_repos(view, where, sort=_sort(plan), descending=plan.descending, limit=MANY)
-    return [
-        repo
-        for repo in found
-        if repo.license_known
-        and not (plan.filters.unlicensed and repo.license is not None)
-        and repo.license not in plan.filters.except_licenses
-    ]
+async def _most_derived(view: View, plan: Plan, where: RepoFilter) -> Listed:
+    counts = await derivative_counts(view, where)
+    ordered = counts if plan.descending else counts[::-1]
+    chosen = ordered[plan.offset : plan.offset + (plan.limit or SHOWN)]
+    held = await repos_by_ids(view, [repo_id for repo_id, _ in chosen])
+    repos = tuple(held[repo_id] for repo_id, _ in chosen)
+    return Listed(repos, await count_repos(view, where), tuple(number for _, number in chosen))
 
 
 def _sort(plan: Plan) -> SortKey:
-    return plan.metric or "downloads"
+    match plan.metric:
+        case None | "followers" | "members" | "derivatives" | "repos":
+            return "downloads"
+        case metric:
+            return metric
 
 
 async def figures(view: View, plan: Plan) -> tuple[Figured, ...]:
     """Find one counter of each subject."""
-    metric = plan.metric or "downloads"
     found: list[Figured] = []
     for subject in plan.subjects:
-        if subject.kind == "repo":
-            repo = await find_repo(view, subject.key, subject.repo_type)
-            value = getattr(repo, metric) if repo else None
-            found.append(Figured(subject=subject, repo=repo, value=value))
-            continue
-        types: tuple[RepoType, ...] = plan.filters.types or ("model",)
-        where = RepoFilter(types=types, owners=_keys(subject.handles))
-        repos = await find_repos(view, where, limit=MANY)
-        values = [value for repo in repos if (value := getattr(repo, metric)) is not None]
-        found.append(
-            Figured(
-                subject=subject,
-                repo=None,
-                value=sum(values) if values and metric != "parameters" else None,
-                repos=len(repos),
-                unknown=len(repos) - len(values),
-            )
-        )
+        for metric in (plan.metric or "downloads", *plan.metrics):
+            found.append(await figure_of(view, plan, subject, metric))
     return tuple(found)
+
+
+async def figure_of(view: View, plan: Plan, subject: Subject, metric: Metric) -> Figured:
+    if metric in {"followers", "members"}:
+        handles = subject.handles or (subject.key.split("/", maxsplit=1)[0],)
+        owner = await find_owner(view, handles[0])
+        value = getattr(owner, metric) if owner else None
+        return Figured(subject=subject, repo=None, owner=owner, metric=metric, value=value)
+    if subject.kind == "repo":
+        repo = await find_repo(view, subject.key, subject.repo_type)
+        value = getattr(repo, metric, None) if repo else None
+        return Figured(subject=subject, repo=repo, metric=metric, value=value)
+    types: tuple[RepoType, ...] = plan.filters.types or ("model",)
+    where = RepoFilter(types=types, owners=_keys(subject.handles))
+    repos = await find_repos(view, where, limit=MANY)
+    values = [value for repo in repos if (value := getattr(repo, metric)) is not None]
+    dated = metric in {"created_at", "last_modified"}
+    total = (max(values) if dated else sum(values)) if values and metric != "parameters" else None
+    if metric == "parameters" and values:
+        best = max((repo for repo in repos if repo.parameters is not None), key=lambda one: one.parameters or 0)
+        return Figured(subject=subject, repo=None, metric=metric, value=None, largest=best, repos=len(repos))
+    return Figured(
+        subject=subject,
+        repo=None,
+        metric=metric,
+        value=total,
+        repos=len(repos),
+        unknown=len(repos) - len(values),
+    )
 
 
 async def changes(view: View, plan: Plan) -> Changed:
@@ -259,7 +247,7 @@ async def changes(view: View, plan: Plan) -> Changed:
         else:
             owners.extend(subject.handles)
     if not plan.subjects and not plan.whole:
-        owners.extend(await tracked_keys(view))
+        owners.extend(await _whose(view, plan))
         ids = [] if owners else [_NOBODYS]
     kinds = plan.filters.events or _TOLD
     looks = [(ids or None, owners or None)] if not (ids and owners) else [(ids, None), (None, owners)]
@@ -280,6 +268,15 @@ async def changes(view: View, plan: Plan) -> Changed:
     named = [handle.casefold() for subject in plan.subjects for handle in subject.handles]
     firsts = await first_looks(view, named)
     return Changed(tuple(kept), max(firsts.values()) if firsts else await first_look(view))
+
+
+async def _whose(view: View, plan: Plan) -> list[str]:
+    """Return whose changes are meant where nobody is named: of all that is tracked, those that fit."""
+    tracked = await tracked_keys(view)
+    makers = plan.filters.makers
+    if makers is None:
+        return list(tracked)
+    return [key for key, home in (await homes(view, tracked)).items() if home.fits(makers)]
 
 
 async def lineages(view: View, plan: Plan) -> tuple[Lineage, ...]:

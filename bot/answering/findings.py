@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from bot.answering.plan import Subject
+from bot.answering.plan import Metric, Subject
 from config.codebook_records import MentionedOrganization, Project
 from storage.catalogue import Owner, Repo
 from storage.history import Event
@@ -113,6 +113,8 @@ class Listed(Struct, frozen=True):
 
     repos: tuple[Repo, ...]
     total: int
+    numbers: tuple[int, ...] = ()
+    """What they are ranked by, where that stands in none of their facts: how many derivatives they have."""
 
 
 class Figured(Struct, frozen=True, kw_only=True):
@@ -120,6 +122,10 @@ class Figured(Struct, frozen=True, kw_only=True):
 
     subject: Subject
     repo: Repo | None
+    metric: Metric = "downloads"
+    owner: Owner | None = None
+    largest: Repo | None = None
+    """Where sizes are asked of several: the largest."""
     value: int | None
     repos: int = 1
     unknown: int = 0

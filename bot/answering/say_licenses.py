@@ -74,7 +74,7 @@ def say_gates(draft: Draft, plan: Plan, found: tuple[Licensed, ...]) -> None:
             )
             _gate(draft, plan, said, {gate for gate, _ in licensed.gates})
         elif licensed.repo is None:
-            draft.say("figure-unknown", repo=subject_span(licensed.subject))
+            draft.say("figure-of-unknown", repo=subject_span(licensed.subject))
             draft.outcome, draft.reason = "no_data", "not_collected"
         else:
             gate = gate_words(licensed.repo.gated, draft.locale)

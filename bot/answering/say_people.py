@@ -4,12 +4,15 @@ from typing import Final
 
 from bot.answering.draft import STUDY, Draft, subject_span
 from bot.answering.findings import Made, Maker, governance_of
+from bot.answering.homes import country_words, place_of
 from bot.answering.plan import Plan, Subject
 from bot.document import Instant, Link, Span, Strong
 from bot.texts.numbers import percentage
 from bot.wording import hub_url, owner_link
 from config.codebook import load
 from config.codebook_words import Sourced
+from storage.labels import labels
+from storage.views import View
 
 _CHANNELS: Final = 4
 
@@ -44,14 +47,13 @@ def _organization_of(claimed: Subject) -> str:
     return load().project(claimed.key).organization if claimed.kind == "project" else claimed.name
 
 
-def say_governance(draft: Draft, plan: Plan, found: Made) -> None:
+async def say_governance(view: View, draft: Draft, plan: Plan, found: Made) -> None:
     """Say how each subject is governed, and whether the study states that or it is inferred."""
     for maker in found.items:
         _begin(draft, maker, len(found.items) == 1)
         _corrected(draft, plan, maker)
         if maker.project is None:
-            draft.say("governance-unknown", name=_named(maker))
-            draft.outcome, draft.reason = "no_data", "not_collected"
+            await _judged(view, draft, maker)
             continue
         claim = maker.project.governance
         model = governance_of(maker) or claim.model
@@ -76,14 +78,38 @@ def say_governance(draft: Draft, plan: Plan, found: Made) -> None:
         draft.act(draft.words("button-why"), "why", maker.project.key, "governance")
 
 
-def say_why(draft: Draft, plan: Plan, found: Made) -> None:
+async def _judged(view: View, draft: Draft, maker: Maker) -> None:
+    """Say what the registry or the rules say of the governance of a namespace outside the study."""
+    key = maker.handles[0].casefold() if maker.handles else ""
+    held = (await labels(view, "owner", [key], axes=("governance",)))[key] if key else []
+    if not held or not held[0].value:
+        draft.say("governance-unknown", name=_named(maker))
+        draft.outcome, draft.reason = "no_data", "not_collected"
+        return
+    label = held[0]
+    draft.rows.append({"owner": maker.handles[0], "governance": label.value, "confidence": label.confidence})
+    draft.owner(maker.handles[0], maker.name)
+    draft.say(
+        "governance-judged",
+        name=_organization(maker),
+        model=Strong(str(label.value)),
+        confidence=percentage(label.confidence, draft.locale),
+        origin=draft.words(f"label-origin-{label.origin}"),
+    )
+    for seen in label.evidence[:2]:
+        draft.cite(seen.url, seen.seen)
+        draft.items.append((Link(seen.seen, seen.url),))
+    draft.note("governance-outside")
+    draft.act(draft.words("button-why"), "why", maker.handles[0], "governance")
+
+
+async def say_why(view: View, draft: Draft, plan: Plan, found: Made) -> None:
     """Say what a governance label stands on."""
     for maker in found.items:
         _begin(draft, maker, len(found.items) == 1)
         _corrected(draft, plan, maker)
         if maker.project is None:
-            draft.say("governance-unknown", name=_named(maker))
-            draft.outcome, draft.reason = "no_data", "not_collected"
+            await _judged(view, draft, maker)
             continue
         claim = maker.project.governance
         label = maker.governance
@@ -122,6 +148,14 @@ def say_places(draft: Draft, plan: Plan, found: Made) -> None:
             where = ", ".join(dict.fromkeys(filter(None, (entry.city, entry.country))))
             draft.say("where-organization", maker=_organization(maker), place=Strong(where))
             draft.cite_source(entry.details_source)
+        elif maker.handles and place_of(maker.handles[0])[0]:
+            countries, regions, source, _ = place_of(maker.handles[0])
+            place = ", ".join((*(country_words(code) for code in countries), *regions))
+            draft.rows[-1] |= {"country": ", ".join(country_words(code) for code in countries)}
+            draft.say("where-organization", maker=_organization(maker), place=Strong(place))
+            if source is not None:
+                draft.study = draft.study or source
+                draft.cite(source, maker.name)
         else:
             draft.say("where-unknown", name=_named(maker))
             draft.outcome, draft.reason = "no_data", "not_collected"
@@ -134,6 +168,8 @@ def say_channels(draft: Draft, found: Made) -> None:
         channels = maker.project.channels if maker.project else ()
         if not channels or maker.project is None:
             draft.say("channels-none", name=_named(maker))
+            for handle in maker.handles[:1]:
+                draft.owner(handle, maker.name)
             continue
         draft.say("channels-head", name=Strong(maker.project.name))
         for channel in channels[:_CHANNELS]:

@@ -18,6 +18,7 @@ _LEADS: Final[dict[Metric, tuple[str, str]]] = {
     "created_at": ("list-by-newest", "list-by-oldest"),
     "last_modified": ("list-by-modified", "list-by-unmodified"),
     "parameters": ("list-by-largest", "list-by-smallest"),
+    "downloads_all_time": ("list-by-all-time", "list-by-all-time-least"),
 }
 
 
@@ -27,14 +28,18 @@ def say_count(draft: Draft, plan: Plan, found: Counted) -> None:
     said = conditions(draft, plan)
     kind = plan.filters.types[0] if len(plan.filters.types) == 1 else None
     draft.rows.append({"count": found.total, "by_type": dict(found.by_type)})
-    if plan.filters.artefact is not None:
-        words = draft.words("artefact-kind", kind=plan.filters.artefact.replace(" ", "_"), number=found.total)
-        draft.say("count-artefacts", count=exact(found.total, draft.locale), kind=words, conditions=said)
-        draft.caution()
+    if plan.topic == "exists":
+        words = draft.line("count-is", count=count_words(found.total, kind, draft.locale), conditions=said)
+        draft.say("exists-yes" if found.total else "exists-no", said=words, conditions=said)
     elif not found.total:
         draft.say("count-none", conditions=said)
+    elif plan.filters.artefact is not None and plan.filters.types == ():
+        words = draft.words("artefact-kind", kind=plan.filters.artefact.replace(" ", "_"), number=found.total)
+        draft.say("count-artefacts", count=exact(found.total, draft.locale), kind=words, conditions=said)
     else:
         draft.say("count-is", count=count_words(found.total, kind, draft.locale), conditions=said)
+    if plan.filters.artefact is not None:
+        draft.caution()
     parts = [count_words(number, each, draft.locale) for each, number in found.by_type if number]
     if len(parts) > 1:
         draft.say("count-parts", parts=", ".join(parts))
@@ -53,13 +58,19 @@ def say_list(draft: Draft, plan: Plan, found: Listed) -> None:
     if not found.repos:
         draft.say("list-none", conditions=said)
         return
+    if metric == "derivatives":
+        _most_derived(draft, plan, found, said)
+        return
     if getattr(found.repos[0], metric) is None:
         draft.say("list-unmeasured", count=found.total)
         draft.outcome, draft.reason = "no_data", "not_collected"
         return
     first, *rest = [repo for repo in found.repos if getattr(repo, metric) is not None]
     message = _LEADS[metric][0 if plan.descending else 1]
-    draft.say(message, repo=_link(draft, first), value=_value(draft, first, metric))
+    if plan.offset:
+        draft.say("list-next", number=plan.offset + 1, repo=_link(draft, first), value=measured(draft, first, metric))
+    else:
+        draft.say(message, repo=_link(draft, first), value=_value(draft, first, metric))
     kind = plan.filters.types[0] if len(plan.filters.types) == 1 else None
     draft.say("list-of", count=count_words(found.total, kind, draft.locale), conditions=said)
     for repo in rest:
@@ -70,41 +81,75 @@ def say_list(draft: Draft, plan: Plan, found: Listed) -> None:
     draft.act(draft.words("button-card"), "repo", str(first.id))
 
 
+def _most_derived(draft: Draft, plan: Plan, found: Listed, said: Line) -> None:
+    pairs = list(zip(found.repos, found.numbers, strict=True))
+    for row, number in zip(draft.rows, found.numbers, strict=False):
+        row["derivatives"] = number
+    (first, most), *rest = pairs
+    draft.say("list-by-derivatives", repo=_link(draft, first), value=exact(most, draft.locale))
+    kind = plan.filters.types[0] if len(plan.filters.types) == 1 else None
+    draft.say("list-of", count=count_words(found.total, kind, draft.locale), conditions=said)
+    for repo, number in rest:
+        value = f"{exact(number, draft.locale)} {draft.words('metric-derivatives')}"
+        draft.items.append(draft.line("list-item", repo=_link(draft, repo), value=(value,)))
+
+
 def say_figures(draft: Draft, plan: Plan, found: tuple[Figured, ...]) -> None:
-    """Say one counter of each subject, with what it counts."""
+    """Say the figures of each subject, with what they count."""
     _begin(draft, plan.subjects)
-    metric = plan.metric or "downloads"
     for figure in found:
+        metric = figure.metric
         draft.rows.append(
             {"subject": figure.subject.key, metric: figure.value, "repos": figure.repos}
             | (repo_row(figure.repo) if figure.repo else {})
         )
-        if figure.repo is not None:
+        if metric in {"followers", "members"}:
+            _followed(draft, figure)
+        elif figure.repo is not None:
             _figure(draft, figure.repo, metric)
-        elif figure.value is None:
-            draft.say("figure-sum-none", name=subject_span(figure.subject))
-            draft.outcome, draft.reason = "no_data", "not_collected"
         else:
-            kind = plan.filters.types[0] if len(plan.filters.types) == 1 else "model"
-            for handle in figure.subject.handles:
-                draft.owner(handle, figure.subject.name)
-            draft.say(
-                f"figure-sum-{metric}",
-                count=count_words(figure.repos, kind, draft.locale),
-                name=subject_span(figure.subject),
-                value=exact(figure.value, draft.locale),
-            )
-            if figure.unknown:
-                draft.note("figure-sum-unknown", count=exact(figure.unknown, draft.locale))
-    if metric == "downloads":
+            _summed(draft, plan, figure)
+    if any(figure.metric == "downloads" for figure in found):
         draft.say("figure-rolling")
+
+
+def _followed(draft: Draft, figure: Figured) -> None:
+    name = subject_span(figure.subject)
+    if figure.value is None or figure.owner is None:
+        draft.say("figure-of-unknown", repo=name)
+        draft.outcome, draft.reason = "no_data", "not_collected"
+        return
+    link = draft.owner(figure.owner.handle, figure.metric)
+    draft.say(f"count-of-{figure.metric}", name=link, value=exact(figure.value, draft.locale))
+
+
+def _summed(draft: Draft, plan: Plan, figure: Figured) -> None:
+    metric = figure.metric
+    kind = plan.filters.types[0] if len(plan.filters.types) == 1 else "model"
+    for handle in figure.subject.handles:
+        draft.owner(handle, figure.subject.name)
+    said = {"count": count_words(figure.repos, kind, draft.locale), "name": subject_span(figure.subject)}
+    if figure.largest is not None:
+        value = parameters(figure.largest.parameters, draft.locale)
+        draft.rows.append(repo_row(figure.largest))
+        draft.say("figure-sum-parameters", **said, repo=_link(draft, figure.largest), value=value)
+        return
+    if figure.value is None:
+        draft.say("figure-sum-none", name=said["name"])
+        draft.outcome, draft.reason = "no_data", "not_collected"
+        return
+    dated = metric in {"created_at", "last_modified"}
+    shown: Span = Instant(figure.value, "date") if dated else exact(figure.value, draft.locale)
+    draft.say(f"figure-sum-{metric}", **said, value=shown)
+    if figure.unknown and not dated:
+        draft.note("figure-sum-unknown", count=exact(figure.unknown, draft.locale))
 
 
 def _figure(draft: Draft, repo: Repo, metric: Metric) -> None:
     link = _link(draft, repo)
-    value = getattr(repo, metric)
+    value = getattr(repo, metric, None)
     if value is None:
-        draft.say("figure-unknown", repo=link)
+        draft.say("figure-of-unknown", repo=link)
         draft.outcome, draft.reason = "no_data", "not_collected"
     elif metric == "downloads":
         every = exact(repo.downloads_all_time, draft.locale)

@@ -169,7 +169,7 @@ def _understood(
         negations=negations(question, spans, licenses, every),
         quantities=numbers,
         limit=limit[0] if limit else None,
-        assumed=(*assumed, *guesses, *_assumptions(every)),
+        assumed=(*assumed, *guesses, *(Assumed("assumed-around", (("size", one),)) for one in numbers.around), *_assumptions(every)),
         corrected=tuple(corrected),
     )
 
