@@ -395,13 +395,13 @@ async def say_gaps(view: View, draft: Draft, plan: Plan) -> None:
         return
     kind = "benchmarks" if plan.filters.artefact == "benchmark" else "datasets" if plan.filters.types == ("dataset",) else "models" if plan.filters.types == ("model",) else None
     lacking = [line for line in lines if (not line.served.count(kind) if kind else line.served.lacking)]
-    draft.say("gaps-count", number=exact(len(lacking), draft.locale), noun=draft.words("group-task" if task else "group-language", number=2), kind=draft.words(f"gaps-{kind or 'any'}"))
+    draft.say("gaps-count", number=exact(len(lacking), draft.locale), noun=draft.words("group-task" if task else "group-language", number=2), kind=draft.words(f"said-gaps-{kind or 'any'}"))
     for line in lacking[: plan.limit or _SHOWN]:
         row = {"subject": line.subject, "name": line.name, "speakers": line.speakers, "models": line.served.models, "datasets": line.served.datasets, "benchmarks": line.served.benchmarks}
         draft.rows.append(row)
-        speakers = draft.words("gaps-speakers", number=exact(line.speakers, draft.locale)) if line.speakers else ""
+        speakers = draft.words("said-gaps-speakers", number=exact(line.speakers, draft.locale)) if line.speakers else ""
         draft.items.append(draft.line("gaps-item", name=Strong(line.name or line.subject), speakers=speakers, models=line.served.models, datasets=line.served.datasets, benchmarks=line.served.benchmarks))
-    draft.note("gaps-note")
+    draft.note("said-gaps-note")
     draft.cite(f"{HUB}/languages", "languages")
 
 
@@ -413,7 +413,7 @@ def _one_language(draft: Draft, found: Gaps, codes: tuple[str, ...]) -> None:
             for repo in line.examples.values():
                 draft.entities.append(repo.name)
                 draft.items.append((draft.repo(repo.repo_type, repo.name, line.name or line.subject),))
-    draft.note("gaps-note")
+    draft.note("said-gaps-note")
 
 
 async def say_builders(view: View, draft: Draft, plan: Plan) -> None:

@@ -32,7 +32,7 @@ class Weighed(Struct, frozen=True):
 
 async def say_compare(view: View, draft: Draft, plan: Plan) -> None:
     """Say which of several has more of something; without a figure, the facts of each in one line."""
-    draft.title = draft.words("compare-title")
+    draft.title = draft.words("said-compare-title")
     if plan.metric is None:
         for subject in plan.subjects:
             await _facts(view, draft, subject)

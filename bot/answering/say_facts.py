@@ -195,13 +195,13 @@ async def say_openness(view: View, draft: Draft, plan: Plan) -> None:
             not_known(draft, "openness-none", subject)
             continue
         await _open_components(view, draft, repo)
-    draft.note("openness-note")
+    draft.note("said-openness-note")
 
 
 async def _open_components(view: View, draft: Draft, repo: Repo) -> None:
     axes = ("openness", *(f"openness.{one}" for one in COMPONENTS))
     held = {one.axis: one for one in (await labels(view, "repo", [str(repo.id)], axes=axes))[str(repo.id)]}
-    link = draft.repo(repo.repo_type, repo.name, draft.words("openness-title"))
+    link = draft.repo(repo.repo_type, repo.name, draft.words("said-openness-title"))
     if not held:
         draft.say("openness-unjudged", repo=link)
         if len(draft.lines) == 1:
@@ -210,7 +210,7 @@ async def _open_components(view: View, draft: Draft, repo: Repo) -> None:
     draft.entities.append(repo.name)
     whole = held.get("openness")
     if whole is not None and whole.value:
-        draft.say("openness-class", repo=link, value=Strong(str(whole.value)), confidence=percentage(whole.confidence, draft.locale))
+        draft.say("said-openness-class", repo=link, value=Strong(str(whole.value)), confidence=percentage(whole.confidence, draft.locale))
     else:
         draft.say("openness-abstained", repo=link)
     row: dict[str, object] = {"repo": repo.name, "openness": whole.value if whole else None}
