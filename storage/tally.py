@@ -92,7 +92,9 @@ async def sum_repos(view: View, where: RepoFilter, metric: Summed) -> Sum:
 async def group_sums(view: View, where: RepoFilter, by: Column, metric: Summed | None) -> list[Pair]:
     """Count a filter's repos by a column, or add up a counter of theirs; most first."""
     column = repo_versions.c[by]
-    amount: ColumnElement[Any] = func.count() if metric is None else func.coalesce(func.sum(counted(view, metric)), 0)
+    amount: ColumnElement[Any] = (
+        func.count() if metric is None else func.coalesce(func.sum(counted(view, metric)), 0)
+    )
     query = _rows(view, where, column, amount.label("n")).group_by(column)
     found = await view.connection.execute(query)
     return ordered((value, int(number)) for value, number in found)
@@ -189,4 +191,3 @@ def _rows(view: View, where: RepoFilter, *columns: ColumnElement[Any]) -> Select
         .select_from(repo_versions.join(repos, repos.c.id == repo_versions.c.repo_id))
         .where(present(view), *conditions_of(view, where))
     )
-

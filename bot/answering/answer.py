@@ -89,9 +89,7 @@ async def _scope(state: View, read: Read, locale: str) -> Scope:
     )
 
 
-async def _say(
-    state: View, draft: Draft, read: Read, derive: Derive | None, judge: Judge | None
-) -> None:
+async def _say(state: View, draft: Draft, read: Read, derive: Derive | None, judge: Judge | None) -> None:
     if isinstance(read, Reading):
         await carry_out(state, draft, read, derive, judge)
     elif isinstance(read, Unclear):

@@ -2,6 +2,8 @@
 
 from typing import Final, Literal
 
+from rapidfuzz.distance import OSA
+
 from bot.answering.plan import (
     Assumed,
     Claim,
@@ -19,15 +21,16 @@ from bot.answering.plan import (
     Window,
 )
 from bot.answering.sense import Sense, subject_of
-from config.codebook import load
+from config.codebook import fold, load
 
 MOST_SUBJECTS: Final = 3
 MOST_COMPARED: Final = 4
 SHOWN: Final = 5
 _TOLERATED: Final = 2
+_PART: Final = 4
 _FORGIVING: Final = (
     "openness", "data", "papers", "collections", "threads", "members", "backers", "mentions", "kind", "motives",
-    "founded", "artefacts", "sample", "providers",
+    "founded", "artefacts", "sample", "providers", "memory",
 )  # fmt: skip
 """Facts that stay true whatever else was said: a word or two may be left unread."""
 _PAIR: Final = 2
@@ -64,10 +67,17 @@ def about(
     if needs and not chosen:
         return missing(sense)
     unread = tuple(one.written for one in sense.unknown)
-    if unread and (len(" ".join(unread).split()) > _TOLERATED or intent not in {*TOPICS, "derivatives", "describe", *_FORGIVING}):
+    if unread and (
+        len(" ".join(unread).split()) > _TOLERATED
+        or intent not in {*TOPICS, "derivatives", "describe", *_FORGIVING}
+    ):
         return missing(sense) if _names_more(sense) else not_read(sense)
     said = [*sense.assumed, *assumed]
-    if subjects is None and claim is None and intent in {*TOPICS, "describe", "why", "figure", "openness", "data", "memory", "trait", "kind"}:
+    if (
+        subjects is None
+        and claim is None
+        and intent in {*TOPICS, "describe", "why", "figure", "openness", "data", "memory", "trait", "kind"}
+    ):
         chosen, claim = _premise(sense, chosen)
     most = MOST_COMPARED if intent in {"compare", *MANY_SUBJECTS} else MOST_SUBJECTS
     if len(chosen) > most:
@@ -130,9 +140,21 @@ def missing(sense: Sense) -> Read:
     first = sense.unknown[0]
     nearest = tuple(dict.fromkeys(subject_of(named) for named in first.nearest))
     definite = "/" in first.written or any(character.isdigit() for character in first.written)
+    if not definite and not is_like(first.written, nearest):
+        if not sense.senses and " " in first.written:
+            return Unread(reason="not_read", topic="words", written=first.written)
+        return Unread(reason="not_collected", topic="name", written=first.written, nearest=nearest)
     if nearest and not definite:
         return Unclear(written=first.written, choices=nearest)
     return Unread(reason="not_collected", topic="name", written=first.written, nearest=nearest)
+
+
+def is_like(written: str, nearest: tuple[Subject, ...]) -> bool:
+    """Whether people may well have meant the nearest name: a slip or two away, or a part of it that was named."""
+    wanted = fold(written)
+    slips = max(1, len(wanted) // 5)
+    forms = [form for one in nearest for form in (fold(one.key), fold(one.name), fold(one.key.rsplit("/", maxsplit=1)[-1]))]
+    return any(OSA.distance(wanted, form) <= slips or (len(wanted) >= _PART and wanted in form) for form in forms)
 
 
 def not_read(sense: Sense) -> Unread:

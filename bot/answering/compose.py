@@ -14,18 +14,27 @@ from bot.answering.plan import Assumed, Intent, Makers, Plan, Reading, Subject
 from bot.answering.reach import reach_of, say_derived_reach, say_reach, say_repos_reach
 from bot.answering.say_compare import say_check, say_compare
 from bot.answering.say_history import say_changes, say_derived, say_lineage
+from bot.answering.say_labels import say_label
 from bot.answering.say_licenses import say_gates, say_licenses
 from bot.answering.say_ours import say_of_study, say_of_us, say_reading, say_term
 from bot.answering.say_people import say_channels, say_governance, say_makers, say_places, say_why
 from bot.answering.say_repos import say_count, say_figures, say_list
 from bot.answering.say_rest import offer, say_what
-from bot.answering.say_sets import memory_words, say_gains, say_groups, say_owners, say_projects, say_share, say_total
+from bot.answering.say_sets import (
+    memory_words,
+    say_gains,
+    say_groups,
+    say_owners,
+    say_projects,
+    say_share,
+    say_total,
+)
+from bot.answering.selecting import fitting
 from bot.answering.say_trend import say_trend
-from bot.answering.say_labels import say_label
 from bot.document import Instant
 from bot.wording import owner_link
-from storage.leaderboards import leaders
 from storage.catalogue import find_repo
+from storage.leaderboards import leaders
 from storage.views import View
 
 CAUTIOUS = frozenset(
@@ -91,6 +100,7 @@ async def carry_out(
         draft.note("answer-created-before", at=Instant(first, "date"))
     if plan.filters.memory is not None and plan.intent in SELECTING:
         draft.notes.append(memory_words(draft, plan))
+        draft.rows.append({"most_parameters": fitting(plan.filters.memory)})
         draft.caution()
     if plan.filters.commercial and plan.intent in SELECTING:
         draft.note("use-caveat")
@@ -132,7 +142,7 @@ async def _picked(view: View, draft: Draft, pick: Plan) -> tuple[Subject, ...]:
 
 def _subject(repo_type: str, name: str) -> Subject:
     kind = repo_type if repo_type in {"model", "dataset", "space"} else "model"
-    return Subject("repo", name, name, (name.split("/")[0],), kind)  # type: ignore[arg-type]  # one of the three
+    return Subject("repo", name, name, (name.split("/", maxsplit=1)[0],), kind)  # type: ignore[arg-type]  # one of the three
 
 
 def _say_reading(draft: Draft, reading: Reading) -> None:

@@ -134,7 +134,9 @@ def types_named(senses: frozenset[str]) -> tuple[RepoType, ...]:
 
 def members(senses: Iterable[str], prefix: str) -> tuple[str, ...]:
     """Return the members of a set that a question names, such as the Hub's tasks."""
-    return tuple(sorted(sense.removeprefix(f"{prefix}:") for sense in senses if sense.startswith(f"{prefix}:")))
+    return tuple(
+        sorted(sense.removeprefix(f"{prefix}:") for sense in senses if sense.startswith(f"{prefix}:"))
+    )
 
 
 def makers_named(senses: frozenset[str], *, places: bool = True) -> Makers | None:
@@ -142,7 +144,9 @@ def makers_named(senses: frozenset[str], *, places: bool = True) -> Makers | Non
     governance: list[str] = []
     for model in members(senses, "governed"):
         governance.extend(_GRASSROOTS if model == "grassroots" else (model,))
-    kinds = tuple(kind for kind in members(senses, "kind") if not (governance and kind == "grassroots community"))
+    kinds = tuple(
+        kind for kind in members(senses, "kind") if not (governance and kind == "grassroots community")
+    )
     found = Makers(
         kinds=kinds,
         governance=tuple(dict.fromkeys(governance)),

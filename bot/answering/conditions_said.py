@@ -64,7 +64,9 @@ def _named(draft: Draft, plan: Plan) -> list[Line]:
     if filters.makers is not None and plan.intent != "owners":
         makers = filters.makers
         places = [*(country_words(code) for code in makers.countries), *makers.regions]
-        said.append(draft.line("condition-makers", makers=", ".join((*makers.kinds, *makers.governance, *places))))
+        said.append(
+            draft.line("condition-makers", makers=", ".join((*makers.kinds, *makers.governance, *places)))
+        )
     for message, subjects in (("condition-base", filters.bases), ("condition-data", filters.data)):
         if subjects:
             said.append(draft.line(message, names=draft.joined([subject_span(one) for one in subjects])))
@@ -82,7 +84,10 @@ def _bounds(draft: Draft, plan: Plan) -> list[Line]:
     said: list[Line] = []
     for bound in plan.filters.bounds:
         unit = draft.words(f"metric-{bound.metric}")
-        shown = [None if number is None else _number(draft, bound.metric, number) for number in (bound.least, bound.below)]
+        shown = [
+            None if number is None else _number(draft, bound.metric, number)
+            for number in (bound.least, bound.below)
+        ]
         least, below = shown
         if least is not None and below is not None:
             said.append(draft.line("condition-within", least=least, most=f"{below} {unit}"))

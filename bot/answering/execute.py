@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 from bot.answering.findings import (
@@ -223,7 +223,9 @@ async def figure_of(view: View, plan: Plan, subject: Subject, metric: Metric) ->
     dated = metric in {"created_at", "last_modified"}
     total = (max(values) if dated else sum(values)) if values and metric != "parameters" else None
     if metric == "parameters" and values:
-        best = max((repo for repo in repos if repo.parameters is not None), key=lambda one: one.parameters or 0)
+        best = max(
+            (repo for repo in repos if repo.parameters is not None), key=lambda one: one.parameters or 0
+        )
         return Figured(subject=subject, repo=None, metric=metric, value=None, largest=best, repos=len(repos))
     return Figured(
         subject=subject,

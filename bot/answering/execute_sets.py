@@ -101,7 +101,10 @@ async def shared(view: View, plan: Plan) -> Share:
     """Count the repos a plan means, and those of the same types and makers without its other conditions."""
     filters = plan.filters
     base = Filters(
-        types=filters.types, makers=filters.makers, name_part=filters.name_part, except_owners=filters.except_owners
+        types=filters.types,
+        makers=filters.makers,
+        name_part=filters.name_part,
+        except_owners=filters.except_owners,
     )
     if filters == base:
         base = replace(base, makers=None, name_part=None)
@@ -118,7 +121,9 @@ async def shared(view: View, plan: Plan) -> Share:
 
 async def summed(view: View, plan: Plan) -> Sum:
     """Add up a counter over a selection."""
-    return await sum_repos(view, await where_of(view, plan), _SUMS.get(plan.metric or "downloads", "downloads"))
+    return await sum_repos(
+        view, await where_of(view, plan), _SUMS.get(plan.metric or "downloads", "downloads")
+    )
 
 
 async def grouped(view: View, plan: Plan) -> Grouped:
@@ -192,14 +197,16 @@ async def owned(view: View, plan: Plan) -> Owned:
     sign = -1 if plan.descending else 1
     order = sorted(kept, key=lambda key: (kept[key] is None, sign * (kept[key] or 0), key))
     rows = [
-        Owning(handle=chosen[key].handle, value=kept[key], home=chosen[key], owner=overviews.get(key)) for key in order
+        Owning(handle=chosen[key].handle, value=kept[key], home=chosen[key], owner=overviews.get(key))
+        for key in order
     ]
     return Owned(tuple(rows[plan.offset : plan.offset + (plan.limit or SHOWN)]), len(rows))
 
 
 def _within(value: int | None, bounds: Sequence[Bound]) -> bool:
     return all(
-        value is not None and value >= (one.least or 0) and (one.below is None or value < one.below) for one in bounds
+        value is not None and value >= (one.least or 0) and (one.below is None or value < one.below)
+        for one in bounds
     )
 
 
@@ -211,7 +218,9 @@ async def projects(view: View, makers: Makers) -> list[Chosen]:
     found: list[Chosen] = []
     for project in book.projects:
         label = next(iter(held[project.key]), None)
-        model = label.value if label is not None and isinstance(label.value, str) else project.governance.model
+        model = (
+            label.value if label is not None and isinstance(label.value, str) else project.governance.model
+        )
         home = places[project.handles[0].casefold()]
         tests: tuple[tuple[Iterable[str], Iterable[str]], ...] = (
             (makers.governance, (model,)),

@@ -42,11 +42,17 @@ def _completed(plan: Plan, sense: Sense, decided: Read) -> Read | Plan | None:
         return _why(plan)
     if sense.entities:
         return _with_names(plan, sense, decided)
-    if _MORE & set(words) and plan.intent in {"list", "owners"} and not sense.says("downloads", "likes", "size"):
+    if (
+        _MORE & set(words)
+        and plan.intent in {"list", "owners"}
+        and not sense.says("downloads", "likes", "size")
+    ):
         return replace(plan, offset=plan.offset + (plan.limit or SHOWN))
     if sense.window is not None and not _says_more(sense):
         return _at_another_time(plan, sense)
-    if plan.intent in _SETS | {"projects", "derivatives", "changes"} and (changed := _set_changed(plan, sense)):
+    if plan.intent in _SETS | {"projects", "derivatives", "changes"} and (
+        changed := _set_changed(plan, sense)
+    ):
         return changed
     return _facts(plan, sense)
 
@@ -67,7 +73,9 @@ def _with_names(plan: Plan, sense: Sense, decided: Read) -> Read | Plan | None:
         whole = choose(replace(sense, entities=(), carried=(*plan.subjects, *named)))
         metric, descending, _ = metric_of(sense)
         if not isinstance(whole, Reading) or whole.plan.intent != "compare":
-            return Plan(intent="compare", subjects=(*plan.subjects[:1], *named), metric=metric, descending=descending)
+            return Plan(
+                intent="compare", subjects=(*plan.subjects[:1], *named), metric=metric, descending=descending
+            )
         return whole
     if {"it", "they", "that"} & words and sense.says("maker", "from", "created") and plan.subjects:
         return Plan(intent="maker", subjects=plan.subjects, claim=Claim(maker=named[0]))
@@ -82,11 +90,23 @@ def _with_names(plan: Plan, sense: Sense, decided: Read) -> Read | Plan | None:
     return replace(plan, subjects=named, claim=None, whole=False)
 
 
-
-
 def _says_more(sense: Sense) -> bool:
-    times = {"during", "past", "day", "week", "month", "year", "since", "until", "negation", "last_week", "last_month"}
-    return bool({one for one in sense.senses if not one.startswith("refused")} - times - {"also_word", "previously"})
+    times = {
+        "during",
+        "past",
+        "day",
+        "week",
+        "month",
+        "year",
+        "since",
+        "until",
+        "negation",
+        "last_week",
+        "last_month",
+    }
+    return bool(
+        {one for one in sense.senses if not one.startswith("refused")} - times - {"also_word", "previously"}
+    )
 
 
 def _at_another_time(plan: Plan, sense: Sense) -> Plan | None:
@@ -119,9 +139,15 @@ def _set_changed(plan: Plan, sense: Sense) -> Plan | Reading | None:
     if group is not None and plan.intent in {"count", "list", "share", "total", "groups"}:
         return replace(merged, intent="groups", group=group, metric=None)
     metric, descending, assumed = metric_of(sense)
-    if sense.says(*_ORDERING) and metric is not None and plan.intent in {"count", "list", "gainers", "share", "derivatives"}:
+    if (
+        sense.says(*_ORDERING)
+        and metric is not None
+        and plan.intent in {"count", "list", "gainers", "share", "derivatives"}
+    ):
         assumed = tuple(one for one in assumed if one.message in {"assumed-best", "assumed-spaces"})
-        chosen = _as_list(merged, metric=metric, descending=descending, limit=sense.limit or plan.limit or SHOWN)
+        chosen = _as_list(
+            merged, metric=metric, descending=descending, limit=sense.limit or plan.limit or SHOWN
+        )
         return Reading(plan=chosen, assumed=assumed)
     if sense.says("count") and plan.intent in {"list", "share", "groups", "gainers"}:
         return replace(merged, intent="count", metric=None, limit=None, topic=None)
@@ -145,7 +171,12 @@ def _as_list(plan: Plan, **changes: object) -> Plan:
 
 
 def _asks_fact(sense: Sense) -> bool:
-    return sense.says("license", "maker", "governance", "where", "when", "channels", "base", "describe", "derivatives") and not sense.licenses
+    return (
+        sense.says(
+            "license", "maker", "governance", "where", "when", "channels", "base", "describe", "derivatives"
+        )
+        and not sense.licenses
+    )
 
 
 def _merged(old: Filters, new: Filters) -> Filters:
@@ -167,7 +198,9 @@ def _facts(plan: Plan, sense: Sense) -> Read | None:
         chosen = ()
         selection = plan
     elif plan.intent in {"list", "owners", "gainers"} or (plan.intent == "count" and not chosen):
-        selection = _as_list(plan, metric=plan.metric or "downloads") if plan.intent in {"list", "count"} else plan
+        selection = (
+            _as_list(plan, metric=plan.metric or "downloads") if plan.intent in {"list", "count"} else plan
+        )
         chosen = ()
     elif plan.pick is not None:
         selection = plan.pick

@@ -19,7 +19,9 @@ _STARTING: Final = (
     ("and",), ("only",), ("but",), ("what", "about"), ("how", "about"), ("same",), ("also",), ("or",), ("then",),
     ("just",), ("now",), ("ok",), ("except",), ("without",), ("why",), ("sort",), ("rank",), ("order",), ("by",),
 )  # fmt: skip
-_LEANING: Final = frozenset({"describe", "list", "count", "changes", "owners", "groups", "gainers", "threads", "papers"})
+_LEANING: Final = frozenset(
+    {"describe", "list", "count", "changes", "owners", "groups", "gainers", "threads", "papers"}
+)
 
 
 async def parse(view: View, question: str, *, context: Sequence[str] = (), language: str = "en") -> Read:

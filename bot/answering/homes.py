@@ -81,7 +81,9 @@ def place_of(handle: str) -> tuple[tuple[str, ...], tuple[str, ...], str | None,
         return (), (), None, entry.name if entry is not None else None
     codes = (written,) if written in _SPREAD else _codes(written)
     regions = tuple(dict.fromkeys(one.region for code in codes if (one := table.get(code)) is not None))
-    source = mentioned.details_source if mentioned is not None else entry.source if entry is not None else None
+    source = (
+        mentioned.details_source if mentioned is not None else entry.source if entry is not None else None
+    )
     name = mentioned.organization if mentioned is not None else entry.name if entry is not None else None
     return codes, regions, source, name
 

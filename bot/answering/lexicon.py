@@ -8,14 +8,18 @@ from typing import Final
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.answering.reading import Word, read
+from bot.answering.reading import Question, Word, read
 from config import codebook_languages
 
 DEFAULT: Final = "en"
 _SHORTEST_TYPO: Final = 5
+_SHORTEST_WORD: Final = 3
+_NEVER_GUESSED: Final = ("refused:", "country:", "lang:", "term:")
+"""What a slip of the pen never stands for: nothing is turned away, and no place is named, by a guess."""
 _LONG: Final = 9
 """From so many letters on, two slips are forgiven."""
 _SPOKEN: Final = 300_000
@@ -41,6 +45,8 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     months: dict[str, int]
     weekdays: dict[str, int]
     ordinals: dict[str, int]
+    joined: tuple[str, ...]
+    leading: tuple[str, ...]
 
 
 class Match(Struct, frozen=True):
@@ -78,6 +84,11 @@ class Lexicon:
                 phrases.setdefault(key, set()).add(sense)
         self._phrases = {words: frozenset(senses) for words, senses in phrases.items()}
         self.longest = max(map(len, self._phrases))
+        self._vocabulary = {word for words in self._phrases for word in words}
+        self._words = sorted(word for word in self._vocabulary if len(word) >= _SHORTEST_TYPO and word.isalpha())
+        self._common = {word for word in self._vocabulary if word.isalpha()}
+        self._joined = frozenset(spelling(word) for word in file.joined)
+        self._leading = frozenset(file.leading)
         self._guessable = sorted(
             words[0] for words in self._phrases if len(words) == 1 and len(words[0]) >= _SHORTEST_TYPO
         )
@@ -147,11 +158,45 @@ class Lexicon:
         if len(written) < _SHORTEST_TYPO or not written.isalpha():
             return frozenset()
         slips = 2 if len(written) >= _LONG else 1
-        found = process.extract(
-            written, self._guessable, scorer=OSA.distance, score_cutoff=slips, limit=None
-        )
-        near = sorted((int(slip), one) for one, slip, _ in found if one[0] == written[0] or slip == 1)
-        return self._phrases.get((near[0][1],), frozenset()) if near else frozenset()
+        found = process.extract(written, self._guessable, scorer=OSA.distance, score_cutoff=slips, limit=None)
+        near = sorted((int(slip), one) for one, slip, _ in found if one[0] == written[0])
+        senses = self._phrases.get((near[0][1],), frozenset()) if near else frozenset()
+        return frozenset() if any(sense.startswith(_NEVER_GUESSED) for sense in senses) else senses
+
+    def meant(self, word: str) -> str | None:
+        """Return the word of ours that a mistyped word stands for within a phrase ("hwo many"); None: it is none.
+
+        Two letters in the wrong order are forgiven in any word, one wrong letter in longer ones.
+        """
+        written = spelling(word)
+        if written in self._vocabulary or not written.isalpha() or len(written) < _SHORTEST_WORD:
+            return None
+        for place in range(len(written) - 1):
+            turned = written[:place] + written[place + 1] + written[place] + written[place + 2 :]
+            if turned in self._common:
+                return turned
+        if len(written) < _SHORTEST_TYPO:
+            return None
+        slips = 2 if len(written) >= _LONG else 1
+        found = process.extract(written, self._words, scorer=OSA.distance, score_cutoff=slips, limit=None)
+        near = sorted((int(slip), one) for one, slip, _ in found if one[0] == written[0])
+        return near[0][1] if near else None
+
+    def parted(self, question: Question) -> Question:
+        """Return a question in which words that a hyphen joins ("MIT-licensed") stand apart, where they mean more."""
+        words: list[Word] = []
+        for word in question.words:
+            head, sign, tail = word.word.partition("-")
+            known = (spelling(word.word),) in self._phrases
+            ours = spelling(tail) in self._joined or head in self._leading
+            if not sign or known or not tail or not ours or "/" in word.word or "-" in tail:
+                words.append(word)
+                continue
+            cut = word.start + len(head)
+            words.append(Word(word.raw[: len(head)], head, word.start, cut))
+            words.append(Word(word.raw[len(head) + 1 :], tail, cut + 1, word.end, word.possessive))
+        moved = len(words) != len(question.words)
+        return replace(question, words=tuple(words)) if moved and not question.links else question
 
 
 @functools.cache

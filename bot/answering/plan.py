@@ -193,6 +193,10 @@ class Plan(Struct, frozen=True, omit_defaults=True, kw_only=True):
     offset: int = 0
     claim: Claim | None = None
     topic: str | None = None
+    stages: tuple[str, ...] = ()
+    """Stages of the study's lifecycle."""
+    words: str | None = None
+    """Words to look for: in the study's findings, in titles of papers and collections."""
     whole: bool = False
     """Whether the whole Hub is meant, and not what is tracked."""
 

@@ -15,7 +15,14 @@ from bot.answering.plan import Bound, Memory, Metric
 from bot.answering.reading import Question
 
 _NUMBER = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)([a-z]{0,9})(\+?)")
-_SIGNS: Final = {"<": "below", ">": "above", "≤": "at_most", "≥": "at_least", "<=": "at_most", ">=": "at_least"}
+_SIGNS: Final = {
+    "<": "below",
+    ">": "above",
+    "≤": "at_most",
+    "≥": "at_least",
+    "<=": "at_most",
+    ">=": "at_least",
+}
 _SIGN = re.compile(r"([<>]=?|≤|≥)\s*$")
 _JOINED_BITS = re.compile(r"(?:int|fp|q|w)(\d{1,2})|(\d{1,2})-?bits?|bf(16)")
 _BIT_WIDTHS: Final = frozenset({1, 2, 3, 4, 5, 6, 8, 16, 32})
@@ -150,7 +157,13 @@ class _Reader:
             following = self.question.words[place + 1].word if place + 1 < len(self.question.words) else ""
             told = following in {"bit", "bits"} and one.word.isdigit()
             joined = _JOINED_BITS.fullmatch(one.word)
-            width = one.word if told else next((part for part in joined.groups() if part), None) if joined else None
+            width = (
+                one.word
+                if told
+                else next((part for part in joined.groups() if part), None)
+                if joined
+                else None
+            )
             if one.word.isdigit() and not told:
                 continue
             if width is not None and int(width) in _BIT_WIDTHS:
@@ -163,7 +176,11 @@ class _Reader:
         metric = self._metric(number)
         if metric is None and number.unit in {"b", "bn", "billion", "billions", "t", "trillion"}:
             metric = "parameters"
-        if metric is None and number.unit in {"m", "million"} and not self._near(number, "downloads", "likes"):
+        if (
+            metric is None
+            and number.unit in {"m", "million"}
+            and not self._near(number, "downloads", "likes")
+        ):
             metric = "parameters"
         if metric is None or (not number.unit and value in _YEARS):
             return None
@@ -225,7 +242,9 @@ class _Reader:
         order: tuple[Comparing, ...] = ("above", "below", "at_least", "at_most")
         for first in range(number.first - 1, max(number.first - 4, -1), -1):
             senses, last = self.starts.get(first, (frozenset(), 0))
-            if last == number.first or (last and all(self._skippable(place) for place in range(last, number.first))):
+            if last == number.first or (
+                last and all(self._skippable(place) for place in range(last, number.first))
+            ):
                 for comparing in order:
                     if comparing in senses:
                         self._use(first, last)

@@ -19,7 +19,9 @@ def leaders(sense: Sense) -> Read | None:
     if not asks or sense.says("count", "license", "use", "maker", "training_data", "why") or sense.unknown:
         return None
     if not boards:
-        general = sense.says("score", "leaderboard", "benchmark") and sense.says("most") and not sense.subjects
+        general = (
+            sense.says("score", "leaderboard", "benchmark") and sense.says("most") and not sense.subjects
+        )
         if general and not sense.says("downloads", "likes", "owner") and sense.says("leaderboard", "score"):
             return about(sense, "leaders", needs=False, limit=1)
         return None
@@ -51,7 +53,9 @@ def gaps(sense: Sense) -> Read | None:
     return about(
         sense,
         "gaps",
-        filters=Filters(types=sense.types, languages=sense.names("lang"), artefact=filters_of(sense).artefact),
+        filters=Filters(
+            types=sense.types, languages=sense.names("lang"), artefact=filters_of(sense).artefact
+        ),
         group="task" if sense.says("task_word") and not sense.says("language_word") else "language",
         limit=sense.limit or SHOWN,
         needs=False,
@@ -62,7 +66,9 @@ def growth(sense: Sense) -> Read | None:
     """Read whose counter grew most in a window, or how one counter went over time."""
     if not sense.says("grew", "fell", "trend"):
         return None
-    metric: Metric = "likes" if sense.says("likes") else "followers" if sense.says("followers") else "downloads"
+    metric: Metric = (
+        "likes" if sense.says("likes") else "followers" if sense.says("followers") else "downloads"
+    )
     if sense.unknown:
         return not_read(sense) if sense.subjects else None
     ranks = sense.says("most", "list") or bool(sense.types) or sense.says("owner") or sense.limit is not None
@@ -96,8 +102,17 @@ def around(sense: Sense) -> Read | None:
     if sense.says("paper") and not sense.types and not sense.names("study"):
         return about(sense, "papers", window=sense.window, limit=sense.limit or SHOWN, needs=False)
     if sense.says("thread") and not sense.types:
-        return about(sense, "threads", window=sense.window, limit=sense.limit or SHOWN, needs=False, topic=_threads(sense))
-    if sense.says("provider") and (sense.says("list", "count", "most") or sense.begins("which", "who", "what")):
+        return about(
+            sense,
+            "threads",
+            window=sense.window,
+            limit=sense.limit or SHOWN,
+            needs=False,
+            topic=_threads(sense),
+        )
+    if sense.says("provider") and (
+        sense.says("list", "count", "most") or sense.begins("which", "who", "what")
+    ):
         return about(sense, "providers", limit=sense.limit or SHOWN, needs=False)
     if sense.says("collection"):
         return about(sense, "collections", limit=sense.limit or SHOWN, needs=False)

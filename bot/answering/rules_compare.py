@@ -43,8 +43,12 @@ def compare(sense: Sense) -> Read | None:
         return None
     if sense.says("derivatives") and not sense.says("more_than", "most", "compare"):
         return None
-    weighed = sense.says(*_WEIGHING) or (sense.says("choice") and sense.says("created", "downloads", "likes", "size"))
-    if not weighed or (sense.says("maker", "from") and sense.begins(*YES_NO) and not sense.says("more_than", "bigger")):
+    weighed = sense.says(*_WEIGHING) or (
+        sense.says("choice") and sense.says("created", "downloads", "likes", "size")
+    )
+    if not weighed or (
+        sense.says("maker", "from") and sense.begins(*YES_NO) and not sense.says("more_than", "bigger")
+    ):
         return None
     if sense.types and sense.limit:
         return None

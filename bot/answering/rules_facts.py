@@ -91,7 +91,9 @@ def family(sense: Sense) -> Read | None:
     if sense.says("license", "use") and not sense.says("derivatives"):
         return None
     if sense.says("why", "data", "compare", "governance_word") or not sense.entities:
-        return missing(sense) if not sense.subjects and sense.unknown and joint is not None else _carried(sense)
+        return (
+            missing(sense) if not sense.subjects and sense.unknown and joint is not None else _carried(sense)
+        )
     before = [entity for entity in sense.entities if joint is not None and entity.first < joint]
     after = [entity for entity in sense.entities if joint is None or entity.first > joint]
     asks_many = sense.says("count", "list", "share") or bool(sense.types) or sense.says("owner")
@@ -106,7 +108,12 @@ def family(sense: Sense) -> Read | None:
         before, after = [], before
     makers = tuple(handle for entity in before for handle in entity.named.handles)
     named = None if relation is None else _RELATED.get(relation, relation)
-    if sense.says("derivatives") and relation == "finetuned" and joint is None and "derivative" in sense.question.text.casefold():
+    if (
+        sense.says("derivatives")
+        and relation == "finetuned"
+        and joint is None
+        and "derivative" in sense.question.text.casefold()
+    ):
         named = None
     filters = Filters(types=sense.types, relation=named)
     subjects = tuple(subject_of(entity.named) for entity in after)
@@ -120,7 +127,11 @@ def family(sense: Sense) -> Read | None:
 def _carried(sense: Sense) -> Read | None:
     """Read "its base model", "its fine-tunes" with what was asked about before."""
     if not sense.carried:
-        return missing(sense) if not (sense.types or sense.says("owner", "most", "count", "list", "projects")) else None
+        return (
+            missing(sense)
+            if not (sense.types or sense.says("owner", "most", "count", "list", "projects"))
+            else None
+        )
     if sense.says("base") or (sense.says("built_on") and not sense.says("derivatives")):
         return about(sense, "lineage")
     return about(sense, "derivatives", filters=Filters(types=sense.types))
@@ -128,7 +139,11 @@ def _carried(sense: Sense) -> Read | None:
 
 def verify(sense: Sense) -> Read | None:
     """Read "is X from Y", "did Y make X": the maker in question is checked, not believed."""
-    if not sense.begins(*YES_NO) or len(sense.entities) < _PAIR or sense.says("bigger", "smaller", "newer", "older"):
+    if (
+        not sense.begins(*YES_NO)
+        or len(sense.entities) < _PAIR
+        or sense.says("bigger", "smaller", "newer", "older")
+    ):
         return None
     if sense.says("built_on", "derivatives", "compare", "training_data", "base", "mentions", "partners"):
         return None
@@ -137,7 +152,26 @@ def verify(sense: Sense) -> Read | None:
     first, second = sense.entities[0], sense.entities[1]
     if joint is not None and joint < second.first:
         thing, maker = first, second
-        if joint < second.first and first.last <= joint and sense.question.words[joint].word in {"make", "made", "makes", "own", "owns", "develop", "develops", "developed", "publishes", "produce", "produced", "produces"} and "by" not in {word.word for word in sense.question.words[joint : second.first]}:
+        if (
+            joint < second.first
+            and first.last <= joint
+            and sense.question.words[joint].word
+            in {
+                "make",
+                "made",
+                "makes",
+                "own",
+                "owns",
+                "develop",
+                "develops",
+                "developed",
+                "publishes",
+                "produce",
+                "produced",
+                "produces",
+            }
+            and "by" not in {word.word for word in sense.question.words[joint : second.first]}
+        ):
             thing, maker = second, first
     elif verb is not None and (first.last <= verb < second.first):
         thing, maker = second, first
@@ -159,7 +193,11 @@ def facts_named(sense: Sense) -> tuple[Fact, ...]:
     if found.keys() & {"license", "use"} == {"license", "use"}:
         found.pop("license")
     if "figure" not in found and figures_named(sense):
-        found["figure"] = min(sense.at(said) or 0 for said, _ in _FIGURES if sense.says(said)) if not sense.says("when") else 0
+        found["figure"] = (
+            min(sense.at(said) or 0 for said, _ in _FIGURES if sense.says(said))
+            if not sense.says("when")
+            else 0
+        )
     if "maker" in found and "maker" not in _strong(sense) and len(found) > 1:
         found.pop("maker")
     if "trait" in found and "data" in found:
@@ -174,7 +212,18 @@ def _strong(sense: Sense) -> set[str]:
     place = sense.at("maker")
     if place is None:
         return set()
-    weak = {"made", "make", "makes", "owns", "develop", "develops", "developed", "publishes", "produced", "produces"}
+    weak = {
+        "made",
+        "make",
+        "makes",
+        "owns",
+        "develop",
+        "develops",
+        "developed",
+        "publishes",
+        "produced",
+        "produces",
+    }
     return set() if sense.question.words[place].word in weak else {"maker"}
 
 
@@ -182,7 +231,9 @@ def figures_named(sense: Sense) -> tuple[Metric, ...]:
     """Return the figures and dates that a question asks for, in its order."""
     found: list[tuple[int, Metric]] = []
     for said, metric in _FIGURES:
-        if (place := sense.at(said)) is not None and not (metric == "parameters" and sense.says("memory") and not sense.says("count")):
+        if (place := sense.at(said)) is not None and not (
+            metric == "parameters" and sense.says("memory") and not sense.says("count")
+        ):
             every = metric == "downloads" and sense.says("all_time")
             found.append((place, "downloads_all_time" if every else metric))
     if sense.says("when") or (sense.says("modified") and not sense.types):
@@ -201,7 +252,9 @@ def topics(sense: Sense) -> Read | None:
     if sense.subjects and sense.says("permissive", "copyleft", "noncommercial", "closed") and not asked:
         return about(sense, "license", assumed=(Assumed("assumed-license"),))
     if not asked and sense.licenses and sense.subjects and checks:
-        return about(sense, "license", claim=Claim(license=sense.licenses[0]), filters=Filters(types=sense.types))
+        return about(
+            sense, "license", claim=Claim(license=sense.licenses[0]), filters=Filters(types=sense.types)
+        )
     if not asked:
         return None
     claim = None
@@ -223,6 +276,7 @@ def topics(sense: Sense) -> Read | None:
         metrics=metrics[1:],
         assumed=_undated(sense, metrics),
         filters=Filters(types=sense.types, memory=sense.quantities.memory),
+        topic=f"bits:{sense.quantities.bits}" if sense.quantities.bits else None,
         window=sense.window if "threads" in asked or "papers" in asked else None,
     )
 
@@ -231,10 +285,31 @@ def _undated(sense: Sense, metrics: tuple[Metric, ...]) -> tuple[Assumed, ...]:
     return (Assumed("assumed-no-window"),) if sense.window and "downloads" in metrics else ()
 
 
+def fits(sense: Sense) -> Read | None:
+    """Read whether a named model fits into a memory, however that is asked."""
+    if sense.quantities.memory is None or not sense.subjects_are_repos or sense.says("biggest", "smallest", "list"):
+        return None
+    if sense.carried or not sense.says("count"):
+        return about(sense, "memory", filters=Filters(memory=sense.quantities.memory))
+    return None
+
+
 def describe(sense: Sense) -> Read | None:
     """Read a bare name, or "what is X", as the wish to know what it is."""
     bare = not (sense.unknown or sense.window or sense.licenses or sense.limit or sense.quantities.bounds)
-    harmless = {"describe", "list", "repo", "trait", "owner", "projects", "study", "also_word", "choice", "greeting", "popular_name"}
+    harmless = {
+        "describe",
+        "list",
+        "repo",
+        "trait",
+        "owner",
+        "projects",
+        "study",
+        "also_word",
+        "choice",
+        "greeting",
+        "popular_name",
+    }
     if sense.subjects and bare and sense.senses <= {*harmless, *sense.types}:
         return about(sense, "describe")
     if not sense.subjects and sense.says("describe") and len(sense.unknown) == 1:

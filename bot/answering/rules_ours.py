@@ -2,31 +2,42 @@
 
 from typing import Final
 
-from bot.answering.plan import Filters, Makers, Plan, Read, Reading
+from bot.answering.plan import Filters, Makers, Plan, Read, Reading, Unread
 from bot.answering.rules_shared import filters_of
 from bot.answering.sense import Sense
 
 _TOPICS: Final = (
-    "privacy", "reader", "own_license", "accuracy", "report", "track", "digest", "limits", "sources", "scope",
+    "language", "commands", "privacy", "reader", "own_license", "accuracy", "report", "track", "digest", "limits", "sources", "scope",
     "fresh", "what",
 )  # fmt: skip
 _STUDY: Final = (
     "map", "versions", "authors", "when", "read", "interviews", "method", "limits", "advice", "challenges", "onramps",
     "findings", "motivations", "stages", "categories", "governance", "openness", "sample", "what",
 )  # fmt: skip
-_PLAINLY: Final = frozenset({"what", "sample", "findings", "authors", "interviews", "versions", "limits", "method", "map"})
+_PLAINLY: Final = frozenset(
+    {"what", "sample", "findings", "authors", "interviews", "versions", "limits", "method", "map"}
+)
 """Topics whose words name the study by themselves."""
 
 
 def ourselves(sense: Sense) -> Read | None:
     """Read a question about the bot: what it can, knows, keeps, and how fresh that is."""
-    if sense.senses and sense.senses <= {"greeting", "also_word"} and not sense.unknown and not sense.subjects:
+    if (
+        sense.senses
+        and sense.senses <= {"greeting", "also_word"}
+        and not sense.unknown
+        and not sense.subjects
+    ):
         return Reading(plan=Plan(intent="abilities", topic="what"))
     topics = sense.names("bot")
-    if not topics or sense.unknown:
+    if sense.unknown and "scope" in topics and len(sense.unknown) == 1 and not sense.subjects:
+        return Unread(reason="not_collected", topic="name", written=sense.unknown[0].written)
+    if not topics or (sense.unknown and not set(topics) - {"what", "scope"}):
         return None
     topic = next(one for one in _TOPICS if one in topics)
     if sense.subjects and topic not in {"scope", "track", "report"}:
+        return None
+    if topic == "scope" and sense.says("count") and (sense.types or sense.names("kind") or sense.names("country")):
         return None
     return Reading(plan=Plan(intent="abilities", topic=topic, subjects=sense.subjects))
 
@@ -46,34 +57,53 @@ def study(sense: Sense) -> Read | None:
     named = bool(topics & _PLAINLY) or any(topic in topics for topic in ("what",))
     if sense.subjects:
         return _of_project(sense, topics)
-    if sense.unknown:
+    if sense.unknown and not topics:
         return None
     projects = sense.says("projects") and not sense.types
     if makers is not None and (projects or (named and not sense.types)) and not sense.says("governance_word"):
         return _projects(sense, makers)
     if makers is not None and makers.governance and _defines(sense):
         return Reading(plan=Plan(intent="study", topic="governance", filters=Filters(makers=makers)))
-    if not topics or (sense.types and not topics & {"what", "findings", "advice"}):
+    staged = sense.names("stage") and topics & {"challenges", "onramps", "findings", "what"}
+    if not topics or (sense.types and not topics & {"what", "findings", "advice", "sample"} and not staged):
+        return None
+    if sense.unknown and not (topics & {"what", "findings", "advice", "challenges"}):
         return None
     topic = next(one for one in _STUDY if one in topics)
     if topic == "what" and sense.says("score", "paper") and not sense.question.words:
         return None
-    if topic in {"governance", "categories", "motivations", "openness", "stages"} and not _about_study(sense, topics):
+    if topic in {"governance", "categories", "motivations", "openness", "stages"} and not _about_study(
+        sense, topics
+    ):
         return None
     audience = sense.names("audience")
+    stages = sense.names("stage")
+    if topic in {"what", "findings"} and (stages or sense.unknown):
+        topic = "findings"
+    about_words = " ".join(one.written for one in sense.unknown) or _keywords(sense)
     asks_count = sense.says("count") and topic == "sample"
     return Reading(
         plan=Plan(
             intent="study",
             topic=f"advice:{audience[0]}" if topic == "advice" and audience else topic,
+            stages=stages,
+            words=about_words if topic in {"findings", "challenges", "onramps", "what"} else None,
             limit=1 if asks_count else None,
         )
     )
 
 
+def _keywords(sense: Sense) -> str | None:
+    """Return what of a question on the study is about a subject of ours: "licence gates", "compute"."""
+    told = [("license", "licence"), ("gate", "gate"), ("partnership", "compute"), ("training_data", "data"),
+            ("derivatives", "derivative"), ("benchmark", "benchmark"), ("governance", "govern")]  # fmt: skip
+    found = [word for sense_, word in told if sense.says(sense_)]
+    return " ".join(found) or None
+
+
 def _about_study(sense: Sense, topics: set[str]) -> bool:
     """Whether a topic's words mean the study, and not an organisation or a repo."""
-    return not sense.types and not sense.says("owner") or bool(topics & {"what", "findings"})
+    return (not sense.types and not sense.says("owner")) or bool(topics & {"what", "findings"})
 
 
 def _defines(sense: Sense) -> bool:
@@ -83,7 +113,9 @@ def _defines(sense: Sense) -> bool:
 
 def _projects(sense: Sense, makers: Makers) -> Read:
     intent = "count" if sense.says("count") else "projects"
-    plan = Plan(intent="projects", filters=Filters(makers=makers), topic=intent if intent == "count" else None)
+    plan = Plan(
+        intent="projects", filters=Filters(makers=makers), topic=intent if intent == "count" else None
+    )
     return Reading(plan=plan, assumed=sense.assumed)
 
 

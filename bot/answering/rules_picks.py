@@ -9,8 +9,22 @@ from bot.answering.rules_facts import MOST_FACTS, facts_named, figures_named
 from bot.answering.rules_sets import listing
 from bot.answering.sense import Sense
 
-_PICKING: Final = ("newest", "oldest", "most", "least", "biggest", "smallest", "popular", "trending", "best", "second", "third")
-_RANKING: Final = frozenset({"downloads", "likes", "size", "trending", "followers", "popular", "when", "modified"})
+_PICKING: Final = (
+    "newest",
+    "oldest",
+    "most",
+    "least",
+    "biggest",
+    "smallest",
+    "popular",
+    "trending",
+    "best",
+    "second",
+    "third",
+)
+_RANKING: Final = frozenset(
+    {"downloads", "likes", "size", "trending", "followers", "popular", "when", "modified"}
+)
 _TOLD: Final = frozenset(
     {"license", "use", "gate", "maker", "governance", "where", "kind", "openness", "data", "memory", "trait", "role",
      "lineage", "derivatives", "papers", "providers", "figure", "founded", "channels"}
@@ -21,7 +35,10 @@ def pick(sense: Sense) -> Read | None:
     """Read a fact that is asked of the first of a selection: the selection, and then what is told of it."""
     if not sense.says(*_PICKING) or not (sense.types or sense.says("repo")) or sense.unknown:
         return None
-    if sense.says("count", "share", "owner", "by_each", "common", "list", "governance_word") or sense.licenses:
+    if (
+        sense.says("count", "share", "owner", "by_each", "common", "list", "governance_word")
+        or sense.licenses
+    ):
         return None
     if sense.subjects and all(entity.named.kind == "repo" for entity in sense.entities) and sense.entities:
         return None
@@ -31,9 +48,33 @@ def pick(sense: Sense) -> Read | None:
     metrics = _figures(sense)
     if metrics:
         facts.append("figure")
-    if not facts or (facts == ["trait"] and sense.says("trait") and not sense.says("language_word", "task_word")):
+    if not facts or (
+        facts == ["trait"] and sense.says("trait") and not sense.says("language_word", "task_word")
+    ):
         return None
-    kept = sense.without("license", "use", "gate", "maker", "governance", "where", "openness", "training_data", "memory", "task_word", "language_word", "library_word", "base", "built_on", "when", "founded", "paper", "provider", "kind_of_owner", "role_word", "channels")
+    kept = sense.without(
+        "license",
+        "use",
+        "gate",
+        "maker",
+        "governance",
+        "where",
+        "openness",
+        "training_data",
+        "memory",
+        "task_word",
+        "language_word",
+        "library_word",
+        "base",
+        "built_on",
+        "when",
+        "founded",
+        "paper",
+        "provider",
+        "kind_of_owner",
+        "role_word",
+        "channels",
+    )
     selection = listing(kept)
     if not isinstance(selection, Reading):
         return None
@@ -53,11 +94,17 @@ def _figures(sense: Sense) -> tuple[Metric, ...]:
     asked = figures_named(sense)
     text = sense.question.text.casefold()
     found: list[Metric] = []
-    if "parameters" in asked and sense.says("downloads", "likes", "newest", "trending", "oldest") and not sense.says("biggest", "smallest"):
+    if (
+        "parameters" in asked
+        and sense.says("downloads", "likes", "newest", "trending", "oldest")
+        and not sense.says("biggest", "smallest")
+    ):
         found.append("parameters")
     if sense.says("when") and not sense.says("newest", "oldest"):
         found.append("created_at")
-    if ("how many downloads" in text or "how many times" in text) and sense.says("biggest", "smallest", "newest", "oldest", "likes"):
+    if ("how many downloads" in text or "how many times" in text) and sense.says(
+        "biggest", "smallest", "newest", "oldest", "likes"
+    ):
         found.append("downloads")
     if "how many likes" in text and sense.says("biggest", "smallest", "newest", "oldest", "downloads"):
         found.append("likes")

@@ -33,12 +33,16 @@ _EVENTS: Final = (
 _OF: Final = frozenset({"of", "by", "from"})
 _HEADS: Final = ("model", "dataset", "space", "repo", "owner", *(name for name, _ in GROUPS))
 _EXISTS: Final = frozenset({"there", "any"})
-_RANKABLE: Final[tuple[tuple[str, Group], ...]] = tuple(pair for pair in GROUPS if pair[0] not in {"maker", "projects"})
+_RANKABLE: Final[tuple[tuple[str, Group], ...]] = tuple(
+    pair for pair in GROUPS if pair[0] not in {"maker", "projects"}
+)
 
 
 def changes(sense: Sense) -> Read | None:
     """Read what happened, to what is named or to everything; without a span of time, in the last week."""
     lists = sense.types or sense.says("repo", "count", "license")
+    if sense.says("thread", "paper") and not sense.says("deleted", "renamed", "transferred"):
+        return None
     fresh = sense.says("new", "created") and sense.window is not None and not lists
     if not sense.says("changed", "deleted", "renamed", "transferred", "returned", "pushed") and not fresh:
         return None
@@ -49,11 +53,11 @@ def changes(sense: Sense) -> Read | None:
     assumed: tuple[Assumed, ...] = ()
     window = sense.window
     kinds = _kinds(sense)
-    if window is None and (kinds and sense.subjects or sense.says("previously")):
+    if window is None and ((kinds and sense.subjects) or sense.says("previously")):
         window = Window()
     elif window is None:
-        window = Window(since=sense.as_of - WEEK)
-        assumed = (Assumed("assumed-recent-week"),)
+        window = Window() if kinds else Window(since=sense.as_of - WEEK)
+        assumed = () if kinds else (Assumed("assumed-recent-week"),)
     filters = replace(Filters(types=sense.types, events=kinds), makers=filters_of(sense).makers)
     return about(sense, "changes", window=window, filters=filters, assumed=assumed, needs=False)
 
@@ -61,6 +65,10 @@ def changes(sense: Sense) -> Read | None:
 def _kinds(sense: Sense) -> tuple[str, ...]:
     """Return the kinds of events that are asked for; none: all that happened."""
     kinds = tuple(kind.value for name, kind in _EVENTS if sense.says(name))
+    if "returned" in kinds:
+        return ("returned",)
+    if kinds and sense.says("changed"):
+        return kinds
     told = sense.says("created") and not sense.says("changed", "new")
     return (*kinds, EventKind.CREATED.value) if told and not kinds else kinds
 
@@ -79,24 +87,32 @@ def groups(sense: Sense) -> Read | None:
     """Read counts per something, and what is most common: licences, languages, organisations."""
     group = group_of(sense)
     head = head_of(sense)
-    ranks = sense.says("most", "common", "rare", "least", "biggest", "second", "third", "popular", "count", "list")
+    ranks = sense.says(
+        "most", "common", "rare", "least", "biggest", "second", "third", "popular", "count", "list"
+    )
     if group is None and head not in {None, "model", "dataset", "space", "repo"}:
         named = next((one for name, one in _RANKABLE if name == head), None)
         asks = ranks or sense.says("by_each")
         if named == "license" and sense.subjects and not sense.says("common", "most", "rare", "count"):
             return None
-        if named in {"base", "gate", "openness", "role"} and not (ranks and sense.says("common", "most", "count")):
+        if named in {"base", "gate", "openness", "role"} and not (
+            ranks and sense.says("common", "most", "count")
+        ):
             return None
         if named is not None and asks and named != "owner":
             group = named
-    if group is None or sense.says("share"):
+    if group is None or sense.says("share") or (sense.says("changed", "previously") and not sense.says("by_each")):
+        return None
+    if group in {"gate", "openness", "role", "base"} and not sense.says("common", "by_each", "rare"):
         return None
     if sense.unknown:
         return unclear(sense)
     if group == "owner":
         return owners(sense)
     metric, _, assumed = metric_of(sense)
-    counted = None if metric not in {"downloads", "downloads_all_time", "likes"} or sense.says("common") else metric
+    counted = (
+        None if metric not in {"downloads", "downloads_all_time", "likes"} or sense.says("common") else metric
+    )
     if counted is not None and not sense.says("downloads", "likes", "total"):
         counted = None
     filters = _without_group(filters_of(sense), group, sense)
@@ -109,7 +125,9 @@ def groups(sense: Sense) -> Read | None:
         descending=not sense.says("rare", "least"),
         created=sense.window,
         limit=sense.limit,
-        topic="count" if sense.says("count") and not sense.says("by_each", "model", "dataset", "space") else None,
+        topic="count"
+        if sense.says("count") and not sense.says("by_each", "model", "dataset", "space")
+        else None,
         assumed=() if counted is None else tuple(one for one in assumed if one.message == "assumed-spaces"),
         needs=False,
     )
@@ -149,15 +167,27 @@ def owners(sense: Sense) -> Read | None:
         metric = "followers"
     elif sense.says("members"):
         metric = "members"
-    elif metric not in {"downloads", "downloads_all_time", "likes"} or not sense.says("downloads", "likes", "popular"):
+    elif metric not in {"downloads", "downloads_all_time", "likes"} or not sense.says(
+        "downloads", "likes", "popular"
+    ):
         best = metric == "downloads" and any(one.message == "assumed-best" for one in assumed)
         metric, assumed = ("downloads", assumed) if best else ("repos", ())
     bounds = tuple(one for one in sense.quantities.bounds if one.metric in {"repos", "followers", "members"})
     filters = replace(filters_of(sense), bounds=())
     if metric in {"repos", "downloads", "likes"} and not filters.types and sense.says("downloads", "likes"):
         filters = replace(filters, types=("model",) if metric == "downloads" else ())
-    asks_count = sense.says("count") and (sense.at("count") or 0) < (sense.at("owner", *_kinds_said(sense)) or 0) and not counted
-    if asks_count and sense.types and (sense.at("count") or 0) < (sense.at("model", "dataset", "space") or 0) < (sense.at("owner") or 99):
+    asks_count = (
+        sense.says("count")
+        and (sense.at("count") or 0) < (sense.at("owner", *_kinds_said(sense)) or 0)
+        and not counted
+    )
+    if (
+        asks_count
+        and sense.types
+        and (sense.at("count") or 0)
+        < (sense.at("model", "dataset", "space") or 0)
+        < (sense.at("owner") or 99)
+    ):
         return None
     return about(
         sense,
@@ -174,18 +204,26 @@ def owners(sense: Sense) -> Read | None:
 
 
 def _kinds_said(sense: Sense) -> tuple[str, ...]:
-    return tuple(name for name, _ in sense.places if name.startswith(("kind:", "governed:", "country:", "region:")))
+    return tuple(
+        name for name, _ in sense.places if name.startswith(("kind:", "governed:", "country:", "region:"))
+    )
 
 
 def _asks(sense: Sense) -> bool:
     words = {word.word for word in sense.question.words[:2]}
-    return sense.says("count", "list", "most", "share", "describe") or bool(words & {"which", "what", "who", "list", "show"})
+    return sense.says("count", "list", "most", "share", "describe") or bool(
+        words & {"which", "what", "who", "list", "show"}
+    )
 
 
 def _singular(sense: Sense) -> bool:
     """Whether one answer is wanted: "which organisation has the most", "who has"."""
     place = sense.at("owner")
-    return place is not None and sense.says("most", "least") and not sense.question.words[place].word.endswith("s")
+    return (
+        place is not None
+        and sense.says("most", "least")
+        and not sense.question.words[place].word.endswith("s")
+    )
 
 
 def share(sense: Sense) -> Read | None:
@@ -215,7 +253,8 @@ def total(sense: Sense) -> Read | None:
     if metric is None or metric in {"created_at", "last_modified"}:
         return None
     if metric == "downloads_all_time" and not any(
-        word.word in {"ever", "lifetime", "all-time", "time", "beginning", "launch"} for word in sense.question.words
+        word.word in {"ever", "lifetime", "all-time", "time", "beginning", "launch"}
+        for word in sense.question.words
     ):
         metric = "downloads"
     filters = filters_of(sense)
@@ -254,7 +293,9 @@ def count(sense: Sense) -> Read | None:
 
 def _exists(sense: Sense) -> bool:
     """Whether a question asks if there is any: "are there", "does X have any"."""
-    if not sense.begins(*YES_NO) or not (sense.types or sense.says("repo", "benchmark", "leaderboard", "framework")):
+    if not sense.begins(*YES_NO) or not (
+        sense.types or sense.says("repo", "benchmark", "leaderboard", "framework")
+    ):
         return False
     words = [word.word for word in sense.question.words[:8]]
     there = bool(_EXISTS & set(words))
@@ -339,7 +380,17 @@ def families_of_names(sense: Sense, filters: Filters) -> tuple[tuple[Subject, ..
 
 def _before(sense: Sense, first: int) -> set[str]:
     """Return the senses of the phrase that leads to a name: nothing but small words lies between."""
-    joints = {"built_on", "derivatives", "training_data", "from", "maker", "finetuned", "quantized", "adapter", "merge"}
+    joints = {
+        "built_on",
+        "derivatives",
+        "training_data",
+        "from",
+        "maker",
+        "finetuned",
+        "quantized",
+        "adapter",
+        "merge",
+    }
     by_place: dict[int, set[str]] = {}
     for name, place in sense.places:
         by_place.setdefault(place, set()).add(name)
@@ -359,7 +410,10 @@ def _lists(sense: Sense) -> bool:
     checks = bool(sense.subjects) and sense.begins(*YES_NO)
     family = sense.says(*FAMILIES)
     conditions = has_conditions(sense)
-    named = bool(sense.licenses or family or is_unlicensed(sense) or (conditions and not sense.says("use"))) and not checks
+    named = (
+        bool(sense.licenses or family or is_unlicensed(sense) or (conditions and not sense.says("use")))
+        and not checks
+    )
     gated = sense.says("gate") and bool(sense.types) and not sense.begins(*YES_NO)
     typed = gated or (bool(sense.types) and (not sense.says(*TOPICS) or conditions))
     several = any(subject.kind != "repo" for subject in sense.subjects)
@@ -371,8 +425,10 @@ def _lists(sense: Sense) -> bool:
         return False
     if sense.says("governance", "where", "channels", "gate", "use") and not (asks or typed or named):
         return False
-    of_something = sense.types or sense.says("repo") or several or named or filters_of(sense).artefact
-    return bool(of_something) and bool(asks or named or (typed and (several or not sense.subjects)) or filters_of(sense).artefact)
+    of_something = sense.types or sense.says("repo", "trending") or several or named or filters_of(sense).artefact
+    return bool(of_something) and bool(
+        asks or named or (typed and (several or not sense.subjects)) or filters_of(sense).artefact
+    )
 
 
 def unclear(sense: Sense) -> Read:

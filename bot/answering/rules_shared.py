@@ -96,9 +96,7 @@ def filters_of(sense: Sense) -> Filters:
         bounds=tuple(one for one in sense.quantities.bounds if one.metric != "repos"),
         memory=sense.quantities.memory,
         makers=makers_named(sense.senses),
-        except_owners=tuple(
-            dict.fromkeys(one for negation in sense.negations for one in negation.owners)
-        ),
+        except_owners=tuple(dict.fromkeys(one for negation in sense.negations for one in negation.owners)),
         rootless=sense.says("rootless") or any(one.base for one in sense.negations),
         chains=("more permissive than what it stands on",) if sense.says("chain_more") else (),
     )
@@ -109,7 +107,12 @@ def _apart(sense: Sense, held: Filters) -> Filters:
     """Keep of words that mean a task and a role, or a relation and a role, what fits the types asked for."""
     if held.roles and held.tasks and not sense.says("task_word"):
         held = replace(held, tasks=())
-    if sense.says("derivatives", "built_on") and set(held.roles) & {"quantisation", "adapter", "merge", "fine-tuned"}:
+    if sense.says("derivatives", "built_on") and set(held.roles) & {
+        "quantisation",
+        "adapter",
+        "merge",
+        "fine-tuned",
+    }:
         held = replace(held, roles=())
     if held.tags and "quantisation" in held.roles:
         held = replace(held, roles=())

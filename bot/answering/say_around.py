@@ -56,7 +56,9 @@ async def say_leaders(view: View, draft: Draft, plan: Plan) -> None:
             places = [one for one in places if _is_of(one, others)]
             if not places:
                 draft.entities.append(board.key)
-                draft.say("leaders-not-there", names=draft.joined([subject_span(one) for one in others]), board=link)
+                draft.say(
+                    "leaders-not-there", names=draft.joined([subject_span(one) for one in others]), board=link
+                )
                 continue
         _tell_places(draft, plan, link, places)
     if others:
@@ -68,16 +70,35 @@ def _tell_places(draft: Draft, plan: Plan, link: Span, places: list[Place]) -> N
     shown = ordered[plan.offset : plan.offset + (plan.limit or _SHOWN)]
     for one in shown:
         draft.entities.append(one.model)
-        draft.rows.append({"benchmark": one.benchmark, "task": one.task, "repo": one.model, "rank": one.rank, "value": one.value})
+        draft.rows.append(
+            {
+                "benchmark": one.benchmark,
+                "task": one.task,
+                "repo": one.model,
+                "rank": one.rank,
+                "value": one.value,
+            }
+        )
         draft.repo("model", one.model, one.benchmark)
     if not shown:
         draft.say("leaders-no-more", board=link)
         return
     first, *rest = shown
-    said = {"repo": draft.repo("model", first.model, first.benchmark), "board": link, "value": exact(first.value, draft.locale)}
+    said = {
+        "repo": draft.repo("model", first.model, first.benchmark),
+        "board": link,
+        "value": exact(first.value, draft.locale),
+    }
     draft.say("leaders-first" if first.rank == 1 else "leaders-place", rank=first.rank, **said)
     for one in rest:
-        draft.items.append(draft.line("leaders-item", rank=one.rank, repo=draft.repo("model", one.model, one.benchmark), value=exact(one.value, draft.locale)))
+        draft.items.append(
+            draft.line(
+                "leaders-item",
+                rank=one.rank,
+                repo=draft.repo("model", one.model, one.benchmark),
+                value=exact(one.value, draft.locale),
+            )
+        )
     draft.left = max(len(places) - plan.offset - len(shown), 0)
     draft.notes.append(draft.line("leaders-source"))
 
@@ -85,7 +106,8 @@ def _tell_places(draft: Draft, plan: Plan, link: Span, places: list[Place]) -> N
 def _is_of(place: Place, others: list[Subject]) -> bool:
     owner = place.model.split("/")[0].casefold()
     return any(
-        place.model.casefold() == one.key.casefold() if one.kind == "repo" else owner in keys_of([one]) for one in others
+        place.model.casefold() == one.key.casefold() if one.kind == "repo" else owner in keys_of([one])
+        for one in others
     )
 
 
@@ -94,7 +116,11 @@ async def _stated(view: View, draft: Draft, board: Subject, others: list[Subject
     scores = await scores_on(view, [board.key])
     keys = keys_of(others)
     names = {one.key.casefold() for one in others if one.kind == "repo"}
-    chosen = [one for one in scores if not others or one.model.casefold() in names or one.model.split("/")[0].casefold() in keys]
+    chosen = [
+        one
+        for one in scores
+        if not others or one.model.casefold() in names or one.model.split("/")[0].casefold() in keys
+    ]
     if not chosen:
         not_known(draft, "leaders-none", board)
         return
@@ -103,7 +129,9 @@ async def _stated(view: View, draft: Draft, board: Subject, others: list[Subject
     for one in sorted(chosen, key=lambda one: (-(one.number or 0), one.model))[:_SHOWN]:
         draft.entities.append(one.model)
         draft.rows.append({"repo": one.model, "dataset": one.dataset, "task": one.task, "value": one.value})
-        draft.items.append(draft.line("list-item", repo=draft.repo("model", one.model, board.key), value=(one.value,)))
+        draft.items.append(
+            draft.line("list-item", repo=draft.repo("model", one.model, board.key), value=(one.value,))
+        )
     draft.note("scores-note")
 
 
@@ -116,8 +144,23 @@ async def _all_leaders(view: View, draft: Draft) -> None:
     draft.say("leaders-all", count=len({one.benchmark for one in found}))
     for one in found:
         draft.entities.append(one.model)
-        draft.rows.append({"benchmark": one.benchmark, "task": one.task, "repo": one.model, "rank": one.rank, "value": one.value})
-        draft.items.append(draft.line("leaders-of", board=draft.repo("dataset", one.benchmark, one.benchmark), repo=draft.repo("model", one.model, one.benchmark), value=exact(one.value, draft.locale)))
+        draft.rows.append(
+            {
+                "benchmark": one.benchmark,
+                "task": one.task,
+                "repo": one.model,
+                "rank": one.rank,
+                "value": one.value,
+            }
+        )
+        draft.items.append(
+            draft.line(
+                "leaders-of",
+                board=draft.repo("dataset", one.benchmark, one.benchmark),
+                repo=draft.repo("model", one.model, one.benchmark),
+                value=exact(one.value, draft.locale),
+            )
+        )
 
 
 async def say_scores(view: View, draft: Draft, plan: Plan) -> None:
@@ -125,7 +168,11 @@ async def say_scores(view: View, draft: Draft, plan: Plan) -> None:
     for subject in plan.subjects:
         _open(draft, plan, subject)
         repo = await repo_of(view, subject)
-        repos = [repo] if repo is not None else await find_repos(view, RepoFilter(types=("model",), owners=keys_of([subject])), limit=200)
+        repos = (
+            [repo]
+            if repo is not None
+            else await find_repos(view, RepoFilter(types=("model",), owners=keys_of([subject])), limit=200)
+        )
         if repo is not None and repo.repo_type == "dataset":
             await say_leaders(view, draft, plan)
             continue
@@ -136,12 +183,31 @@ async def say_scores(view: View, draft: Draft, plan: Plan) -> None:
             continue
         draft.say("scores-head", name=subject_span(subject))
         for score in scores[:_SHOWN]:
-            draft.rows.append({"repo": score.model, "dataset": score.dataset, "task": score.task, "value": score.value})
+            draft.rows.append(
+                {"repo": score.model, "dataset": score.dataset, "task": score.task, "value": score.value}
+            )
             draft.entities.append(score.dataset)
-            draft.items.append(draft.line("scores-item", repo=draft.repo("model", score.model, score.dataset), board=draft.repo("dataset", score.dataset, score.model), value=score.value))
+            draft.items.append(
+                draft.line(
+                    "scores-item",
+                    repo=draft.repo("model", score.model, score.dataset),
+                    board=draft.repo("dataset", score.dataset, score.model),
+                    value=score.value,
+                )
+            )
         for place in places[:_SHOWN]:
-            draft.rows.append({"repo": place.model, "benchmark": place.benchmark, "rank": place.rank, "value": place.value})
-            draft.items.append(draft.line("scores-rank", repo=draft.repo("model", place.model, place.benchmark), board=draft.repo("dataset", place.benchmark, place.model), rank=place.rank, value=exact(place.value, draft.locale)))
+            draft.rows.append(
+                {"repo": place.model, "benchmark": place.benchmark, "rank": place.rank, "value": place.value}
+            )
+            draft.items.append(
+                draft.line(
+                    "scores-rank",
+                    repo=draft.repo("model", place.model, place.benchmark),
+                    board=draft.repo("dataset", place.benchmark, place.model),
+                    rank=place.rank,
+                    value=exact(place.value, draft.locale),
+                )
+            )
         draft.note("scores-note")
 
 
@@ -152,7 +218,13 @@ async def say_papers(view: View, draft: Draft, plan: Plan) -> None:
         since = (window.since if window else None) or (view.as_of or 0) - WEEK
         until = (window.until if window else None) or (view.as_of or 0) + 1
         found = await featured_papers(view, since, until)
-        draft.say("papers-featured" if found else "papers-featured-none", count=len(found), since=Instant(since, "date"), until=Instant(until - 1, "date"))
+        draft.rows.append({"papers": len(found), "since": since, "until": until - 1})
+        draft.say(
+            "papers-featured" if found else "papers-featured-none",
+            count=len(found),
+            since=Instant(since, "date"),
+            until=Instant(until - 1, "date"),
+        )
         _tell_papers(draft, found, plan.limit)
         return
     for subject in plan.subjects:
@@ -160,7 +232,14 @@ async def say_papers(view: View, draft: Draft, plan: Plan) -> None:
         numbers = await _papers_named(view, subject)
         own = await papers_of(view, subject.handles[0]) if subject.kind != "repo" and subject.handles else []
         known = await find_papers(view, list(numbers))
-        found = [*own, *(known[number] for number in numbers if number in known and all(one.paper != number for one in own))]
+        found = [
+            *own,
+            *(
+                known[number]
+                for number in numbers
+                if number in known and all(one.paper != number for one in own)
+            ),
+        ]
         bare = [number for number in numbers if number not in known]
         if not found and not bare:
             not_known(draft, "papers-none", subject)
@@ -186,14 +265,25 @@ def _tell_papers(draft: Draft, found: list[Paper], limit: int | None) -> None:
     for paper in found[: limit or _SHOWN]:
         url = f"{HUB}/papers/{paper.paper}"
         draft.cite(url, paper.title)
-        draft.rows.append({"paper": paper.paper, "title": paper.title, "organization": paper.organization, "upvotes": paper.upvotes})
+        draft.rows.append(
+            {
+                "paper": paper.paper,
+                "title": paper.title,
+                "organization": paper.organization,
+                "upvotes": paper.upvotes,
+            }
+        )
         votes = draft.words("papers-votes", number=paper.upvotes or 0)
-        draft.items.append((Link(paper.title, url), f" ({paper.paper})", f", {votes}" if paper.upvotes is not None else ""))
+        draft.items.append(
+            (Link(paper.title, url), f" ({paper.paper})", f", {votes}" if paper.upvotes is not None else "")
+        )
 
 
 async def say_collections(view: View, draft: Draft, plan: Plan) -> None:
     """Say which collections a namespace has, or which hold a repo."""
-    subjects = plan.subjects or tuple(Subject("owner", handle, handle, (handle,)) for handle in await tracked_keys(view))
+    subjects = plan.subjects or tuple(
+        Subject("owner", handle, handle, (handle,)) for handle in await tracked_keys(view)
+    )
     total = 0
     for subject in subjects:
         if plan.subjects:
@@ -201,7 +291,11 @@ async def say_collections(view: View, draft: Draft, plan: Plan) -> None:
         repo = await repo_of(view, subject)
         if repo is not None:
             held = (await collections_with(view, repo.repo_type, [repo.name])).get(repo.name.casefold(), [])
-            draft.say("collections-with" if held else "collections-without", name=subject_span(subject), count=len(held))
+            draft.say(
+                "collections-with" if held else "collections-without",
+                name=subject_span(subject),
+                count=len(held),
+            )
             for slug in held[:_SHOWN]:
                 _collection(draft, slug, slug.rsplit("-", maxsplit=1)[0])
             continue
@@ -247,14 +341,19 @@ async def say_providers(view: View, draft: Draft, plan: Plan) -> None:
         ids = dict.fromkeys(await ids_of(view, where))
     served = await providers_of(view, list(ids))
     if not served:
-        draft.say("providers-none", name=subject_span(plan.subjects[0]) if plan.subjects else draft.words("providers-any"))
+        draft.say(
+            "providers-none",
+            name=subject_span(plan.subjects[0]) if plan.subjects else draft.words("providers-any"),
+        )
         draft.outcome, draft.reason = "no_data", "not_collected"
         return
     names = sorted({one.provider for one in served})
     draft.rows.extend({"repo": one.model, "provider": one.provider, "status": one.status} for one in served)
     draft.say("providers-are", names=", ".join(names), count=len({one.model for one in served}))
     for one in served[:_SHOWN]:
-        draft.items.append(draft.line("list-item", repo=draft.repo("model", one.model, one.provider), value=(one.provider,)))
+        draft.items.append(
+            draft.line("list-item", repo=draft.repo("model", one.model, one.provider), value=(one.provider,))
+        )
 
 
 async def say_threads(view: View, draft: Draft, plan: Plan) -> None:
@@ -290,8 +389,23 @@ async def say_threads(view: View, draft: Draft, plan: Plan) -> None:
     for one in found[:_SHOWN]:
         url = f"{hub_url(one.repo_type, one.repo)}/discussions/{one.number}"
         draft.cite(url, one.title)
-        draft.rows.append({"repo": one.repo, "number": one.number, "title": one.title, "status": one.status, "pull_request": one.pull_request})
-        draft.items.append(draft.line("threads-item", title=Link(one.title, url), repo=Code(one.repo), state=draft.words(f"thread-{one.status}"), at=Instant(one.created_at, "date")))
+        draft.rows.append(
+            {
+                "repo": one.repo,
+                "number": one.number,
+                "title": one.title, "created": one.created_at, "status": one.status,
+                "pull_request": one.pull_request,
+            }
+        )
+        draft.items.append(
+            draft.line(
+                "threads-item",
+                title=Link(one.title, url),
+                repo=Code(one.repo),
+                state=draft.words(f"thread-{one.status}"),
+                at=Instant(one.created_at, "date"),
+            )
+        )
     draft.left = max(len(found) - _SHOWN, 0)
 
 
@@ -302,12 +416,29 @@ async def _calls(view: View, draft: Draft, keys: list[str]) -> None:
     draft.say("calls-head")
     for repo in repos:
         extract = extracts.get(repo.id)
-        statements = extract.facts.get("statements", ()) if extract is not None and isinstance(extract.facts, dict) else ()
-        seen = next((str(one["seen"]) for one in statements if isinstance(one, dict) and one.get("about") == "contribution"), None)
+        statements = (
+            extract.facts.get("statements", ())
+            if extract is not None and isinstance(extract.facts, dict)
+            else ()
+        )
+        seen = next(
+            (
+                str(one["seen"])
+                for one in statements
+                if isinstance(one, dict) and one.get("about") == "contribution"
+            ),
+            None,
+        )
         if seen is not None:
             draft.entities.append(repo.name)
             draft.rows.append({"repo": repo.name, "seen": seen})
-            draft.items.append(draft.line("list-item", repo=draft.repo(repo.repo_type, repo.name, "contribution"), value=(f"“{seen}”",)))
+            draft.items.append(
+                draft.line(
+                    "list-item",
+                    repo=draft.repo(repo.repo_type, repo.name, "contribution"),
+                    value=(f"“{seen}”",),
+                )
+            )
     for project in load().projects:
         for channel in project.channels:
             if channel.url is not None and len(draft.items) < _SHOWN:
@@ -333,9 +464,15 @@ async def say_members(view: View, draft: Draft, plan: Plan) -> None:
             not_known(draft, "members-none", subject)
             continue
         draft.rows.append({"owner": owner.handle, "members": number, "names": list(held.members)})
-        draft.say("members-are", name=draft.owner(owner.handle, maker.name), count=exact(number, draft.locale))
+        draft.say(
+            "members-are", name=draft.owner(owner.handle, maker.name), count=exact(number, draft.locale)
+        )
         if held.members:
-            draft.say("members-names", names=", ".join(held.members[:_SHOWN]), more=max(len(held.members) - _SHOWN, 0))
+            draft.say(
+                "members-names",
+                names=", ".join(held.members[:_SHOWN]),
+                more=max(len(held.members) - _SHOWN, 0),
+            )
 
 
 async def say_artefacts(view: View, draft: Draft, plan: Plan) -> None:
@@ -348,7 +485,11 @@ async def say_artefacts(view: View, draft: Draft, plan: Plan) -> None:
         repos = await find_repos(view, where, limit=100)
         maker = await maker_of(view, subject)
         known = {one.name.casefold() for one in repos}
-        book = [one for one in (maker.project.artefacts if maker.project else ()) if one.kind == kind and (one.id or "").casefold() not in known]
+        book = [
+            one
+            for one in (maker.project.artefacts if maker.project else ())
+            if one.kind == kind and (one.id or "").casefold() not in known
+        ]
         words = draft.words("artefact-kind", kind=kind.replace(" ", "_"), number=len(repos) + len(book))
         if not repos and not book:
             draft.say("artefacts-none", name=subject_span(subject), kind=words)
@@ -381,7 +522,11 @@ async def say_socials(view: View, draft: Draft, subject: Subject) -> None:
     held = (await socials_of(view, [owner.id]))[owner.id]
     if held:
         draft.rows.append({"owner": owner.handle, "socials": held})
-        draft.say("socials-are", name=owner_link(owner.handle), names=", ".join(f"{platform}: {handle}" for platform, handle in sorted(held.items())))
+        draft.say(
+            "socials-are",
+            name=owner_link(owner.handle),
+            names=", ".join(f"{platform}: {handle}" for platform, handle in sorted(held.items())),
+        )
 
 
 async def say_gaps(view: View, draft: Draft, plan: Plan) -> None:
@@ -393,14 +538,47 @@ async def say_gaps(view: View, draft: Draft, plan: Plan) -> None:
     if wanted:
         _one_language(draft, found, wanted)
         return
-    kind = "benchmarks" if plan.filters.artefact == "benchmark" else "datasets" if plan.filters.types == ("dataset",) else "models" if plan.filters.types == ("model",) else None
+    kind = (
+        "benchmarks"
+        if plan.filters.artefact == "benchmark"
+        else "datasets"
+        if plan.filters.types == ("dataset",)
+        else "models"
+        if plan.filters.types == ("model",)
+        else None
+    )
     lacking = [line for line in lines if (not line.served.count(kind) if kind else line.served.lacking)]
-    draft.say("gaps-count", number=exact(len(lacking), draft.locale), noun=draft.words("group-task" if task else "group-language", number=2), kind=draft.words(f"said-gaps-{kind or 'any'}"))
+    draft.say(
+        "gaps-count",
+        number=exact(len(lacking), draft.locale),
+        noun=draft.words("group-task" if task else "group-language", number=2),
+        kind=draft.words(f"said-gaps-{kind or 'any'}"),
+    )
     for line in lacking[: plan.limit or _SHOWN]:
-        row = {"subject": line.subject, "name": line.name, "speakers": line.speakers, "models": line.served.models, "datasets": line.served.datasets, "benchmarks": line.served.benchmarks}
+        row = {
+            "subject": line.subject,
+            "name": line.name,
+            "speakers": line.speakers,
+            "models": line.served.models,
+            "datasets": line.served.datasets,
+            "benchmarks": line.served.benchmarks,
+        }
         draft.rows.append(row)
-        speakers = draft.words("said-gaps-speakers", number=exact(line.speakers, draft.locale)) if line.speakers else ""
-        draft.items.append(draft.line("gaps-item", name=Strong(line.name or line.subject), speakers=speakers, models=line.served.models, datasets=line.served.datasets, benchmarks=line.served.benchmarks))
+        speakers = (
+            draft.words("said-gaps-speakers", number=exact(line.speakers, draft.locale))
+            if line.speakers
+            else ""
+        )
+        draft.items.append(
+            draft.line(
+                "gaps-item",
+                name=Strong(line.name or line.subject),
+                speakers=speakers,
+                models=line.served.models,
+                datasets=line.served.datasets,
+                benchmarks=line.served.benchmarks,
+            )
+        )
     draft.note("said-gaps-note")
     draft.cite(f"{HUB}/languages", "languages")
 
@@ -408,8 +586,22 @@ async def say_gaps(view: View, draft: Draft, plan: Plan) -> None:
 def _one_language(draft: Draft, found: Gaps, codes: tuple[str, ...]) -> None:
     for line in found.languages:
         if line.subject in codes:
-            draft.rows.append({"language": line.subject, "models": line.served.models, "datasets": line.served.datasets, "benchmarks": line.served.benchmarks, "speakers": line.speakers})
-            draft.say("gaps-one", name=Strong(line.name or line.subject), models=line.served.models, datasets=line.served.datasets, benchmarks=line.served.benchmarks)
+            draft.rows.append(
+                {
+                    "language": line.subject,
+                    "models": line.served.models,
+                    "datasets": line.served.datasets,
+                    "benchmarks": line.served.benchmarks,
+                    "speakers": line.speakers,
+                }
+            )
+            draft.say(
+                "gaps-one",
+                name=Strong(line.name or line.subject),
+                models=line.served.models,
+                datasets=line.served.datasets,
+                benchmarks=line.served.benchmarks,
+            )
             for repo in line.examples.values():
                 draft.entities.append(repo.name)
                 draft.items.append((draft.repo(repo.repo_type, repo.name, line.name or line.subject),))
@@ -426,15 +618,34 @@ async def say_builders(view: View, draft: Draft, plan: Plan) -> None:
         scope = Scope(repos=(repo.id,)) if repo is not None else scope_of_owners(subject.handles)
         found = await reuse(view, scope)
         outside = [one for one in found.makers if not one.inside]
-        draft.rows.append({"subject": subject.key, "repos": found.repos, "owners": found.owners, "outside": found.outside, "outside_owners": found.outside_owners})
+        draft.rows.append(
+            {
+                "subject": subject.key,
+                "repos": found.repos,
+                "owners": found.owners,
+                "outside": found.outside,
+                "outside_owners": found.outside_owners,
+            }
+        )
         if not outside:
             draft.say("builders-none", name=subject_span(subject))
             continue
-        draft.say("builders-are", name=subject_span(subject), owners=exact(found.outside_owners, draft.locale), repos=exact(found.outside, draft.locale))
+        draft.say(
+            "builders-are",
+            name=subject_span(subject),
+            owners=exact(found.outside_owners, draft.locale),
+            repos=exact(found.outside, draft.locale),
+        )
         for one in outside[: plan.limit or _SHOWN]:
             draft.entities.append(one.owner_key)
             draft.rows.append({"owner": one.owner_key, "repos": one.repos})
-            draft.items.append(draft.line("list-item", repo=draft.owner(one.owner_key, subject.name), value=(exact(one.repos, draft.locale),)))
+            draft.items.append(
+                draft.line(
+                    "list-item",
+                    repo=draft.owner(one.owner_key, subject.name),
+                    value=(exact(one.repos, draft.locale),),
+                )
+            )
         draft.left = max(found.outside_owners - len(draft.items), 0)
     draft.notes.append(draft.line("answer-derived-reach", census=()))
 

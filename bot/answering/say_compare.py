@@ -52,7 +52,11 @@ async def say_compare(view: View, draft: Draft, plan: Plan) -> None:
     else:
         draft.outcome, draft.reason = "no_data", "not_collected"
     for one in known:
-        draft.items.append(draft.line("list-item", repo=subject_span(one.subject), value=value_words(draft, metric, one.value)))
+        draft.items.append(
+            draft.line(
+                "list-item", repo=subject_span(one.subject), value=value_words(draft, metric, one.value)
+            )
+        )
     for one in unknown:
         draft.say("figure-of-unknown", repo=subject_span(one.subject))
     if metric == "downloads":
@@ -69,12 +73,20 @@ def _verdict(draft: Draft, plan: Plan, found: list[Weighed], ordered: list[Weigh
     if plan.topic == "check":
         yes = best.subject == found[0].subject and not same
         message = "compare-same" if same else "compare-yes" if yes else "compare-no"
-        draft.say(message, said=draft.line(how, first=subject_span(best.subject), second=subject_span(second.subject)), metric=draft.words(f"metric-{metric}"))
+        draft.say(
+            message,
+            said=draft.line(how, first=subject_span(best.subject), second=subject_span(second.subject)),
+            metric=draft.words(f"metric-{metric}"),
+        )
         return
     if same:
         draft.say("compare-same", said=(), metric=draft.words(f"metric-{metric}"))
         return
-    draft.say(how, first=subject_span(best.subject), second=draft.joined([subject_span(one.subject) for one in ordered[1:]]))
+    draft.say(
+        how,
+        first=subject_span(best.subject),
+        second=draft.joined([subject_span(one.subject) for one in ordered[1:]]),
+    )
 
 
 def value_words(draft: Draft, metric: str, value: int | None) -> Line:
@@ -121,8 +133,12 @@ async def _facts(view: View, draft: Draft, subject: Subject) -> None:
         draft.rows.append(repo_row(repo))
         pieces.append(repo_license(repo, draft.locale))
         pieces.append(value_words(draft, "parameters", repo.parameters)) if repo.parameters else None
-        pieces.append(draft.line("list-downloads", value=exact(repo.downloads, draft.locale))) if repo.downloads is not None else None
-        pieces.append(draft.line("list-by-created", at=Instant(repo.created_at, "date"))) if repo.created_at else None
+        pieces.append(
+            draft.line("list-downloads", value=exact(repo.downloads, draft.locale))
+        ) if repo.downloads is not None else None
+        pieces.append(
+            draft.line("list-by-created", at=Instant(repo.created_at, "date"))
+        ) if repo.created_at else None
     else:
         maker = await maker_of(view, subject)
         draft.entities.extend(maker.handles[:1])
@@ -136,8 +152,11 @@ async def _facts(view: View, draft: Draft, subject: Subject) -> None:
                 draft.caution()
         owners = keys_of([subject]) or tuple(handle.casefold() for handle in maker.handles)
         groups = dict(await group_repos(view, RepoFilter(owners=owners), "repo_type")) if owners else {}
+        draft.rows.append({str(kind): number for kind, number in groups.items()})
         pieces.extend((count_words(number, kind, draft.locale),) for kind, number in groups.items())
-        licenses = await group_repos(view, RepoFilter(types=("model",), owners=owners), "license") if owners else []
+        licenses = (
+            await group_repos(view, RepoFilter(types=("model",), owners=owners), "license") if owners else []
+        )
         if licenses and licenses[0][0]:
             pieces.append(draft.line("compare-mostly", license=licenses[0][0]))
     draft.say("compare-line", name=subject_span(subject), facts=draft.joined(pieces))
@@ -162,6 +181,7 @@ async def say_check(view: View, draft: Draft, plan: Plan) -> None:
         verdicts = [one.holds for one in checked]
         whole = False if False in verdicts else None if None in verdicts or not verdicts else True
         draft.rows.append({"subject": subject.key, "holds": whole})
+        draft.entities.extend(one.key for one in plan.filters.bases if one.kind == "repo")
         message = {True: "check-yes", False: "check-no", None: "check-unknown"}[whole]
         seen = draft.joined([one.seen for one in checked], "; ")
         draft.say(message, name=subject_span(subject), seen=seen)
@@ -202,21 +222,47 @@ def _of_repo(draft: Draft, repo: Repo, filters: Filters) -> list[Checked]:
         holds = repo.task in filters.tasks if repo.task else None
         found.append(Checked(holds, draft.line("check-task", task=repo.task or draft.words("check-nothing"))))
     if filters.libraries:
-        found.append(Checked(repo.library in filters.libraries if repo.library else None, draft.line("check-library", library=repo.library or draft.words("check-nothing"))))
+        found.append(
+            Checked(
+                repo.library in filters.libraries if repo.library else None,
+                draft.line("check-library", library=repo.library or draft.words("check-nothing")),
+            )
+        )
     for bound in filters.bounds:
         found.append(_bound(draft, repo, bound))
     if filters.memory is not None:
         most = fitting(filters.memory)
+        needed = None if repo.parameters is None else repo.parameters * filters.memory.bits // _OCTET
+        draft.rows.append({"repo": repo.name, "parameters": repo.parameters, "bytes": needed})
         holds = repo.parameters <= most if repo.parameters is not None else None
-        need = size(repo.parameters * filters.memory.bits // _OCTET, draft.locale) if repo.parameters else draft.words("page-not-known")
-        found.append(Checked(holds, draft.line("check-memory", need=need, bits=exact(filters.memory.bits, draft.locale), memory=size(filters.memory.octets, draft.locale))))
+        need = (
+            size(repo.parameters * filters.memory.bits // _OCTET, draft.locale)
+            if repo.parameters
+            else draft.words("page-not-known")
+        )
+        found.append(
+            Checked(
+                holds,
+                draft.line(
+                    "check-memory",
+                    need=need,
+                    bits=exact(filters.memory.bits, draft.locale),
+                    memory=size(filters.memory.octets, draft.locale),
+                ),
+            )
+        )
     if filters.data:
         wanted = {one.key.casefold() for one in filters.data}
         holds = bool(wanted & {name.casefold() for name in repo.datasets}) if repo.datasets else None
         words = ", ".join(repo.datasets[:5]) or draft.words("check-nothing")
         found.append(Checked(holds, draft.line("check-data", names=words)))
     if filters.rootless:
-        found.append(Checked(not repo.base_models, draft.line("check-base", names=", ".join(repo.base_models) or draft.words("check-nothing"))))
+        found.append(
+            Checked(
+                not repo.base_models,
+                draft.line("check-base", names=", ".join(repo.base_models) or draft.words("check-nothing")),
+            )
+        )
     return found
 
 
@@ -243,13 +289,23 @@ async def _labelled(view: View, draft: Draft, repo: Repo, filters: Filters) -> l
         held = (await labels(view, "repo", [str(repo.id)], axes=(axis,), taxonomy="v1"))[str(repo.id)]
         label = held[0] if held else None
         value = label.value if label is not None else None
-        name = draft.words(f"component-{axis.removeprefix('openness.').replace('_', '-')}") if axis.startswith("openness.") else draft.words(f"axis-{axis.replace('_', '-')}")
+        name = (
+            draft.words(f"component-{axis.removeprefix('openness.').replace('_', '-')}")
+            if axis.startswith("openness.")
+            else draft.words(f"axis-{axis.replace('_', '-')}")
+        )
         if label is None or not value:
             found.append(Checked(None, draft.line("check-unjudged", axis=name)))
             continue
         sure = percentage(label.confidence, draft.locale)
         draft.rows.append({"repo": repo.name, axis: value, "confidence": label.confidence})
-        found.append(Checked(value in values, draft.line("check-label", axis=name, value=Strong(str(value)), confidence=sure), inferred=label.origin == "rule"))
+        found.append(
+            Checked(
+                value in values,
+                draft.line("check-label", axis=name, value=Strong(str(value)), confidence=sure),
+                inferred=label.origin == "rule",
+            )
+        )
     return found
 
 
@@ -264,9 +320,18 @@ async def _maker(view: View, draft: Draft, subject: Subject, filters: Filters) -
     known = True
     if makers.countries or makers.regions:
         known = known and bool(home.countries or home.regions)
-        pieces.append(", ".join((*(country_words(code) for code in home.countries), *home.regions)) or draft.words("page-not-known"))
+        pieces.append(
+            ", ".join((*(country_words(code) for code in home.countries), *home.regions))
+            or draft.words("page-not-known")
+        )
     if makers.kinds:
-        kind = home.kind.value if home.kind is not None and home.kind.value else maker.project.kind.value if maker.project else None
+        kind = (
+            home.kind.value
+            if home.kind is not None and home.kind.value
+            else maker.project.kind.value
+            if maker.project
+            else None
+        )
         known = known and kind is not None
         pieces.append(str(kind or draft.words("page-not-known")))
         holds_kind = kind in makers.kinds
@@ -288,7 +353,11 @@ async def _maker(view: View, draft: Draft, subject: Subject, filters: Filters) -
         if makers.governance and maker.project.governance.inferred:
             draft.caution()
     guess = bool(makers.kinds) and home.kind is not None and home.kind.origin == "rule"
-    return Checked(holds if known else None, draft.line("check-maker", maker=maker.name, facts=draft.joined(pieces)), inferred=guess)
+    return Checked(
+        holds if known else None,
+        draft.line("check-maker", maker=maker.name, facts=draft.joined(pieces)),
+        inferred=guess,
+    )
 
 
 async def _based(view: View, draft: Draft, repo: Repo | None, subject: Subject, filters: Filters) -> Checked:
@@ -312,18 +381,30 @@ async def _based(view: View, draft: Draft, repo: Repo | None, subject: Subject, 
 async def _many(view: View, draft: Draft, subject: Subject, filters: Filters) -> Checked:
     """Hold conditions of repos against all that a project or namespace has."""
     types = ("dataset",) if filters.artefact else ("model",)
-    plain = Plan(intent="count", subjects=(subject,), filters=Filters(types=() if filters.artefact else types))
+    plain = Plan(
+        intent="count", subjects=(subject,), filters=Filters(types=() if filters.artefact else types)
+    )
     held = Filters(
         types=() if filters.artefact else ("model",), tasks=filters.tasks, languages=filters.languages,
         libraries=filters.libraries, tags=filters.tags, bounds=filters.bounds, artefact=filters.artefact,
         roles=filters.roles, openness=filters.openness, components=filters.components, rootless=filters.rootless,
         memory=filters.memory,
     )  # fmt: skip
-    part = await count_repos(view, await where_of(view, Plan(intent="count", subjects=(subject,), filters=held)))
+    part = await count_repos(
+        view, await where_of(view, Plan(intent="count", subjects=(subject,), filters=held))
+    )
     whole = await count_repos(view, await where_of(view, plain))
     draft.rows.append({"subject": subject.key, "count": part, "of": whole})
     inferred = bool(filters.artefact or filters.roles or filters.openness or filters.components)
     if not whole:
         return Checked(None, draft.line("check-nothing-held"))
     row: dict[str, Any] = draft.rows[-1]
-    return Checked(part > 0, draft.line("check-of-many", part=row["count"], whole=count_words(whole, None if filters.artefact else "model", draft.locale)), inferred=inferred)
+    return Checked(
+        part > 0,
+        draft.line(
+            "check-of-many",
+            part=row["count"],
+            whole=count_words(whole, None if filters.artefact else "model", draft.locale),
+        ),
+        inferred=inferred,
+    )

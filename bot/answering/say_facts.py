@@ -6,8 +6,8 @@ from bot.answering.draft import Draft, subject_span
 from bot.answering.execute import MANY, maker_of
 from bot.answering.findings import Maker, repo_row
 from bot.answering.homes import keys_of, place_of
-from bot.answering.plan import Plan, Subject
 from bot.answering.judges import Judge
+from bot.answering.plan import Plan, Subject
 from bot.answering.standing import owner_label
 from bot.document import Code, Instant, Line, Link, Span, Strong
 from bot.texts.numbers import exact, parameters, percentage, size
@@ -56,7 +56,9 @@ async def say_memory(view: View, draft: Draft, plan: Plan) -> None:
                 continue
             needs = {bits: repo.parameters * bits // _OCTET for bits in _BITS}
             draft.entities.append(repo.name)
-            draft.rows.append(repo_row(repo) | {f"bytes_{bits}_bit": octets for bits, octets in needs.items()})
+            draft.rows.append(
+                repo_row(repo) | {f"bytes_{bits}_bit": octets for bits, octets in needs.items()}
+            )
             link = draft.repo(repo.repo_type, repo.name, draft.words("page-size"))
             count = parameters(repo.parameters, draft.locale)
             wanted = plan.filters.memory
@@ -70,7 +72,13 @@ async def say_memory(view: View, draft: Draft, plan: Plan) -> None:
                     bits=exact(wanted.bits, draft.locale),
                 )
             else:
-                draft.say("memory-needs", repo=link, sixteen=size(needs[16], draft.locale), eight=size(needs[8], draft.locale), four=size(needs[4], draft.locale))
+                draft.say(
+                    "memory-needs",
+                    repo=link,
+                    sixteen=size(needs[16], draft.locale),
+                    eight=size(needs[8], draft.locale),
+                    four=size(needs[4], draft.locale),
+                )
             draft.say("memory-formula", count=count)
     draft.note("memory-note")
 
@@ -88,7 +96,9 @@ async def say_traits(view: View, draft: Draft, plan: Plan) -> None:
         if repo is not None:
             _traits(draft, repo)
             continue
-        repos = await find_repos(view, RepoFilter(types=plan.filters.types or ("model",), owners=keys_of([subject])), limit=MANY)
+        repos = await find_repos(
+            view, RepoFilter(types=plan.filters.types or ("model",), owners=keys_of([subject])), limit=MANY
+        )
         tasks: dict[str, int] = {}
         spoken: dict[str, int] = {}
         for one in repos:
@@ -121,7 +131,9 @@ def _language(code: str) -> str:
 
 def _traits(draft: Draft, repo: Repo) -> None:
     draft.entities.append(repo.name)
-    draft.rows.append(repo_row(repo) | {"task": repo.task, "library": repo.library, "languages": list(repo.languages)})
+    draft.rows.append(
+        repo_row(repo) | {"task": repo.task, "library": repo.library, "languages": list(repo.languages)}
+    )
     link = draft.repo(repo.repo_type, repo.name, draft.words("page-task"))
     facts: list[Line] = []
     if repo.task:
@@ -132,7 +144,11 @@ def _traits(draft: Draft, repo: Repo) -> None:
     if spoken.codes:
         names = ", ".join(f"{_language(code)} ({code})" for code in spoken.codes[:_LANGUAGES])
         more = len(spoken.codes) - _LANGUAGES
-        facts.append(draft.line("traits-spoken", number=len(spoken.codes), languages=f"{names}, …" if more > 0 else names))
+        facts.append(
+            draft.line(
+                "traits-spoken", number=len(spoken.codes), languages=f"{names}, …" if more > 0 else names
+            )
+        )
     elif spoken.many:
         facts.append(draft.line("traits-many"))
     if not facts:
@@ -152,7 +168,12 @@ async def say_roles(view: View, draft: Draft, plan: Plan) -> None:
         if repo is None:
             await _roles_of_many(view, draft, subject)
             continue
-        held = {one.axis: one for one in (await labels(view, "repo", [str(repo.id)], axes=("artefact", "role"), taxonomy="v1"))[str(repo.id)]}
+        held = {
+            one.axis: one
+            for one in (await labels(view, "repo", [str(repo.id)], axes=("artefact", "role"), taxonomy="v1"))[
+                str(repo.id)
+            ]
+        }
         link = draft.repo(repo.repo_type, repo.name, draft.words("page-artefact"))
         said = False
         for axis in ("artefact", "role"):
@@ -160,7 +181,12 @@ async def say_roles(view: View, draft: Draft, plan: Plan) -> None:
             if label is not None and label.value:
                 said = True
                 draft.rows.append({"repo": repo.name, axis: label.value, "confidence": label.confidence})
-                draft.say(f"label-{axis}", repo=link, value=Strong(str(label.value)), confidence=percentage(label.confidence, draft.locale))
+                draft.say(
+                    f"label-{axis}",
+                    repo=link,
+                    value=Strong(str(label.value)),
+                    confidence=percentage(label.confidence, draft.locale),
+                )
                 if label.origin == "rule":
                     draft.caution()
         if not said:
@@ -184,10 +210,15 @@ async def say_openness(view: View, draft: Draft, plan: Plan) -> None:
         _open(draft, plan, subject)
         repo = await repo_of(view, subject)
         if repo is None:
-            counts = await group_labels(view, RepoFilter(types=("model",), owners=keys_of([subject])), "openness")
+            counts = await group_labels(
+                view, RepoFilter(types=("model",), owners=keys_of([subject])), "openness"
+            )
             known = {value: number for value, number in counts if value is not None}
             if known:
-                draft.rows.extend({"openness": value, "count": number, "subject": subject.key} for value, number in known.items())
+                draft.rows.extend(
+                    {"openness": value, "count": number, "subject": subject.key}
+                    for value, number in known.items()
+                )
                 draft.say("openness-of-many", name=subject_span(subject), classes=_counted(known))
             best = await _best(view, subject)
             repo = best[0] if best else None
@@ -210,10 +241,19 @@ async def _open_components(view: View, draft: Draft, repo: Repo) -> None:
     draft.entities.append(repo.name)
     whole = held.get("openness")
     if whole is not None and whole.value:
-        draft.say("said-openness-class", repo=link, value=Strong(str(whole.value)), confidence=percentage(whole.confidence, draft.locale))
+        draft.say(
+            "said-openness-class",
+            repo=link,
+            value=Strong(str(whole.value)),
+            confidence=percentage(whole.confidence, draft.locale),
+        )
     else:
         draft.say("openness-abstained", repo=link)
-    row: dict[str, object] = {"repo": repo.name, "openness": whole.value if whole else None}
+    row: dict[str, object] = {
+        "repo": repo.name,
+        "openness": whole.value if whole else None,
+        "confidence": whole.confidence if whole else None,
+    }
     states: dict[str, list[str]] = {"open": [], "partial": [], "closed": [], "unknown": []}
     for component in COMPONENTS:
         label = held.get(f"openness.{component}")
@@ -250,7 +290,13 @@ async def say_data(view: View, draft: Draft, plan: Plan) -> None:
             draft.say("data-undeclared", repo=link)
         judged = await _component(view, repo, "datasources_basemodel")
         if judged is not None and judged.value:
-            draft.say("data-judged", state=Strong(str(judged.value)), confidence=percentage(judged.confidence, draft.locale), seen="; ".join(one.seen for one in judged.evidence[:1]))
+            draft.rows.append({"training_data": judged.value, "confidence": judged.confidence})
+            draft.say(
+                "data-judged",
+                state=Strong(str(judged.value)),
+                confidence=percentage(judged.confidence, draft.locale),
+                seen="; ".join(one.seen for one in judged.evidence[:1]),
+            )
             draft.caution()
         elif not repo.datasets:
             draft.outcome, draft.reason = "no_data", "not_collected"
@@ -262,7 +308,12 @@ async def _component(view: View, repo: Repo, component: str) -> Assigned | None:
 
 
 async def _trained_on_it(view: View, draft: Draft, subject: Subject) -> None:
-    found = [one for one in await derivatives_of_many(view, [subject.key], parent_type="dataset") if one.relation == "trained_on"]
+    found = [
+        one
+        for one in await derivatives_of_many(view, [subject.key], parent_type="dataset")
+        if one.relation == "trained_on"
+    ]
+    draft.rows.append({"dataset": subject.key, "count": len(found)})
     draft.rows.extend({"repo": one.name, "relation": one.relation} for one in found)
     draft.entities.extend(one.name for one in found[:_SHOWN])
     draft.say("data-used", name=subject_span(subject), count=len(found))
@@ -280,10 +331,21 @@ async def _data_of_many(view: View, draft: Draft, subject: Subject) -> None:
             counts[name] = counts.get(name, 0) + 1
     if counts:
         ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-        draft.say("data-of-many", name=subject_span(subject), names=draft.joined([draft.line("data-item", repo=draft.repo("dataset", name, subject.name), number=number) for name, number in ordered[:_SHOWN]]))
+        draft.say(
+            "data-of-many",
+            name=subject_span(subject),
+            names=draft.joined(
+                [
+                    draft.line("data-item", repo=draft.repo("dataset", name, subject.name), number=number)
+                    for name, number in ordered[:_SHOWN]
+                ]
+            ),
+        )
         draft.rows.extend({"dataset": name, "models": number} for name, number in ordered)
         draft.entities.extend(name for name, _ in ordered[:_SHOWN])
-    judged = await group_labels(view, RepoFilter(types=("model",), owners=keys_of([subject])), "openness.datasources_basemodel")
+    judged = await group_labels(
+        view, RepoFilter(types=("model",), owners=keys_of([subject])), "openness.datasources_basemodel"
+    )
     known = {value: number for value, number in judged if value is not None}
     if known:
         draft.rows.extend({"training_data": value, "models": number} for value, number in known.items())
@@ -308,8 +370,19 @@ async def say_kinds_of_owner(view: View, draft: Draft, plan: Plan, judge: Judge 
                 continue
             not_known(draft, "kind-none", subject)
             continue
-        draft.rows.append({"owner": maker.handles[0], "kind": label.value, "confidence": label.confidence, "origin": label.origin})
-        sure = draft.words("label-sure", confidence=percentage(label.confidence, draft.locale), origin=draft.words(f"label-origin-{label.origin}"))
+        draft.rows.append(
+            {
+                "owner": maker.handles[0],
+                "kind": label.value,
+                "confidence": label.confidence,
+                "origin": label.origin,
+            }
+        )
+        sure = draft.words(
+            "label-sure",
+            confidence=percentage(label.confidence, draft.locale),
+            origin=draft.words(f"label-origin-{label.origin}"),
+        )
         draft.say("kind-is", name=name, kind=Strong(str(label.value)), sure=sure)
         if maker.project is not None:
             draft.say("maker-type", type=maker.project.organization_type.value)
@@ -326,9 +399,14 @@ async def say_motives(view: View, draft: Draft, plan: Plan) -> None:
         maker = await maker_of(view, subject)
         if maker.project is not None and maker.project.motivations:
             project = maker.project
-            names = [f"{book.motivation(claim.motivation).name} ({draft.words(f'page-of-{claim.said_of}')})" for claim in project.motivations]
+            names = [
+                f"{book.motivation(claim.motivation).name} ({draft.words(f'page-of-{claim.said_of}')})"
+                for claim in project.motivations
+            ]
             draft.say("motives-are", name=Strong(project.name), names=", ".join(names))
-            draft.rows.extend({"project": project.key, "motivation": claim.motivation} for claim in project.motivations)
+            draft.rows.extend(
+                {"project": project.key, "motivation": claim.motivation} for claim in project.motivations
+            )
             draft.cite_source(project.motivations[0].source)
             for handle in project.handles[:1]:
                 draft.owner(handle, project.organization)
@@ -341,7 +419,11 @@ async def say_motives(view: View, draft: Draft, plan: Plan) -> None:
         if not values:
             not_known(draft, "motives-none", subject)
             continue
-        draft.say("motives-are", name=subject_span(subject), names=", ".join(book.motivation(value).name for value in values))
+        draft.say(
+            "motives-are",
+            name=subject_span(subject),
+            names=", ".join(book.motivation(value).name for value in values),
+        )
         draft.rows.extend({"owner": key, "motivation": value} for value in values)
         draft.note("groups-inferred")
 
@@ -354,7 +436,9 @@ async def say_founded(view: View, draft: Draft, plan: Plan) -> None:
         if maker.project is None or maker.project.founded is None:
             not_known(draft, "founded-none", subject)
             continue
-        draft.say("founded-is", name=Strong(maker.project.organization), value=Strong(maker.project.founded.value))
+        draft.say(
+            "founded-is", name=Strong(maker.project.organization), value=Strong(maker.project.founded.value)
+        )
         draft.rows.append({"project": maker.project.key, "founded": maker.project.founded.value})
         draft.cite_source(maker.project.founded.source)
         draft.owner(maker.handles[0], maker.name)
@@ -371,13 +455,20 @@ async def say_backers(view: View, draft: Draft, plan: Plan) -> None:
             if not said:
                 not_known(draft, "backers-none", subject)
             continue
-        for message, facts in (("backers-compute", project.compute), ("backers-funders", project.funders), ("backers-partners", project.partners)):
+        for message, facts in (
+            ("backers-compute", project.compute),
+            ("backers-funders", project.funders),
+            ("backers-partners", project.partners),
+        ):
             if not facts:
                 draft.say(f"{message}-none", name=Strong(project.name))
                 continue
             names = [f"{fact.name} ({fact.note})" if fact.note else fact.name for fact in facts]
             draft.say(message, name=Strong(project.name), names="; ".join(names))
-            draft.rows.extend({"project": project.key, message.removeprefix("backers-"): fact.name, "source": fact.source} for fact in facts)
+            draft.rows.extend(
+                {"project": project.key, message.removeprefix("backers-"): fact.name, "source": fact.source}
+                for fact in facts
+            )
             draft.cite_source(facts[0].source)
             draft.study = facts[0].source
             if any(fact.inferred for fact in facts):
@@ -393,9 +484,16 @@ async def _machines(view: View, draft: Draft, subject: Subject) -> bool:
     if repo is None:
         return False
     held = (await labels(view, "repo", [str(repo.id)], axes=("compute",)))[str(repo.id)]
-    values = [value for label in held if label.value for value in (label.value if isinstance(label.value, list) else [label.value])]
+    values = [
+        value
+        for label in held
+        if label.value
+        for value in (label.value if isinstance(label.value, list) else [label.value])
+    ]
     if values:
-        draft.say("backers-machines", repo=draft.repo(repo.repo_type, repo.name, repo.name), names=", ".join(values))
+        draft.say(
+            "backers-machines", repo=draft.repo(repo.repo_type, repo.name, repo.name), names=", ".join(values)
+        )
         draft.rows.append({"repo": repo.name, "compute": values})
         draft.caution()
     return bool(values)
@@ -428,11 +526,17 @@ async def say_mentions(view: View, draft: Draft, plan: Plan) -> None:
             continue
         for message, keys in (("mentions-out", out), ("mentions-back", back)):
             if keys:
-                draft.say(message, name=Strong(names.get(key, subject.name)), names=", ".join(names.get(one, one) for one in keys))
+                draft.say(
+                    message,
+                    name=Strong(names.get(key, subject.name)),
+                    names=", ".join(names.get(one, one) for one in keys),
+                )
         draft.rows.extend({"from": key, "to": one} for one in out)
         draft.rows.extend({"from": one, "to": key} for one in back)
         draft.note("mentions-note")
-        draft.cite_study(maker.project.mentions[0].source if maker.project and maker.project.mentions else "slides")
+        draft.cite_study(
+            maker.project.mentions[0].source if maker.project and maker.project.mentions else "slides"
+        )
 
 
 async def say_sample(view: View, draft: Draft, plan: Plan) -> None:
@@ -442,7 +546,12 @@ async def say_sample(view: View, draft: Draft, plan: Plan) -> None:
         _open(draft, plan, subject)
         maker: Maker = await maker_of(view, subject)
         if maker.project is not None:
-            draft.say("sample-yes", name=Strong(maker.project.name), maker=maker.project.organization, position=maker.project.position)
+            draft.say(
+                "sample-yes",
+                name=Strong(maker.project.name),
+                maker=maker.project.organization,
+                position=maker.project.position,
+            )
             draft.rows.append({"subject": subject.key, "project": maker.project.key, "in_study": True})
             draft.cite_study(maker.project.source)
             continue

@@ -13,6 +13,7 @@ from bot.wording import count_words, event_line
 from storage.history import Event
 
 _STEPS = 5
+_SHOWN_ROWS = 8
 _CONSEQUENCE = (
     "deleted", "license", "gated", "visibility", "transferred", "renamed", "owner_renamed", "base_model",
     "returned", "created", "revision",
@@ -83,6 +84,7 @@ def say_lineage(draft: Draft, plan: Plan, found: tuple[Lineage, ...]) -> None:
             draft.say("lineage-root", repo=draft.repo(repo.repo_type, repo.name, supports))
         for step in lineage.chain[:_STEPS]:
             draft.rows.append({"base_of": step.child, "repo": step.name, "relation": step.relation})
+            draft.entities.append(step.name)
             draft.say(
                 "lineage-step",
                 child=draft.repo("model", step.child, supports),
@@ -104,6 +106,8 @@ def say_derived(draft: Draft, plan: Plan, found: Derived) -> None:
     if found.subject.kind == "repo":
         draft.entities.append(found.subject.key)
     total = len(found.best)
+    draft.rows.append({"count": total, "folded": len(found.noise)})
+    draft.rows.extend(repo_row(repo) for repo in found.best[:_SHOWN_ROWS])
     by = draft.line("derived-by", names=", ".join(found.makers)) if found.makers else ()
     draft.rows.extend(
         {

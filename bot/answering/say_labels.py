@@ -26,7 +26,11 @@ async def say_label(view: View, draft: Draft, plan: Plan) -> None:
         draft.entities.extend([subject.key] if subject.kind == "repo" else subject.handles)
         repo = await repo_of(view, subject)
         if axis in _OF_REPOS and repo is None:
-            best = await find_repos(view, RepoFilter(types=("model",), owners=tuple(one.casefold() for one in subject.handles)), limit=1)
+            best = await find_repos(
+                view,
+                RepoFilter(types=("model",), owners=tuple(one.casefold() for one in subject.handles)),
+                limit=1,
+            )
             repo = best[0] if best else None
         maker = await maker_of(view, subject)
         held: list[Assigned] = []
@@ -41,16 +45,30 @@ async def say_label(view: View, draft: Draft, plan: Plan) -> None:
         if not held or not held[0].value:
             not_known(draft, "label-none", subject)
             continue
-        name = draft.repo(repo.repo_type, repo.name, axis) if repo is not None and axis in _OF_REPOS else subject_span(subject)
+        name = (
+            draft.repo(repo.repo_type, repo.name, axis)
+            if repo is not None and axis in _OF_REPOS
+            else subject_span(subject)
+        )
         _tell(draft, axis, name, held[0])
 
 
 def _tell(draft: Draft, axis: str, name: object, label: Assigned) -> None:
     book = load()
-    value = label.value if isinstance(label.value, str) else ", ".join(
-        book.motivation(one).name if axis == "motivation" else str(one) for one in label.value
+    value = (
+        label.value
+        if isinstance(label.value, str)
+        else ", ".join(book.motivation(one).name if axis == "motivation" else str(one) for one in label.value)
     )
-    draft.rows.append({"subject": label.subject, axis: label.value, "confidence": label.confidence, "origin": label.origin, "rule": label.rule})
+    draft.rows.append(
+        {
+            "subject": label.subject,
+            axis: label.value,
+            "confidence": label.confidence,
+            "origin": label.origin,
+            "rule": label.rule,
+        }
+    )
     draft.say(
         "why-label",
         name=name,  # type: ignore[arg-type]  # a span of ours

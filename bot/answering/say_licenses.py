@@ -150,6 +150,7 @@ def _chain(draft: Draft, repo: Repo, chain: tuple[Step, ...], *, best: bool = Fa
         draft.say("license-no-base")
     for step in chain[:_STEPS]:
         base = draft.repo("model", step.name, draft.words("page-lineage-title", name=step.child))
+        draft.entities.append(step.name)
         relation = of_words(step.relation, draft.locale)
         if step.repo is None:
             draft.say("license-step-unknown", child=step.child, relation=relation, base=base)

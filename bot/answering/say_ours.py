@@ -1,5 +1,6 @@
 """The study, the bot and the meaning of words: what is known of them, each with its source."""
 
+import re
 from typing import Final
 
 from bot.answering.draft import STUDY, Draft, subject_span
@@ -11,6 +12,7 @@ from bot.texts.numbers import exact
 from bot.wording import count_words, owner_link
 from config.codebook import load
 from config.codebook_records import Project
+from config.codebook_terms import Finding
 from config.codebook_words import Audience
 from storage.catalogue import RepoFilter, group_repos
 from storage.history import first_look
@@ -19,6 +21,8 @@ from storage.tracking import tracked_in
 from storage.views import View
 
 _SHOWN: Final = 6
+_TELLING: Final = 4
+_STEM: Final = 5
 _AUDIENCES: Final[dict[str, Audience]] = {
     "researchers": "researchers and developers",
     "companies": "companies",
@@ -58,8 +62,11 @@ def say_of_study(draft: Draft, plan: Plan) -> None:
         case "map":
             _map(draft)
         case _:
-            say_study(draft)
-            return
+            if plan.words:
+                _findings(draft, plan, "findings")
+            else:
+                say_study(draft)
+                return
     if draft.study is None:
         draft.cite_study(load().study.publications[0].source)
     draft.cite(STUDY, draft.words("answer-source-study"))
@@ -68,7 +75,12 @@ def say_of_study(draft: Draft, plan: Plan) -> None:
 def _publications(draft: Draft, topic: str) -> None:
     found = load().study.publications
     first = found[0]
-    draft.say(f"study-{'where' if topic == 'read' else topic}", names=", ".join(first.authors), date=first.date, title=Link(first.title, first.url))
+    draft.say(
+        f"study-{'where' if topic == 'read' else topic}",
+        names=", ".join(first.authors),
+        date=first.date,
+        title=Link(first.title, first.url),
+    )
     draft.cite(first.url, first.title)
     for one in found if topic != "authors" else ():
         draft.items.append(draft.line("study-read", title=Link(one.title, one.url), date=one.date))
@@ -83,7 +95,9 @@ def _sample(draft: Draft, plan: Plan) -> None:
     count = exact(len(book.projects), draft.locale)
     draft.say("study-sample", count=count, names=", ".join(one.name for one in book.projects))
     for project in book.projects:
-        draft.rows.append({"project": project.key, "name": project.name, "organization": project.organization})
+        draft.rows.append(
+            {"project": project.key, "name": project.name, "organization": project.organization}
+        )
         draft.entities.append(project.handles[0])
     draft.study = book.projects[0].source
     if plan.limit is None:
@@ -115,7 +129,9 @@ def _governance(draft: Draft, plan: Plan) -> None:
         draft.say("study-governance-count", count=len(models))
     for model in models:
         draft.items.append((Strong(model.name), f": {model.definition} ({', '.join(model.examples)})"))
-        draft.rows.append({"governance": model.id, "definition": model.definition, "examples": list(model.examples)})
+        draft.rows.append(
+            {"governance": model.id, "definition": model.definition, "examples": list(model.examples)}
+        )
     if len(models) == 1:
         draft.lines = [draft.items.pop()]
         draft.say("study-governance-who", who=models[0].attributes.who_decides)
@@ -147,7 +163,11 @@ def _motivations(draft: Draft) -> None:
     for category in terms.motivation_categories:
         names = ", ".join(one.name for one in terms.motivations if one.category == category.id)
         draft.items.append((Strong(category.name), f": {names}"))
-        draft.rows.extend({"motivation": one.id, "category": one.category} for one in terms.motivations if one.category == category.id)
+        draft.rows.extend(
+            {"motivation": one.id, "category": one.category}
+            for one in terms.motivations
+            if one.category == category.id
+        )
     draft.note("study-motives-inferred")
     draft.study = terms.motivation_categories[0].source
 
@@ -157,26 +177,49 @@ def _findings(draft: Draft, plan: Plan, topic: str) -> None:
     kind = _STAGED.get(topic)
     keys = {subject.key for subject in plan.subjects}
     handles = {handle.casefold() for subject in plan.subjects for handle in subject.handles}
-    projects: list[Project] = [one for one in book.projects if one.key in keys or handles & {handle.casefold() for handle in one.handles}]
+    projects: list[Project] = [
+        one
+        for one in book.projects
+        if one.key in keys or handles & {handle.casefold() for handle in one.handles}
+    ]
     chosen = [
         one
         for one in book.findings
         if (kind is None or one.kind == kind)
         and (not plan.subjects or one.project in {project.key for project in projects})
+        and (not plan.stages or one.stage in plan.stages)
         and (topic != "openness" or one.id in {"openness-emerges", "beyond-models", "attention"})
     ]
+    if plan.words:
+        told = [one for one in chosen if _tells(one, plan.words)]
+        chosen = told or ([] if not plan.stages else chosen)
     if not chosen:
-        draft.say("study-findings-none", names=draft.joined([subject_span(one) for one in plan.subjects]))
+        draft.say("study-findings-none", names=draft.joined([subject_span(one) for one in plan.subjects]) or (plan.words or "",))
         draft.outcome, draft.reason = "no_data", "not_collected"
         return
     draft.say(f"study-{topic}-head", count=len(chosen))
     for one in chosen:
         project = f" ({book.project(one.project).name})" if one.project and not plan.subjects else ""
         draft.items.append((f"{one.text}{project}",))
-        draft.rows.append({"finding": one.id, "stage": one.stage, "kind": one.kind, "text": one.text, "project": one.project})
+        draft.rows.append(
+            {
+                "finding": one.id,
+                "stage": one.stage,
+                "kind": one.kind,
+                "text": one.text,
+                "project": one.project,
+            }
+        )
     for subject in plan.subjects:
         draft.entities.extend(subject.handles[:1])
     draft.study = chosen[0].source
+
+
+def _tells(finding: Finding, words: str) -> bool:
+    """Whether a finding speaks of some words: each long one, or what begins like it, stands in its text or id."""
+    held = re.findall(r"\w+", f"{finding.text} {finding.id}".casefold())
+    wanted = [word for word in re.findall(r"\w+", words.casefold()) if len(word) >= _TELLING]
+    return bool(wanted) and all(any(one.startswith(word[:_STEM]) for one in held) for word in wanted)
 
 
 def _advice(draft: Draft, audience: str) -> None:
@@ -218,7 +261,7 @@ async def say_of_us(view: View, draft: Draft, plan: Plan) -> None:
                 "accuracy": (Command("about"),),
             }  # fmt: skip
             draft.say(f"ours-{topic}", command=commands[topic])
-        case "limits" | "sources" | "reader" | "own_license":
+        case "limits" | "sources" | "reader" | "own_license" | "language" | "commands":
             draft.say(f"ours-{topic.replace('_', '-')}")
         case _:
             say_abilities(draft)
@@ -254,6 +297,8 @@ async def _tracked(view: View, draft: Draft, plan: Plan) -> None:
     counts = ", ".join(count_words(number, kind, draft.locale) for kind, number in groups.items())
     draft.say("ours-scope", count=exact(len(tracked), draft.locale), counts=counts or "0")
     draft.rows.append({"tracked": len(tracked), **{str(kind): number for kind, number in groups.items()}})
+    for handle in tracked[:20]:
+        draft.owner(handle, handle)
     names: list[Line] = [(owner_link(handle),) for handle in tracked]
     draft.lines.append(draft.joined(names[:20]))
     draft.entities.extend(tracked)
@@ -281,7 +326,9 @@ def say_reading(draft: Draft, plan: Plan) -> None:
         draft.say("why-subject", name=subject_span(subject))
         draft.entities.extend([subject.key] if subject.kind == "repo" else subject.handles)
     if shown:
-        draft.say("why-plan", plan=", ".join(f"{key}: {_plain(value)}" for key, value in sorted(shown.items())))
+        draft.say(
+            "why-plan", plan=", ".join(f"{key}: {_plain(value)}" for key, value in sorted(shown.items()))
+        )
     draft.say("why-counted")
     draft.rows.append(kept)
 

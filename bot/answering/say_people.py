@@ -64,6 +64,7 @@ async def say_governance(view: View, draft: Draft, plan: Plan, found: Made) -> N
         draft.say(
             "governance-is", name=Strong(maker.project.name), model=Strong(model), definition=definition
         )
+        draft.rows.append({"governance": model, "confidence": claim.confidence, "other": claim.alternative_confidence})
         if maker.governance is not None and maker.governance.origin == "operator":
             draft.note("governance-corrected", model=claim.model)
         elif claim.inferred:
@@ -115,6 +116,7 @@ async def say_why(view: View, draft: Draft, plan: Plan, found: Made) -> None:
         label = maker.governance
         sure = label.confidence if label else claim.confidence
         model = governance_of(maker) or claim.model
+        draft.rows.append({"governance": model, "confidence": sure})
         said = {"name": Strong(maker.project.name), "model": Strong(model)}
         if claim.inferred and sure is not None:
             draft.say("why-governance", **said, confidence=percentage(sure, draft.locale))

@@ -55,6 +55,7 @@ def say_list(draft: Draft, plan: Plan, found: Listed) -> None:
     said = conditions(draft, plan)
     metric = plan.metric or "downloads"
     draft.rows.extend(repo_row(repo) for repo in found.repos)
+    draft.rows.append({"total": found.total})
     if not found.repos:
         draft.say("list-none", conditions=said)
         return
@@ -68,7 +69,12 @@ def say_list(draft: Draft, plan: Plan, found: Listed) -> None:
     first, *rest = [repo for repo in found.repos if getattr(repo, metric) is not None]
     message = _LEADS[metric][0 if plan.descending else 1]
     if plan.offset:
-        draft.say("list-next", number=plan.offset + 1, repo=_link(draft, first), value=measured(draft, first, metric))
+        draft.say(
+            "list-next",
+            number=plan.offset + 1,
+            repo=_link(draft, first),
+            value=measured(draft, first, metric),
+        )
     else:
         draft.say(message, repo=_link(draft, first), value=_value(draft, first, metric))
     kind = plan.filters.types[0] if len(plan.filters.types) == 1 else None
@@ -166,6 +172,8 @@ def _begin(draft: Draft, subjects: tuple[Subject, ...]) -> None:
         draft.title = subjects[0].name
     for subject in subjects:
         draft.entities.extend([subject.key] if subject.kind == "repo" else subject.handles)
+        for handle in subject.handles if subject.kind != "repo" else ():
+            draft.owner(handle, subject.name)
         if subject.kind == "project":
             draft.act(draft.words("button-project", name=subject.name), "project", subject.key)
 

@@ -37,6 +37,7 @@ def say_what(draft: Draft, described: Sequence[tuple[Maker, Counted]]) -> None:
 
 def _project(draft: Draft, maker: Maker, held: Counted) -> None:
     counts = ", ".join(count_words(number, kind, draft.locale) for kind, number in held.by_type if number)
+    draft.rows.append(dict(held.by_type))
     project = maker.project
     if project is None:
         if maker.organization is not None:

@@ -65,7 +65,11 @@ def say_total(draft: Draft, plan: Plan, found: Sum) -> None:
         draft.say("total-unknown", count=words, conditions=conditions(draft, plan))
         draft.outcome, draft.reason = ("answered", None) if not found.repos else ("no_data", "not_collected")
         return
-    shown = parameters(int(value), draft.locale) if metric == "parameters" else exact(round(value, 1), draft.locale)
+    shown = (
+        parameters(int(value), draft.locale)
+        if metric == "parameters"
+        else exact(round(value, 1), draft.locale)
+    )
     unit = draft.words(f"metric-{metric}")
     how = plan.average or "sum"
     draft.say(f"total-{how}", value=Strong(shown), unit=unit, count=words, conditions=conditions(draft, plan))
@@ -83,15 +87,24 @@ def say_groups(draft: Draft, plan: Plan, found: Grouped) -> None:
     metric = plan.metric or "repos"
     said = conditions(draft, plan)
     words = count_words(found.repos, kind_of(plan), draft.locale)
-    draft.rows.extend({group: value, "count" if metric == "repos" else metric: number} for value, number in found.pairs)
+    draft.rows.append({"repos": found.repos, "groups": len(known)})
+    draft.rows.extend(
+        {group: value, "count" if metric == "repos" else metric: number} for value, number in found.pairs
+    )
     if not known:
         draft.say("groups-none", count=words, conditions=said, group=draft.words(f"group-{group}", number=2))
         return
     names = draft.words(f"group-{group}", number=len(known))
     if plan.topic == "count":
-        draft.say("groups-count", number=exact(len(known), draft.locale), names=names, count=words, conditions=said)
+        draft.say(
+            "groups-count", number=exact(len(known), draft.locale), names=names, count=words, conditions=said
+        )
     value, number = known[0]
-    first = draft.line("groups-first" if plan.descending else "groups-least", value=group_words(draft, group, value), number=_amount(draft, plan, number))
+    first = draft.line(
+        "groups-first" if plan.descending else "groups-least",
+        value=group_words(draft, group, value),
+        number=_amount(draft, plan, number),
+    )
     draft.lines.append((*first, " ", *draft.line("groups-of", count=words, conditions=said)))
     for value, number in known[1 : (plan.limit or SHOWN)]:
         draft.items.append(
@@ -100,7 +113,11 @@ def say_groups(draft: Draft, plan: Plan, found: Grouped) -> None:
     draft.left = len(known) - len(draft.items) - 1 if plan.limit is None else 0
     without = dict(found.pairs).get(None, 0)
     if without and metric == "repos":
-        draft.say("groups-without", count=exact(without, draft.locale), group=draft.words(f"group-{group}", number=1))
+        draft.say(
+            "groups-without",
+            count=exact(without, draft.locale),
+            group=draft.words(f"group-{group}", number=1),
+        )
     if group in {"role", "openness", "artefact", "kind", "governance"}:
         draft.note("groups-inferred")
     if metric == "downloads":
@@ -144,16 +161,21 @@ def say_owners(draft: Draft, plan: Plan, found: Owned) -> None:
     """Say which organisations there are, or which have most of something."""
     metric = plan.metric or "repos"
     said = owner_conditions(draft, plan)
-    draft.rows.append({"count": found.total}) if plan.topic == "count" else None
     for one in found.owners:
         draft.entities.append(one.handle)
         draft.rows.append(_owner_row(one, metric))
         draft.owner(one.handle, one.home.name or one.handle)
+    draft.rows.append({"count": found.total})
     if not found.total:
         draft.say("owners-none", conditions=said)
         return
     if plan.topic == "count" or (plan.filters.makers is not None and (plan.limit or 0) > 1):
-        draft.say("owners-count", number=exact(found.total, draft.locale), plural=min(found.total, 2), conditions=said)
+        draft.say(
+            "owners-count",
+            number=exact(found.total, draft.locale),
+            plural=min(found.total, 2),
+            conditions=said,
+        )
         shown = found.owners
     else:
         first, *rest = found.owners
@@ -165,10 +187,16 @@ def say_owners(draft: Draft, plan: Plan, found: Owned) -> None:
         )
         shown = tuple(rest)
     for one in shown:
-        draft.items.append(draft.line("list-item", repo=_owner(draft, one=one), value=_owner_value(draft, plan, one)))
+        draft.items.append(
+            draft.line("list-item", repo=_owner(draft, one=one), value=_owner_value(draft, plan, one))
+        )
     draft.left = max(found.total - plan.offset - len(found.owners), 0) if (plan.limit or 0) > 1 else 0
     makers = plan.filters.makers
-    if makers is not None and (makers.kinds or makers.governance) and any(one.home.inferred for one in found.owners):
+    if (
+        makers is not None
+        and (makers.kinds or makers.governance)
+        and any(one.home.inferred for one in found.owners)
+    ):
         draft.note("owners-inferred")
     if makers is not None and (makers.countries or makers.regions):
         draft.notes.append(draft.line("owners-homes"))
@@ -230,7 +258,9 @@ def say_projects(draft: Draft, plan: Plan, found: list[Chosen]) -> None:
     pieces += list(makers.regions if makers else ())
     of = f" ({', '.join(pieces)})" if pieces else ""
     every = len(load().projects)
-    draft.say("projects-count", number=exact(len(found), draft.locale), of=of, every=exact(every, draft.locale))
+    draft.say(
+        "projects-count", number=exact(len(found), draft.locale), of=of, every=exact(every, draft.locale)
+    )
     by_governance = bool(makers and makers.governance)
     for one in found:
         project = one.project
@@ -243,7 +273,9 @@ def say_projects(draft: Draft, plan: Plan, found: list[Chosen]) -> None:
         draft.owner(project.handles[0], project.organization)
         guess = project.governance.inferred and by_governance
         mark = f", {draft.words('study-inferred')}" if guess else ""
-        draft.items.append((owner_link(project.handles[0]), f": {project.name}, {project.organization}{mark}"))
+        draft.items.append(
+            (owner_link(project.handles[0]), f": {project.name}, {project.organization}{mark}")
+        )
         if guess:
             draft.caution()
     draft.cite_study(load().projects[0].source)
@@ -258,7 +290,9 @@ def say_gains(draft: Draft, plan: Plan, found: list[Gain]) -> None:
     since = window.since if window else None
     until = window.until if window else None
     if first is None or (until is not None and until <= first):
-        draft.say("refused-uncollected" if first is None else "refused-before", at=Instant(first or 0, "date"))
+        draft.say(
+            "refused-uncollected" if first is None else "refused-before", at=Instant(first or 0, "date")
+        )
         draft.outcome, draft.reason = "no_data", "not_collected"
         return
     moved = [one for one in found if (one.gained > 0 if plan.descending else one.gained < 0)]
@@ -269,7 +303,9 @@ def say_gains(draft: Draft, plan: Plan, found: list[Gain]) -> None:
     shown = moved[plan.offset : plan.offset + (plan.limit or SHOWN)]
     for one in shown:
         draft.entities.append(one.repo.name)
-        draft.rows.append({"repo": one.repo.name, "before": one.before, "after": one.after, "gained": one.gained})
+        draft.rows.append(
+            {"repo": one.repo.name, "before": one.before, "after": one.after, "gained": one.gained}
+        )
     best, *rest = shown
     draft.say(
         "gains-first",

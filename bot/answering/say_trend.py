@@ -21,7 +21,10 @@ async def say_trend(view: View, draft: Draft, plan: Plan) -> None:
     until = (window.until if window else None) or view.as_of or 0
     first_look = draft.scope.first_look
     if first_look is None or until <= first_look:
-        draft.say("refused-uncollected" if first_look is None else "refused-before", at=Instant(first_look or 0, "date"))
+        draft.say(
+            "refused-uncollected" if first_look is None else "refused-before",
+            at=Instant(first_look or 0, "date"),
+        )
         draft.outcome, draft.reason = "no_data", "not_collected"
         return
     for subject in plan.subjects:
@@ -37,8 +40,14 @@ async def say_trend(view: View, draft: Draft, plan: Plan) -> None:
 async def _one(view: View, draft: Draft, subject: Subject, metric: Metric, since: int, until: int) -> None:
     repo = await repo_of(view, subject)
     draft.entities.extend([subject.key] if subject.kind == "repo" else subject.handles)
-    repos: list[Repo] = [repo] if repo is not None else await find_repos(
-        view, RepoFilter(types=("model",), owners=tuple(handle.casefold() for handle in subject.handles)), limit=_MANY
+    repos: list[Repo] = (
+        [repo]
+        if repo is not None
+        else await find_repos(
+            view,
+            RepoFilter(types=("model",), owners=tuple(handle.casefold() for handle in subject.handles)),
+            limit=_MANY,
+        )
     )
     held = await series(view, [one.id for one in repos], metric, since=since)
     ends = [found for samples in held.values() if (found := _ends(samples, until)) is not None]
@@ -47,7 +56,17 @@ async def _one(view: View, draft: Draft, subject: Subject, metric: Metric, since
         return
     before, after = sum(first for first, _ in ends), sum(last for _, last in ends)
     ats = [one.at for samples in held.values() for one in samples if one.at <= until]
-    draft.rows.append({"subject": subject.key, "before": before, "after": after, "gained": after - before, "repos": len(ends)})
+    draft.rows.append(
+        {
+            "subject": subject.key,
+            "before": before,
+            "after": after,
+            "gained": after - before,
+            "since": min(ats),
+            "until": max(ats),
+            "repos": len(ends),
+        }
+    )
     link = draft.repo(repo.repo_type, repo.name, repo.name) if repo is not None else subject_span(subject)
     for handle in subject.handles if repo is None else ():
         draft.owner(handle, subject.name)
@@ -70,5 +89,3 @@ def _ends(samples: list[Sample], until: int) -> tuple[int, int] | None:
     if not known:
         return None
     return int(known[0].value or 0), int(known[-1].value or 0)
-
-

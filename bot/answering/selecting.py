@@ -117,7 +117,11 @@ async def _standing_on(
         parent_type: RepoType = "dataset" if upward else "model"
         names = await names_of_subject(view, subject, parent_type)
         for one in await derivatives_of_many(view, names, parent_type=parent_type):
-            fits = one.relation == relation if relation else one.relation not in {"trained_on", "uses", "evaluated_on"}
+            fits = (
+                one.relation == relation
+                if relation
+                else one.relation not in {"trained_on", "uses", "evaluated_on"}
+            )
             if fits:
                 found.add(one.repo_id)
     return found

@@ -13,7 +13,7 @@ from bot.answering.names import Named, Names, names_of
 from bot.answering.negations import NEGATION, Negation, negations
 from bot.answering.plan import Assumed, Subject, Window
 from bot.answering.quantities import Quantities, quantities
-from bot.answering.reading import Question, read
+from bot.answering.reading import Question, Word, read
 from bot.answering.windows import find_window
 from config.codebook import load
 from storage.records import RepoType
@@ -42,6 +42,8 @@ class Sense(Struct, frozen=True, kw_only=True):
     """What was read into names and times; whoever reads a negation must carry out each of them."""
     corrected: tuple[str, ...]
     """Words that were read as mistyped words of ours."""
+    asks: bool = False
+    """Whether a statement is turned into a question at its end: "X is Y, right?"."""
     carried: tuple[Subject, ...] = ()
     """What an earlier question was about, where this one names nothing."""
 
@@ -69,7 +71,9 @@ class Sense(Struct, frozen=True, kw_only=True):
         return conditions.members(self.senses, prefix)
 
     def begins(self, *words: str) -> bool:
-        """Whether the question begins with one of these words."""
+        """Whether the question begins with one of these words; "X is Y, right?" begins like "is X Y"."""
+        if self.asks and "is" in words:
+            return True
         return bool(self.question.words) and self.question.words[0].word in words
 
     def at(self, *senses: str) -> int | None:
@@ -84,8 +88,8 @@ class Sense(Struct, frozen=True, kw_only=True):
 
 async def sense_of(view: View, text: str, language: str = "en") -> Sense:
     """Read a question as far as its words go."""
-    question = read(text)
     words = lexicon(language)
+    question = words.parted(read(text))
     book = load()
     names = await names_of(view)
     taken = [False] * len(question.words)
@@ -99,6 +103,7 @@ async def sense_of(view: View, text: str, language: str = "en") -> Sense:
     prefer = conditions.types_named(_all_senses(question, words))
     linked = await link_names(view, question, names, words, taken=taken, prefer=prefer)
     taken = list(linked.taken)
+    question, asks = _corrected(question, words, taken)
     numbers = quantities(question, words, taken)
     for place in numbers.taken:
         taken[place] = True
@@ -115,7 +120,35 @@ async def sense_of(view: View, text: str, language: str = "en") -> Sense:
         assumed=span.assumed if span else (),
         licenses=(*sure, *more),
         numbers=numbers,
+        asks=asks,
     )  # fmt: skip
+
+
+_TAGS = (
+    ("right",), ("no",), ("yes",), ("correct",), ("true",), ("innit",), ("isn't", "it"), ("isnt", "it"),
+    ("aren't", "they"), ("doesn't", "it"), ("is", "that", "right"), ("isn't", "that", "right"), ("wasn't", "it"),
+    ("is", "it", "not"), ("am", "i", "right"), ("is", "that", "true"), ("is", "that", "correct"), ("eh",), ("or",),
+)  # fmt: skip
+"""What turns a statement into a question when it stands at its end."""
+
+
+def _corrected(question: Question, words: Lexicon, taken: list[bool]) -> tuple[Question, bool]:
+    """Return a question with slips of the pen corrected, without "right?" at its end, and whether that was there."""
+    kept = list(question.words)
+    asks = False
+    for tag in _TAGS:
+        end = tuple(word.word for word in kept[-len(tag) :])
+        before = question.text[kept[-len(tag) - 1].end :].lstrip()[:1] if len(kept) > len(tag) else ""
+        if end == tag and len(kept) > len(tag) + 1 and before in {",", ";", "."}:
+            kept = kept[: -len(tag)]
+            asks = True
+            break
+    for place, word in enumerate(kept):
+        capital = place > 0 and word.raw[:1].isupper()
+        if not taken[place] and not capital and (instead := words.meant(word.word)) is not None:
+            kept[place] = Word(word.raw, instead, word.start, word.end, word.possessive)
+    del taken[len(kept) :]
+    return replace(question, words=tuple(kept)), asks
 
 
 def _all_senses(question: Question, words: Lexicon) -> frozenset[str]:
@@ -135,6 +168,7 @@ def _understood(
     assumed: tuple[Assumed, ...],
     licenses: Sequence[LicenseNamed],
     numbers: Quantities,
+    asks: bool,
 ) -> Sense:
     """Read the words that are left: phrases, a number, slips of the pen, and names nobody knows."""
     matches = words.find(question.words, taken)
@@ -169,8 +203,14 @@ def _understood(
         negations=negations(question, spans, licenses, every),
         quantities=numbers,
         limit=limit[0] if limit else None,
-        assumed=(*assumed, *guesses, *(Assumed("assumed-around", (("size", one),)) for one in numbers.around), *_assumptions(every)),
+        assumed=(
+            *assumed,
+            *guesses,
+            *(Assumed("assumed-around", (("size", one),)) for one in numbers.around),
+            *_assumptions(every),
+        ),
         corrected=tuple(corrected),
+        asks=asks,
     )
 
 
@@ -192,7 +232,9 @@ def _told_apart(question: Question, matches: Sequence[Match]) -> tuple[list[Matc
         kinds = any(sense.startswith(("kind:", "governed:")) for sense in after)
         is_home = bool(after & _PLACE_BESIDE) or kinds or (before in _COMING and before != "in")
         dropped = spoken if is_home else home
-        if not is_home and not after & {"language_word"}:
+        led = matches[number - 1].senses if number else frozenset()
+        sure = bool(after & {"language_word"} or led & {"speaking", "language_word", "gaps"})
+        if not is_home and not sure:
             written = question.slice(match.first, match.last)
             guesses.append(Assumed("assumed-language", (("written", written),)))
         found.append(Match(match.senses - dropped, match.first, match.last))

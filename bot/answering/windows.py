@@ -184,10 +184,14 @@ class _Finder:
         day = _DAY.fullmatch(word) is not None and place + 1 < len(self.words)
         month = self.words[place + 1].word if day else word
         month = self.words[place + 2].word if month == "of" and place + 2 < len(self.words) else month
-        named = month in self.lexicon.months and (day or len(month) >= _PLAIN or self.words[place].raw[:1].isupper())
+        named = month in self.lexicon.months and (
+            day or len(month) >= _PLAIN or self.words[place].raw[:1].isupper()
+        )
         following = self.words[place + 1].word if place + 1 < len(self.words) else ""
         dated = word in self.lexicon.months and (_YEAR.fullmatch(following) or _DAY.fullmatch(following))
-        if not (_ISO.fullmatch(word) or _QUARTER.fullmatch(word) or named or dated or self._is_weekday(place)):
+        if not (
+            _ISO.fullmatch(word) or _QUARTER.fullmatch(word) or named or dated or self._is_weekday(place)
+        ):
             return None
         found = self._date(place)
         return None if found is None else self._span(found[0], found[1], place, found[2], found[3])
@@ -201,11 +205,17 @@ class _Finder:
         if place >= len(self.words):
             return None
         word = self.words[place].word
+        earlier = word == "last"
         if word in {"last", "this", "past"} and place + 1 < len(self.words):
             place += 1
             word = self.words[place].word
         if word in self.lexicon.weekdays:
-            return self._weekday(place, self.lexicon.weekdays[word])
+            return self._weekday(place, self.lexicon.weekdays[word], earlier=earlier)
+        if word == "week" and place + 1 < len(self.words):
+            found = self._date(place + 1 + (self.words[place + 1].word in {"of", "from"}))
+            return None if found is None else (found[0], found[0] + WEEK, *found[2:])
+        if word in {"start", "beginning", "end", "middle"} and place + 1 < len(self.words):
+            return self._part(word, place + 1 + (self.words[place + 1].word == "of"))
         if _ISO.fullmatch(word):
             try:
                 since = from_iso(word)
@@ -229,10 +239,26 @@ class _Finder:
         assumed = () if stated else (Assumed("assumed-month", said),)
         return _at(_day(year, first, 1)), _at(after), last + bool(stated), assumed
 
-    def _weekday(self, place: int, weekday: int) -> tuple[int, int, int, tuple[Assumed, ...]]:
-        """Return the newest such day that has begun before the as-of time."""
+    def _part(self, word: str, place: int) -> tuple[int, int, int, tuple[Assumed, ...]] | None:
+        """Read "the start of November", "the end of September": its first day, or its last."""
+        found = self._date(place)
+        if found is None:
+            return None
+        since, until, last, assumed = found
+        if word == "end":
+            return until - DAY, until, last, assumed
+        if word == "middle":
+            middle = since + (until - since) // 2
+            return middle - middle % DAY, middle - middle % DAY + DAY, last, assumed
+        return since, until, last, assumed
+
+    def _weekday(
+        self, place: int, weekday: int, *, earlier: bool = False
+    ) -> tuple[int, int, int, tuple[Assumed, ...]]:
+        """Return the newest such day that has begun before the as-of time; the last one is not today."""
         midnight = self.now.replace(hour=0, minute=0, second=0, microsecond=0)
-        begin = _at(midnight - timedelta(days=(midnight.weekday() - weekday) % _WEEK_DAYS))
+        back = (midnight.weekday() - weekday) % _WEEK_DAYS
+        begin = _at(midnight - timedelta(days=back or (_WEEK_DAYS if earlier else 0)))
         return begin, begin + DAY, place + 1, ()
 
     def _month(self, place: int) -> tuple[int, int, int, tuple[Assumed, ...]] | None:

@@ -451,7 +451,9 @@ ours-accuracy = { $command } says how often answers were right on questions with
 ours-limits = The future, private repos, other sites and people the Hub does not show, so I do not know them; nor costs, energy or speed, which are not collected.
 ours-sources = From what the Hugging Face Hub showed when it was read, and from a study of 14 open-source AI projects; each answer links to its source.
 ours-reader = No language model writes these answers: a grammar reads the question, and every fact comes from the store.
-ours-own-license = I am Cartographer, an open-source bot; its licence and its makers stand in its repository.
+ours-own-license = I am Cartographer, an open-source bot under the Apache License 2.0 (Apache-2.0); its makers stand in its repository.
+ours-language = I understand English; another language would be another file of words.
+ours-commands = The main commands: /ask, /project, /repo, /license, /study, /digest, /watch, /follow and /privacy; /help or typing / lists them all.
 
 ## Words
 
