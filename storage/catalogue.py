@@ -314,7 +314,9 @@ def _select(view: View, conditions: Sequence[ColumnElement[bool]]) -> Select[Any
     )
 
 
-def conditions_of(view: View, where: RepoFilter) -> list[ColumnElement[bool]]:
+def conditions_of(  # noqa: C901 - a condition each
+    view: View, where: RepoFilter
+) -> list[ColumnElement[bool]]:
     """Return what a filter asks of versions joined with `repos`."""
     column = repo_versions.c
     conditions: list[ColumnElement[bool]] = []

@@ -26,7 +26,10 @@ Pair = tuple[str | None, int]
 
 
 class Sum(Struct, frozen=True, kw_only=True):
-    """A counter over several repos: added up, its mean and its middle; `unknown` is of how many it is not known."""
+    """A counter over several repos: added up, its mean and its middle.
+
+    `unknown` is of how many it is not known.
+    """
 
     repos: int
     unknown: int
@@ -155,7 +158,10 @@ async def standing_on(
 
 
 async def derivative_counts(view: View, where: RepoFilter) -> list[tuple[int, int]]:
-    """Count the present repos that declare to stand directly on each of a filter's, by our numbers, most first."""
+    """Count the present repos that declare to stand directly on each of a filter's, by our numbers.
+
+    Most first.
+    """
     child = repo_versions.alias()
     apart = ("trained_on", "uses", "evaluated_on")
     query = (

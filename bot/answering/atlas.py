@@ -68,7 +68,7 @@ def atlas_of(
             count=between[one, two],
         )
         for one, two in ties[:_TOLD]
-    )  # fmt: skip
+    )
     return Atlas(
         title=text("atlas-title", locale),
         unit=unit,

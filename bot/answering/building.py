@@ -29,9 +29,22 @@ SHOWN: Final = 5
 _TOLERATED: Final = 2
 _PART: Final = 4
 _FORGIVING: Final = (
-    "openness", "data", "papers", "collections", "threads", "members", "backers", "mentions", "kind", "motives",
-    "founded", "artefacts", "sample", "providers", "memory",
-)  # fmt: skip
+    "openness",
+    "data",
+    "papers",
+    "collections",
+    "threads",
+    "members",
+    "backers",
+    "mentions",
+    "kind",
+    "motives",
+    "founded",
+    "artefacts",
+    "sample",
+    "providers",
+    "memory",
+)
 """Facts that stay true whatever else was said: a word or two may be left unread."""
 _PAIR: Final = 2
 YES_NO: Final = ("is", "are", "was", "were", "does", "do", "did", "has", "have", "can", "isn", "wasn")
@@ -150,11 +163,20 @@ def missing(sense: Sense) -> Read:
 
 
 def is_like(written: str, nearest: tuple[Subject, ...]) -> bool:
-    """Whether people may well have meant the nearest name: a slip or two away, or a part of it that was named."""
+    """Whether people may well have meant the nearest name: a slip or two away.
+
+    Or a part of it that was named.
+    """
     wanted = fold(written)
     slips = max(1, len(wanted) // 5)
-    forms = [form for one in nearest for form in (fold(one.key), fold(one.name), fold(one.key.rsplit("/", maxsplit=1)[-1]))]
-    return any(OSA.distance(wanted, form) <= slips or (len(wanted) >= _PART and wanted in form) for form in forms)
+    forms = [
+        form
+        for one in nearest
+        for form in (fold(one.key), fold(one.name), fold(one.key.rsplit("/", maxsplit=1)[-1]))
+    ]
+    return any(
+        OSA.distance(wanted, form) <= slips or (len(wanted) >= _PART and wanted in form) for form in forms
+    )
 
 
 def not_read(sense: Sense) -> Unread:

@@ -1,18 +1,31 @@
-"""Plan to words: what is picked first, then every fact that is asked, then what was read into the question."""
+"""Plan to words: what is picked first, then every fact that is asked.
+
+Then what was read into the question.
+"""
 
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Any, Final
 
 from msgspec.structs import replace
 
-from bot.answering import execute, execute_sets, say_around, say_facts
+from bot.answering import (
+    execute,
+    execute_sets,
+    say_around,
+    say_backing,
+    say_boards,
+    say_community,
+    say_facts,
+    say_openness,
+)
 from bot.answering.draft import Draft
 from bot.answering.execute_sets import gains, grouped, owned, projects, shared, summed
 from bot.answering.judges import Derive, Judge
 from bot.answering.kinds import say_kinds
 from bot.answering.plan import Assumed, Intent, Makers, Plan, Reading, Subject
 from bot.answering.reach import reach_of, say_derived_reach, say_reach, say_repos_reach
-from bot.answering.say_compare import say_check, say_compare
+from bot.answering.say_check import say_check
+from bot.answering.say_compare import say_compare
 from bot.answering.say_history import say_changes, say_derived, say_lineage
 from bot.answering.say_labels import say_label
 from bot.answering.say_licenses import say_gates, say_licenses
@@ -29,8 +42,8 @@ from bot.answering.say_sets import (
     say_share,
     say_total,
 )
-from bot.answering.selecting import fitting
 from bot.answering.say_trend import say_trend
+from bot.answering.selecting import fitting
 from bot.document import Instant
 from bot.wording import owner_link
 from storage.catalogue import find_repo
@@ -55,13 +68,48 @@ CAUTIOUS = frozenset(
 
 COUNTING: Final = frozenset(
     {
-        "count", "list", "changes", "figure", "license", "use", "derivatives", "lineage", "share", "total", "groups",
-        "gainers", "data", "openness", "trait", "memory", "trend", "threads", "builders",
+        "count",
+        "list",
+        "changes",
+        "figure",
+        "license",
+        "use",
+        "derivatives",
+        "lineage",
+        "share",
+        "total",
+        "groups",
+        "gainers",
+        "data",
+        "openness",
+        "trait",
+        "memory",
+        "trend",
+        "threads",
+        "builders",
     }
-)  # fmt: skip
+)
 """What can only be answered of namespaces that were looked at."""
 SELECTING: Final = frozenset({"count", "list", "share", "total", "groups", "gainers", "owners"})
 """What is asked of many: a question that names nobody means what is tracked."""
+_FOUND: Final[
+    dict[Intent, tuple[Callable[[View, Plan], Awaitable[Any]], Callable[[Draft, Plan, Any], None]]]
+] = {
+    "count": (execute.counted, say_count),
+    "list": (execute.listed, say_list),
+    "figure": (execute.figures, say_figures),
+    "changes": (execute.changes, say_changes),
+    "share": (shared, say_share),
+    "total": (summed, say_total),
+    "groups": (grouped, say_groups),
+    "owners": (owned, say_owners),
+    "gainers": (gains, say_gains),
+    "license": (execute.licenses, say_licenses),
+    "use": (execute.licenses, say_licenses),
+    "gate": (execute.licenses, say_gates),
+    "lineage": (execute.lineages, say_lineage),
+}
+"""What is found for a plan, and who says it."""
 Teller = Callable[[View, Draft, Plan], Awaitable[None]]
 
 
@@ -95,18 +143,27 @@ async def carry_out(
     await say_repos_reach(view, draft, plan)
     if missing:
         draft.note("answer-untracked", names=draft.joined([owner_link(handle) for handle in missing]))
+    _say_limits(draft, plan)
+    _say_reading(draft, reading)
+
+
+def _say_limits(draft: Draft, plan: Plan) -> None:
+    """Say what a selection stands on: what was there when, formulas, licences, inferred labels."""
     first = draft.scope.first_look
+    filters = plan.filters
     if plan.created and first and (plan.created.since or 0) < first:
         draft.note("answer-created-before", at=Instant(first, "date"))
-    if plan.filters.memory is not None and plan.intent in SELECTING:
+    if filters.memory is not None and plan.intent in SELECTING:
         draft.notes.append(memory_words(draft, plan))
-        draft.rows.append({"most_parameters": fitting(plan.filters.memory)})
+        draft.rows.append({"most_parameters": fitting(filters.memory)})
         draft.caution()
-    if plan.filters.commercial and plan.intent in SELECTING:
+    if filters.commercial and plan.intent in SELECTING:
         draft.note("use-caveat")
-    if plan.filters.roles or plan.filters.openness or plan.filters.components or plan.filters.chains:
+    labelled = filters.roles or filters.openness or filters.components or filters.chains
+    if labelled and plan.intent in SELECTING:
         draft.note("groups-inferred")
-    _say_reading(draft, reading)
+    if plan.whole and filters.artefact is not None and plan.intent == "count":
+        draft.note("answer-whole-artefacts")
 
 
 async def _say_more(view: View, draft: Draft, plan: Plan, derive: Derive | None, judge: Judge | None) -> None:
@@ -181,24 +238,24 @@ _TELLERS: Final[dict[Intent, Teller]] = {
     "memory": say_facts.say_memory,
     "trait": say_facts.say_traits,
     "role": say_facts.say_roles,
-    "openness": say_facts.say_openness,
-    "data": say_facts.say_data,
-    "motives": say_facts.say_motives,
-    "founded": say_facts.say_founded,
-    "backers": say_facts.say_backers,
-    "mentions": say_facts.say_mentions,
-    "sample": say_facts.say_sample,
-    "leaders": say_around.say_leaders,
-    "scores": say_around.say_scores,
-    "ranks": say_around.say_scores,
+    "openness": say_openness.say_openness,
+    "data": say_openness.say_data,
+    "motives": say_backing.say_motives,
+    "founded": say_backing.say_founded,
+    "backers": say_backing.say_backers,
+    "mentions": say_backing.say_mentions,
+    "sample": say_backing.say_sample,
+    "leaders": say_boards.say_leaders,
+    "scores": say_boards.say_scores,
+    "ranks": say_boards.say_scores,
     "papers": say_around.say_papers,
     "collections": say_around.say_collections,
     "providers": say_around.say_providers,
-    "threads": say_around.say_threads,
-    "members": say_around.say_members,
+    "threads": say_community.say_threads,
+    "members": say_community.say_members,
     "artefacts": say_around.say_artefacts,
     "gaps": say_around.say_gaps,
-    "builders": say_around.say_builders,
+    "builders": say_community.say_builders,
     "compare": say_compare,
     "check": say_check,
     "trend": say_trend,
@@ -207,51 +264,24 @@ _TELLERS: Final[dict[Intent, Teller]] = {
 
 
 async def _say(view: View, draft: Draft, plan: Plan, derive: Derive | None, judge: Judge | None) -> None:
-    teller = _TELLERS.get(plan.intent)
+    teller, found = _TELLERS.get(plan.intent), _FOUND.get(plan.intent)
     if teller is not None:
         await teller(view, draft, plan)
-        return
-    match plan.intent:
-        case "count":
-            say_count(draft, plan, await execute.counted(view, plan))
-            if plan.whole and plan.filters.artefact is not None:
-                draft.note("answer-whole-artefacts")
-        case "list":
-            say_list(draft, plan, await execute.listed(view, plan))
-        case "figure":
-            say_figures(draft, plan, await execute.figures(view, plan))
-        case "changes":
-            say_changes(draft, plan, await execute.changes(view, plan))
-        case "share":
-            say_share(draft, plan, await shared(view, plan))
-        case "total":
-            say_total(draft, plan, await summed(view, plan))
-        case "groups":
-            say_groups(draft, plan, await grouped(view, plan))
-        case "owners":
-            say_owners(draft, plan, await owned(view, plan))
-        case "projects":
-            say_projects(draft, plan, await projects(view, plan.filters.makers or Makers()))
-        case "gainers":
-            say_gains(draft, plan, await gains(view, plan))
-        case "kind":
-            await say_facts.say_kinds_of_owner(view, draft, plan, judge)
-        case "study":
-            say_of_study(draft, plan)
-        case "terms":
-            say_term(draft, plan)
-        case _:
-            await _say_named(view, draft, plan, derive)
+    elif found is not None:
+        find, say = found
+        say(draft, plan, await find(view, plan))
+    elif plan.intent == "projects":
+        say_projects(draft, plan, await projects(view, plan.filters.makers or Makers()))
+    elif plan.intent == "kind":
+        await say_backing.say_kinds_of_owner(view, draft, plan, judge)
+    elif plan.intent in {"study", "terms"}:
+        (say_of_study if plan.intent == "study" else say_term)(draft, plan)
+    else:
+        await _say_named(view, draft, plan, derive)
 
 
 async def _say_named(view: View, draft: Draft, plan: Plan, derive: Derive | None) -> None:
     match plan.intent:
-        case "license" | "use":
-            say_licenses(draft, plan, await execute.licenses(view, plan))
-        case "gate":
-            say_gates(draft, plan, await execute.licenses(view, plan))
-        case "lineage":
-            say_lineage(draft, plan, await execute.lineages(view, plan))
         case "derivatives":
             say_derived(draft, plan, await execute.derived(view, plan))
             await say_derived_reach(view, draft, plan)
@@ -278,6 +308,6 @@ async def _say_people(view: View, draft: Draft, plan: Plan) -> None:
         case "channels":
             say_channels(draft, found)
             for subject in plan.subjects if len(plan.subjects) == 1 else ():
-                await say_around.say_socials(view, draft, subject)
+                await say_community.say_socials(view, draft, subject)
         case _:
             await say_why(view, draft, plan, found)

@@ -17,6 +17,8 @@ _LONGEST: Final = 5
 _VAGUE: Final = frozenset({"other", "unknown", "custom", "cc", "data", "boost", "artistic", "intel"})
 _TYPES: Final[tuple[RepoType, ...]] = ("model", "dataset", "space")
 _MOST: Final = 100
+_LETTERS: Final = 2
+"""A name of so few letters names too much."""
 _NUMBER = re.compile(r"[0-9]{1,3}")  # four digits are a year
 _FAMILIES: Final[dict[str, frozenset[str]]] = {
     "permissive": frozenset({"permissive", "public-domain"}),
@@ -98,7 +100,7 @@ def _versions(book: Codebook) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for entry in book.licenses:
         bare = re.sub(r"-?v?\d+(?:\.\d+)*$", "", entry.id)
-        if bare != entry.id and len(bare) > 2:  # noqa: PLR2004 - two letters name too much
+        if bare != entry.id and len(bare) > _LETTERS:
             found.setdefault(bare, []).append(entry.id)
     return {name: tuple(sorted(ids)) for name, ids in found.items()}
 
@@ -140,7 +142,10 @@ def members(senses: Iterable[str], prefix: str) -> tuple[str, ...]:
 
 
 def makers_named(senses: frozenset[str], *, places: bool = True) -> Makers | None:
-    """Return whose repos a question means, by kind, governance and home; `places` without it leaves that out."""
+    """Return whose repos a question means, by kind, governance and home.
+
+    `places` without it leaves that out.
+    """
     governance: list[str] = []
     for model in members(senses, "governed"):
         governance.extend(_GRASSROOTS if model == "grassroots" else (model,))

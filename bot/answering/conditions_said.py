@@ -58,7 +58,7 @@ def _named(draft: Draft, plan: Plan) -> list[Line]:
     if filters.components:
         names = ", ".join(draft.words(f"component-{one.replace('_', '-')}") for one in filters.components)
         said.append(draft.line("condition-component", components=names))
-    if filters.artefact is not None and plan.intent not in {"count"}:
+    if filters.artefact is not None and plan.intent != "count":
         said.append(draft.line("condition-artefact", kind=filters.artefact))
     said.extend(_bounds(draft, plan))
     if filters.makers is not None and plan.intent != "owners":

@@ -51,9 +51,13 @@ def lineage_of(
         )
     title = text("lineage-picture-title", locale, name=repo.name)
     unit = text(
-        "lineage-picture-unit", locale, derivatives=below.repos, makers=below.owners,
-        written=numbers.count(below.repos, locale), others=numbers.count(below.owners, locale),
-    )  # fmt: skip
+        "lineage-picture-unit",
+        locale,
+        derivatives=below.repos,
+        makers=below.owners,
+        written=numbers.count(below.repos, locale),
+        others=numbers.count(below.owners, locale),
+    )
     if any(step.repo_type == "dataset" for step in steps):
         unit = f"{unit} · {text('lineage-squares', locale)}"
     note = repo.license or text("lineage-no-licence", locale)
@@ -79,11 +83,14 @@ def lineage_of(
         nothing_above="" if steps else text("lineage-stands-on-nothing", locale),
         nothing_below="" if branches else text("lineage-nothing-below", locale),
         alt=text(
-            "lineage-alt", locale, name=repo.name, licence=note,
+            "lineage-alt",
+            locale,
+            name=repo.name,
+            licence=note,
             above=stands or text("lineage-stands-on-nothing", locale),
             below=kinds or text("lineage-nothing-below", locale),
         ),
-    )  # fmt: skip
+    )
 
 
 def _first(one: Notable, shown: dict[str, None]) -> str | None:

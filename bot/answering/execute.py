@@ -199,14 +199,13 @@ def _sort(plan: Plan) -> SortKey:
 
 async def figures(view: View, plan: Plan) -> tuple[Figured, ...]:
     """Find one counter of each subject."""
-    found: list[Figured] = []
-    for subject in plan.subjects:
-        for metric in (plan.metric or "downloads", *plan.metrics):
-            found.append(await figure_of(view, plan, subject, metric))
-    return tuple(found)
+    metrics: tuple[Metric, ...] = (plan.metric or "downloads", *plan.metrics)
+    wanted = [(subject, metric) for subject in plan.subjects for metric in metrics]
+    return tuple([await figure_of(view, plan, subject, metric) for subject, metric in wanted])
 
 
 async def figure_of(view: View, plan: Plan, subject: Subject, metric: Metric) -> Figured:
+    """Find one figure of a subject: of a repo its own; of a namespace the sum, the newest or the largest."""
     if metric in {"followers", "members"}:
         handles = subject.handles or (subject.key.split("/", maxsplit=1)[0],)
         owner = await find_owner(view, handles[0])

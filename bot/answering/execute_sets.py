@@ -2,13 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.answering.execute import SHOWN
-from bot.answering.findings import governance_of
 from bot.answering.homes import Home, homes
 from bot.answering.plan import Bound, Filters, Group, Makers, Plan
 from bot.answering.selecting import where_of
@@ -35,14 +34,21 @@ from storage.tracking import tracked_in
 from storage.views import View
 
 _COLUMNS: Final[dict[Group, Column]] = {
-    "license": "license", "task": "task", "library": "library", "owner": "owner_key", "repo_type": "repo_type",
+    "license": "license",
+    "task": "task",
+    "library": "library",
+    "owner": "owner_key",
+    "repo_type": "repo_type",
     "gate": "gated",
-}  # fmt: skip
+}
 _LABELS: Final[dict[Group, str]] = {"artefact": "artefact", "role": "role", "openness": "openness"}
 _SUMS: Final[dict[str, Summed]] = {
-    "downloads": "downloads", "downloads_all_time": "downloads_all_time", "likes": "likes",
-    "trending": "trending", "parameters": "parameters",
-}  # fmt: skip
+    "downloads": "downloads",
+    "downloads_all_time": "downloads_all_time",
+    "likes": "likes",
+    "trending": "trending",
+    "parameters": "parameters",
+}
 
 
 class Share(Struct, frozen=True):
@@ -177,7 +183,10 @@ def _of(home: Home | None, group: Group) -> tuple[str, ...]:
 
 
 async def owned(view: View, plan: Plan) -> Owned:
-    """Rank organisations by what they hold: among those that are tracked, of the kinds and homes that are meant."""
+    """Rank organisations by what they hold: among those that are tracked.
+
+    Of the kinds and homes that are meant.
+    """
     where = await where_of(view, plan)
     tracked = await tracked_in(view)
     metric = plan.metric or "repos"
@@ -234,7 +243,10 @@ async def projects(view: View, makers: Makers) -> list[Chosen]:
 
 
 async def gains(view: View, plan: Plan) -> list[Gain]:
-    """Return by how much a counter moved within a window, for each repo that was seen at both ends, most first."""
+    """Return by how much a counter moved within a window, for each repo that was seen at both ends.
+
+    Most first.
+    """
     where = await where_of(view, plan)
     window = plan.window
     since = (window.since if window else None) or 0
@@ -264,9 +276,3 @@ async def types_of(view: View, handle: str) -> dict[str, int]:
     """Return how many repos of each type a namespace holds."""
     groups = await group_repos(view, RepoFilter(owners=(handle.casefold(),)), "repo_type")
     return {str(kind): number for kind, number in groups}
-
-
-__all__ = [
-    "Any", "Chosen", "Gain", "Grouped", "Owned", "Owning", "Share", "gains", "governance_of", "grouped", "owned",
-    "projects", "shared", "summed", "types_of",
-]  # fmt: skip

@@ -13,13 +13,36 @@ from bot.answering.sense import Sense, subject_of
 
 _SETS: Final = frozenset({"count", "list", "share", "total", "groups", "owners", "gainers"})
 _ORDERING: Final = (
-    "downloads", "likes", "size", "trending", "newest", "oldest", "biggest", "smallest", "newer", "older", "bigger",
-    "smaller", "new", "popular", "most", "least", "best", "modified", "followers",
-)  # fmt: skip
+    "downloads",
+    "likes",
+    "size",
+    "trending",
+    "newest",
+    "oldest",
+    "biggest",
+    "smallest",
+    "newer",
+    "older",
+    "bigger",
+    "smaller",
+    "new",
+    "popular",
+    "most",
+    "least",
+    "best",
+    "modified",
+    "followers",
+)
 _AXES: Final = {
-    "governance": "governance", "kind": "kind", "license": "licence_chain", "use": "licence_chain",
-    "openness": "openness", "role": "role", "motives": "motivation", "sample": "governance",
-}  # fmt: skip
+    "governance": "governance",
+    "kind": "kind",
+    "license": "licence_chain",
+    "use": "licence_chain",
+    "openness": "openness",
+    "role": "role",
+    "motives": "motivation",
+    "sample": "governance",
+}
 _MORE: Final = frozenset({"more", "next", "rest", "further", "others"})
 
 
@@ -65,7 +88,9 @@ def _why(plan: Plan) -> Plan | None:
     return Plan(intent="why", topic="answer", pick=replace(plan, pick=None) if plan.pick is None else plan)
 
 
-def _with_names(plan: Plan, sense: Sense, decided: Read) -> Read | Plan | None:
+def _with_names(  # noqa: PLR0911 - a way of going on each
+    plan: Plan, sense: Sense, decided: Read
+) -> Read | Plan | None:
     """Read "and pythia?", "compare it with X", "is it from X"."""
     named = tuple(subject_of(entity.named) for entity in sense.entities)
     words = {word.word for word in sense.question.words}
@@ -126,7 +151,9 @@ def _at_another_time(plan: Plan, sense: Sense) -> Plan | None:
     return None
 
 
-def _set_changed(plan: Plan, sense: Sense) -> Plan | Reading | None:
+def _set_changed(  # noqa: PLR0911 - a way of going on each
+    plan: Plan, sense: Sense
+) -> Plan | Reading | None:
     """Narrow a selection, order it anew, count it, list it, or group it."""
     if plan.intent == "changes" and not sense.types:
         return None

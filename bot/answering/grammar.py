@@ -12,13 +12,46 @@ from storage.views import View
 _MEMORY: Final = 3
 _SHORT: Final = 4
 _POINTING: Final = frozenset(
-    {"it", "its", "they", "their", "them", "those", "these", "theirs", "ones", "he", "she", "his", "her", "both", "this",
-     "that"}
-)  # fmt: skip
+    {
+        "it",
+        "its",
+        "they",
+        "their",
+        "them",
+        "those",
+        "these",
+        "theirs",
+        "ones",
+        "he",
+        "she",
+        "his",
+        "her",
+        "both",
+        "this",
+        "that",
+    }
+)
 _STARTING: Final = (
-    ("and",), ("only",), ("but",), ("what", "about"), ("how", "about"), ("same",), ("also",), ("or",), ("then",),
-    ("just",), ("now",), ("ok",), ("except",), ("without",), ("why",), ("sort",), ("rank",), ("order",), ("by",),
-)  # fmt: skip
+    ("and",),
+    ("only",),
+    ("but",),
+    ("what", "about"),
+    ("how", "about"),
+    ("same",),
+    ("also",),
+    ("or",),
+    ("then",),
+    ("just",),
+    ("now",),
+    ("ok",),
+    ("except",),
+    ("without",),
+    ("why",),
+    ("sort",),
+    ("rank",),
+    ("order",),
+    ("by",),
+)
 _LEANING: Final = frozenset(
     {"describe", "list", "count", "changes", "owners", "groups", "gainers", "threads", "papers"}
 )

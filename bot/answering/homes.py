@@ -1,4 +1,7 @@
-"""Who stands behind namespaces: their kind and governance as labelled, and the countries they are at home in."""
+"""Who stands behind namespaces: their kind and governance as labelled.
+
+And the countries they are at home in.
+"""
 
 from collections.abc import Sequence
 
@@ -15,7 +18,10 @@ _SPREAD = frozenset({"international"})
 
 
 class Home(Struct, frozen=True, kw_only=True):
-    """One namespace: its labels (None: not classified), its countries (ISO codes) and regions, and the source."""
+    """One namespace: its labels (None: not classified), its countries (ISO codes) and regions.
+
+    And the source.
+    """
 
     handle: str
     kind: Assigned | None
@@ -39,7 +45,10 @@ class Home(Struct, frozen=True, kw_only=True):
 
     @property
     def inferred(self) -> bool:
-        """Whether a rule decided its kind or governance, and neither the study, a registry nor an operator."""
+        """Whether a rule decided its kind or governance, and neither the study.
+
+        A registry nor an operator.
+        """
         return any(one is not None and one.origin == "rule" for one in (self.kind, self.governance))
 
 

@@ -3,7 +3,15 @@
 from collections.abc import Callable
 from typing import Final
 
-from bot.answering import rules_around, rules_compare, rules_facts, rules_ours, rules_picks, rules_sets
+from bot.answering import (
+    rules_around,
+    rules_compare,
+    rules_facts,
+    rules_groups,
+    rules_ours,
+    rules_picks,
+    rules_sets,
+)
 from bot.answering.building import not_read
 from bot.answering.plan import Read, Reading, Unread
 from bot.answering.rules_refused import refused
@@ -52,11 +60,11 @@ _RULES: Final[tuple[Callable[[Sense], Read | None], ...]] = (
     rules_compare.check,
     rules_picks.pick,
     rules_around.growth,
-    rules_sets.share,
-    rules_sets.groups,
-    rules_sets.owners,
+    rules_groups.share,
+    rules_groups.groups,
+    rules_groups.owners,
     rules_facts.family,
-    rules_sets.total,
+    rules_groups.total,
     rules_sets.count,
     rules_sets.changes,
     rules_sets.listing,

@@ -24,7 +24,10 @@ _LONG: Final = 9
 """From so many letters on, two slips are forgiven."""
 _SPOKEN: Final = 300_000
 _NAME: Final = 4
-"""A language is known by its name from so many letters on, and from so many people: others are everyday words."""
+"""A language is known by its name from so many letters on, and from so many people.
+
+Others are everyday words.
+"""
 _SPELLINGS: Final = (
     (re.compile(r"licenc"), "licens"),
     (re.compile(r"is(e|ed|es|ing|er|ers|ation|ations|able)$"), r"iz\1"),
@@ -85,7 +88,9 @@ class Lexicon:
         self._phrases = {words: frozenset(senses) for words, senses in phrases.items()}
         self.longest = max(map(len, self._phrases))
         self._vocabulary = {word for words in self._phrases for word in words}
-        self._words = sorted(word for word in self._vocabulary if len(word) >= _SHORTEST_TYPO and word.isalpha())
+        self._words = sorted(
+            word for word in self._vocabulary if len(word) >= _SHORTEST_TYPO and word.isalpha()
+        )
         self._common = {word for word in self._vocabulary if word.isalpha()}
         self._joined = frozenset(spelling(word) for word in file.joined)
         self._leading = frozenset(file.leading)
@@ -164,7 +169,7 @@ class Lexicon:
         return frozenset() if any(sense.startswith(_NEVER_GUESSED) for sense in senses) else senses
 
     def meant(self, word: str) -> str | None:
-        """Return the word of ours that a mistyped word stands for within a phrase ("hwo many"); None: it is none.
+        """Return the word of ours that a mistyped word stands for within a phrase ("hwo many"), if any.
 
         Two letters in the wrong order are forgiven in any word, one wrong letter in longer ones.
         """
@@ -183,7 +188,10 @@ class Lexicon:
         return near[0][1] if near else None
 
     def parted(self, question: Question) -> Question:
-        """Return a question in which words that a hyphen joins ("MIT-licensed") stand apart, where they mean more."""
+        """Return a question in which words that a hyphen joins ("MIT-licensed") stand apart.
+
+        Where they mean more.
+        """
         words: list[Word] = []
         for word in question.words:
             head, sign, tail = word.word.partition("-")

@@ -18,7 +18,10 @@ _SKIPPED: Final = frozenset({FILLER, "from", "maker", "owner", "created", "licen
 
 
 class Negation(Struct, frozen=True):
-    """A word that turns a condition round, and which: a gate, licences, families, having a licence, owners."""
+    """A word that turns a condition round, and which: a gate, licences, families, having a licence.
+
+    Owners.
+    """
 
     written: str
     gate: bool = False
@@ -33,7 +36,7 @@ class Negation(Struct, frozen=True):
     """Whether that something is missing is what is asked for."""
     use: bool = False
 
-    def carried(self, plan: Plan) -> bool:
+    def carried(self, plan: Plan) -> bool:  # noqa: PLR0911 - a kind of negation each
         """Whether a plan does what the negation asks for."""
         filters = plan.filters
         if plan.intent in {"gaps", "study", "abilities", "terms", "check"}:

@@ -139,10 +139,12 @@ def _built(below: Reuse, locale: str) -> Line:
     if not below.repos:
         return (text("page-builds-none", locale),)
     said = text(
-        "lineage-counted", locale,
-        repos=exact(below.repos, locale), owners=exact(below.owners, locale),
+        "lineage-counted",
+        locale,
+        repos=exact(below.repos, locale),
+        owners=exact(below.owners, locale),
         plural="one" if below.owners == 1 else "other",
-    )  # fmt: skip
+    )
     share = percentage(below.outsiders, locale)
     return (said, ", ", text("compare-outside", locale, share=share))
 

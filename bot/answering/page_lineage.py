@@ -99,9 +99,12 @@ def _share(figure: Figure, locale: str) -> tuple[str, Line]:
 
 def _counted(repos: int, owners: int, folded: int, locale: str) -> Line:
     said = text(
-        "lineage-counted", locale,
-        repos=exact(repos, locale), owners=exact(owners, locale), plural="one" if owners == 1 else "other",
-    )  # fmt: skip
+        "lineage-counted",
+        locale,
+        repos=exact(repos, locale),
+        owners=exact(owners, locale),
+        plural="one" if owners == 1 else "other",
+    )
     if folded:
         said = f"{said}, {text('lineage-folded', locale, number=exact(folded, locale))}"
     return (said,)

@@ -1,8 +1,8 @@
 """A question as a typed plan: what is asked of what, under which conditions, when, in which order.
 
-A plan holds no fact. Whoever makes one (the grammar, or something else later) has it executed alike. Its parts
-go together freely: facts of what is named, or of what a selection picks; sets under conditions, counted,
-listed, added up or grouped; each of them within a window, in an order, up to a limit.
+A plan holds no fact. Whoever makes one (the grammar, or something else later) has it executed alike. Its
+parts go together freely: facts of what is named, or of what a selection picks; sets under conditions,
+counted, listed, added up or grouped; each of them within a window, in an order, up to a limit.
 """
 
 from typing import Any, Literal, get_args
@@ -70,13 +70,37 @@ Act = Literal[
 Intent = Fact | Act
 FACTS: tuple[str, ...] = get_args(Fact)
 Metric = Literal[
-    "downloads", "downloads_all_time", "likes", "trending", "created_at", "last_modified", "parameters",
-    "followers", "members", "derivatives", "repos",
-]  # fmt: skip
+    "downloads",
+    "downloads_all_time",
+    "likes",
+    "trending",
+    "created_at",
+    "last_modified",
+    "parameters",
+    "followers",
+    "members",
+    "derivatives",
+    "repos",
+]
 Group = Literal[
-    "license", "task", "library", "owner", "language", "repo_type", "country", "region", "kind", "governance",
-    "artefact", "role", "openness", "gate", "month", "year", "base",
-]  # fmt: skip
+    "license",
+    "task",
+    "library",
+    "owner",
+    "language",
+    "repo_type",
+    "country",
+    "region",
+    "kind",
+    "governance",
+    "artefact",
+    "role",
+    "openness",
+    "gate",
+    "month",
+    "year",
+    "base",
+]
 SubjectKind = Literal["project", "organization", "owner", "repo"]
 
 
@@ -113,7 +137,10 @@ class Memory(Struct, frozen=True):
 
 
 class Makers(Struct, frozen=True, omit_defaults=True):
-    """Whose repos are meant, by what kind of organisation that is, how it is governed, where it is at home."""
+    """Whose repos are meant, by what kind of organisation that is, how it is governed.
+
+    Where it is at home.
+    """
 
     kinds: tuple[str, ...] = ()
     governance: tuple[str, ...] = ()

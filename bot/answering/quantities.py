@@ -171,7 +171,7 @@ class _Reader:
                 return int(width)
         return None
 
-    def _bound(self, number: Number) -> Bound | None:
+    def _bound(self, number: Number) -> Bound | None:  # noqa: C901, PLR0911 - a way of comparing each
         value = int(min(number.value * self.words.multiples.get(number.unit, 1), _LARGEST))
         metric = self._metric(number)
         if metric is None and number.unit in {"b", "bn", "billion", "billions", "t", "trillion"}:
@@ -257,7 +257,7 @@ class _Reader:
             for comparing in ("at_least", "at_most"):
                 if comparing in senses and end - behind > 1:
                     self._use(behind, end)
-                    return comparing  # type: ignore[return-value]  # one of Comparing
+                    return comparing
         return None
 
     def _between(self, number: Number) -> int | None:

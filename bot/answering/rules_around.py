@@ -1,4 +1,7 @@
-"""Rules for what stands around repos: benchmarks and their leaders, papers, providers, threads, gaps, growth."""
+"""Rules for what stands around repos: benchmarks and their leaders, papers, providers, threads, gaps.
+
+Growth.
+"""
 
 from typing import Final
 
@@ -95,7 +98,7 @@ def growth(sense: Sense) -> Read | None:
     )
 
 
-def around(sense: Sense) -> Read | None:
+def around(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
     """Read what is asked of papers, providers, threads and artefact lists without a name of a repo."""
     if sense.subjects or sense.unknown:
         return None

@@ -32,9 +32,22 @@ _COMPARATIVES: Final[tuple[tuple[str, Metric, bool], ...]] = (
     ("space", "repos", True),
 )
 _WEIGHING: Final = (
-    "compare", "bigger", "smaller", "newer", "older", "more_than", "less_than", "best", "most", "least", "biggest",
-    "smallest", "newest", "oldest", "popular",
-)  # fmt: skip
+    "compare",
+    "bigger",
+    "smaller",
+    "newer",
+    "older",
+    "more_than",
+    "less_than",
+    "best",
+    "most",
+    "least",
+    "biggest",
+    "smallest",
+    "newest",
+    "oldest",
+    "popular",
+)
 
 
 def compare(sense: Sense) -> Read | None:
@@ -107,7 +120,10 @@ def _is_predicate(sense: Sense) -> bool:
 
 
 def _checkable(sense: Sense, filters: Filters) -> Filters:
-    """Keep the conditions that can be held against one thing; a licence, a gate and a maker have rules of their own."""
+    """Keep the conditions that can be held against one thing; a licence.
+
+    A gate and a maker have rules of their own.
+    """
     makers = makers_named(sense.senses)
     openness = filters.openness or (("class I: open science",) if _asks_openness(sense) else ())
     return Filters(

@@ -64,14 +64,18 @@ def why(sense: Sense) -> Read | None:
             (
                 axis
                 for said, axis in (
-                    ("license", "licence_chain"), ("chain_more", "licence_chain"), ("openness", "openness"),
-                    ("role_word", "role"), ("benchmark", "artefact"), ("leaderboard", "artefact"),
+                    ("license", "licence_chain"),
+                    ("chain_more", "licence_chain"),
+                    ("openness", "openness"),
+                    ("role_word", "role"),
+                    ("benchmark", "artefact"),
+                    ("leaderboard", "artefact"),
                     ("framework", "artefact"),
                 )
                 if sense.says(said)
             ),
             None,
-        )  # fmt: skip
+        )
         if topic is None and sense.names("class"):
             topic = "openness"
         if topic is None and sense.names("role"):
@@ -287,7 +291,11 @@ def _undated(sense: Sense, metrics: tuple[Metric, ...]) -> tuple[Assumed, ...]:
 
 def fits(sense: Sense) -> Read | None:
     """Read whether a named model fits into a memory, however that is asked."""
-    if sense.quantities.memory is None or not sense.subjects_are_repos or sense.says("biggest", "smallest", "list"):
+    if (
+        sense.quantities.memory is None
+        or not sense.subjects_are_repos
+        or sense.says("biggest", "smallest", "list")
+    ):
         return None
     if sense.carried or not sense.says("count"):
         return about(sense, "memory", filters=Filters(memory=sense.quantities.memory))

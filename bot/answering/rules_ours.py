@@ -7,13 +7,42 @@ from bot.answering.rules_shared import filters_of
 from bot.answering.sense import Sense
 
 _TOPICS: Final = (
-    "language", "commands", "privacy", "reader", "own_license", "accuracy", "report", "track", "digest", "limits", "sources", "scope",
-    "fresh", "what",
-)  # fmt: skip
+    "language",
+    "commands",
+    "privacy",
+    "reader",
+    "own_license",
+    "accuracy",
+    "report",
+    "track",
+    "digest",
+    "limits",
+    "sources",
+    "scope",
+    "fresh",
+    "what",
+)
 _STUDY: Final = (
-    "map", "versions", "authors", "when", "read", "interviews", "method", "limits", "advice", "challenges", "onramps",
-    "findings", "motivations", "stages", "categories", "governance", "openness", "sample", "what",
-)  # fmt: skip
+    "map",
+    "versions",
+    "authors",
+    "when",
+    "read",
+    "interviews",
+    "method",
+    "limits",
+    "advice",
+    "challenges",
+    "onramps",
+    "findings",
+    "motivations",
+    "stages",
+    "categories",
+    "governance",
+    "openness",
+    "sample",
+    "what",
+)
 _PLAINLY: Final = frozenset(
     {"what", "sample", "findings", "authors", "interviews", "versions", "limits", "method", "map"}
 )
@@ -37,7 +66,11 @@ def ourselves(sense: Sense) -> Read | None:
     topic = next(one for one in _TOPICS if one in topics)
     if sense.subjects and topic not in {"scope", "track", "report"}:
         return None
-    if topic == "scope" and sense.says("count") and (sense.types or sense.names("kind") or sense.names("country")):
+    if (
+        topic == "scope"
+        and sense.says("count")
+        and (sense.types or sense.names("kind") or sense.names("country"))
+    ):
         return None
     return Reading(plan=Plan(intent="abilities", topic=topic, subjects=sense.subjects))
 
@@ -50,7 +83,7 @@ def terms(sense: Sense) -> Read | None:
     return Reading(plan=Plan(intent="terms", topic=found[0]))
 
 
-def study(sense: Sense) -> Read | None:
+def study(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
     """Read a question about the study itself, or about which of its projects are of some kind."""
     topics = set(sense.names("study"))
     makers = filters_of(sense).makers
@@ -95,8 +128,15 @@ def study(sense: Sense) -> Read | None:
 
 def _keywords(sense: Sense) -> str | None:
     """Return what of a question on the study is about a subject of ours: "licence gates", "compute"."""
-    told = [("license", "licence"), ("gate", "gate"), ("partnership", "compute"), ("training_data", "data"),
-            ("derivatives", "derivative"), ("benchmark", "benchmark"), ("governance", "govern")]  # fmt: skip
+    told = [
+        ("license", "licence"),
+        ("gate", "gate"),
+        ("partnership", "compute"),
+        ("training_data", "data"),
+        ("derivatives", "derivative"),
+        ("benchmark", "benchmark"),
+        ("governance", "govern"),
+    ]
     found = [word for sense_, word in told if sense.says(sense_)]
     return " ".join(found) or None
 

@@ -26,9 +26,28 @@ _RANKING: Final = frozenset(
     {"downloads", "likes", "size", "trending", "followers", "popular", "when", "modified"}
 )
 _TOLD: Final = frozenset(
-    {"license", "use", "gate", "maker", "governance", "where", "kind", "openness", "data", "memory", "trait", "role",
-     "lineage", "derivatives", "papers", "providers", "figure", "founded", "channels"}
-)  # fmt: skip
+    {
+        "license",
+        "use",
+        "gate",
+        "maker",
+        "governance",
+        "where",
+        "kind",
+        "openness",
+        "data",
+        "memory",
+        "trait",
+        "role",
+        "lineage",
+        "derivatives",
+        "papers",
+        "providers",
+        "figure",
+        "founded",
+        "channels",
+    }
+)
 
 
 def pick(sense: Sense) -> Read | None:

@@ -6,12 +6,10 @@ from msgspec.structs import replace
 
 from bot.answering.building import SHOWN, TOPICS, YES_NO, about, missing, not_read
 from bot.answering.conditions import FAMILIES
-from bot.answering.plan import Assumed, Bound, Filters, Group, Makers, Metric, Read, Subject, Window
+from bot.answering.plan import Assumed, Filters, Read, Subject, Window
 from bot.answering.rules_shared import (
-    GROUPS,
     SUPERLATIVES,
     filters_of,
-    group_of,
     has_conditions,
     is_unlicensed,
     metric_of,
@@ -31,11 +29,7 @@ _EVENTS: Final = (
     ("pushed", EventKind.REVISION),
 )
 _OF: Final = frozenset({"of", "by", "from"})
-_HEADS: Final = ("model", "dataset", "space", "repo", "owner", *(name for name, _ in GROUPS))
 _EXISTS: Final = frozenset({"there", "any"})
-_RANKABLE: Final[tuple[tuple[str, Group], ...]] = tuple(
-    pair for pair in GROUPS if pair[0] not in {"maker", "projects"}
-)
 
 
 def changes(sense: Sense) -> Read | None:
@@ -71,199 +65,6 @@ def _kinds(sense: Sense) -> tuple[str, ...]:
         return kinds
     told = sense.says("created") and not sense.says("changed", "new")
     return (*kinds, EventKind.CREATED.value) if told and not kinds else kinds
-
-
-def head_of(sense: Sense) -> str | None:
-    """Return the noun that a question asks for: the first of the nouns that can be enumerated."""
-    places = sorted((place, name) for name, place in sense.places if name in _HEADS)
-    if not places:
-        return None
-    first = places[0][0]
-    here = {name for place, name in places if place == first}
-    return next(name for name in _HEADS if name in here)
-
-
-def groups(sense: Sense) -> Read | None:
-    """Read counts per something, and what is most common: licences, languages, organisations."""
-    group = group_of(sense)
-    head = head_of(sense)
-    ranks = sense.says(
-        "most", "common", "rare", "least", "biggest", "second", "third", "popular", "count", "list"
-    )
-    if group is None and head not in {None, "model", "dataset", "space", "repo"}:
-        named = next((one for name, one in _RANKABLE if name == head), None)
-        asks = ranks or sense.says("by_each")
-        if named == "license" and sense.subjects and not sense.says("common", "most", "rare", "count"):
-            return None
-        if named in {"base", "gate", "openness", "role"} and not (
-            ranks and sense.says("common", "most", "count")
-        ):
-            return None
-        if named is not None and asks and named != "owner":
-            group = named
-    if group is None or sense.says("share") or (sense.says("changed", "previously") and not sense.says("by_each")):
-        return None
-    if group in {"gate", "openness", "role", "base"} and not sense.says("common", "by_each", "rare"):
-        return None
-    if sense.unknown:
-        return unclear(sense)
-    if group == "owner":
-        return owners(sense)
-    metric, _, assumed = metric_of(sense)
-    counted = (
-        None if metric not in {"downloads", "downloads_all_time", "likes"} or sense.says("common") else metric
-    )
-    if counted is not None and not sense.says("downloads", "likes", "total"):
-        counted = None
-    filters = _without_group(filters_of(sense), group, sense)
-    return about(
-        sense,
-        "groups",
-        filters=filters,
-        group=group,
-        metric=counted,
-        descending=not sense.says("rare", "least"),
-        created=sense.window,
-        limit=sense.limit,
-        topic="count"
-        if sense.says("count") and not sense.says("by_each", "model", "dataset", "space")
-        else None,
-        assumed=() if counted is None else tuple(one for one in assumed if one.message == "assumed-spaces"),
-        needs=False,
-    )
-
-
-def _without_group(filters: Filters, group: Group, sense: Sense) -> Filters:
-    """Keep the word for what is grouped from being a condition too."""
-    match group:
-        case "openness":
-            return replace(filters, openness=(), components=())
-        case "role":
-            return replace(filters, roles=filters.roles if sense.names("role") else ())
-        case "gate":
-            return replace(filters, gated=None)
-        case "license":
-            return replace(filters, licensed=False)
-        case _:
-            return filters
-
-
-def owners(sense: Sense) -> Read | None:
-    """Read which organisations are meant: by kind, home, governance, or by what they hold and how much."""
-    head = head_of(sense)
-    counted = sense.says("by_each") and group_of(sense) == "owner"
-    makers = filters_of(sense).makers
-    of_kind = makers is not None and not sense.types and not sense.subjects
-    if head != "owner" and not counted and not (of_kind and _asks(sense)):
-        return None
-    if sense.says("maker") and sense.subjects and not sense.says("most", "count"):
-        return None
-    if sense.subjects and not (sense.types or sense.says("repo")):
-        return None
-    if sense.unknown:
-        return unclear(sense)
-    metric, _, assumed = metric_of(sense)
-    if sense.says("followers"):
-        metric = "followers"
-    elif sense.says("members"):
-        metric = "members"
-    elif metric not in {"downloads", "downloads_all_time", "likes"} or not sense.says(
-        "downloads", "likes", "popular"
-    ):
-        best = metric == "downloads" and any(one.message == "assumed-best" for one in assumed)
-        metric, assumed = ("downloads", assumed) if best else ("repos", ())
-    bounds = tuple(one for one in sense.quantities.bounds if one.metric in {"repos", "followers", "members"})
-    filters = replace(filters_of(sense), bounds=())
-    if metric in {"repos", "downloads", "likes"} and not filters.types and sense.says("downloads", "likes"):
-        filters = replace(filters, types=("model",) if metric == "downloads" else ())
-    asks_count = (
-        sense.says("count")
-        and (sense.at("count") or 0) < (sense.at("owner", *_kinds_said(sense)) or 0)
-        and not counted
-    )
-    if (
-        asks_count
-        and sense.types
-        and (sense.at("count") or 0)
-        < (sense.at("model", "dataset", "space") or 0)
-        < (sense.at("owner") or 99)
-    ):
-        return None
-    return about(
-        sense,
-        "owners",
-        filters=replace(filters, bounds=bounds),
-        metric=metric,
-        descending=not sense.says("least", "rare"),
-        created=sense.window if sense.says("created", "new") else None,
-        limit=sense.limit or (1 if _singular(sense) else SHOWN),
-        topic="count" if asks_count else None,
-        assumed=assumed,
-        needs=False,
-    )
-
-
-def _kinds_said(sense: Sense) -> tuple[str, ...]:
-    return tuple(
-        name for name, _ in sense.places if name.startswith(("kind:", "governed:", "country:", "region:"))
-    )
-
-
-def _asks(sense: Sense) -> bool:
-    words = {word.word for word in sense.question.words[:2]}
-    return sense.says("count", "list", "most", "share", "describe") or bool(
-        words & {"which", "what", "who", "list", "show"}
-    )
-
-
-def _singular(sense: Sense) -> bool:
-    """Whether one answer is wanted: "which organisation has the most", "who has"."""
-    place = sense.at("owner")
-    return (
-        place is not None
-        and sense.says("most", "least")
-        and not sense.question.words[place].word.endswith("s")
-    )
-
-
-def share(sense: Sense) -> Read | None:
-    """Read which part of some repos meets the conditions."""
-    if not sense.says("share"):
-        return None
-    if sense.unknown:
-        return unclear(sense)
-    filters = filters_of(sense)
-    if filters == Filters(types=filters.types) and not sense.subjects and sense.window is None:
-        return None
-    subjects, filters = families_of_names(sense, filters)
-    return about(sense, "share", subjects=subjects, filters=filters, created=sense.window, needs=False)
-
-
-def total(sense: Sense) -> Read | None:
-    """Read a counter added up over a selection, or its mean or middle."""
-    average = "mean" if sense.says("mean") else "median" if sense.says("median") else None
-    sums = sense.says("total") and sense.says("downloads", "likes", "size")
-    if not (average or sums) or (sense.says("count") and not sense.says("downloads", "likes", "size")):
-        return None
-    if sense.subjects_are_repos and sense.entities:
-        return None
-    if sense.unknown:
-        return unclear(sense)
-    metric, _, _ = metric_of(sense)
-    if metric is None or metric in {"created_at", "last_modified"}:
-        return None
-    if metric == "downloads_all_time" and not any(
-        word.word in {"ever", "lifetime", "all-time", "time", "beginning", "launch"}
-        for word in sense.question.words
-    ):
-        metric = "downloads"
-    filters = filters_of(sense)
-    if not filters.types:
-        filters = replace(filters, types=("model",))
-    assumed = (Assumed("assumed-no-window"),) if sense.window and metric == "downloads" else ()
-    return about(
-        sense, "total", filters=filters, metric=metric, average=average, assumed=assumed, needs=False
-    )  # type: ignore[arg-type]  # one of the two words
 
 
 def count(sense: Sense) -> Read | None:
@@ -425,7 +226,9 @@ def _lists(sense: Sense) -> bool:
         return False
     if sense.says("governance", "where", "channels", "gate", "use") and not (asks or typed or named):
         return False
-    of_something = sense.types or sense.says("repo", "trending") or several or named or filters_of(sense).artefact
+    of_something = (
+        sense.types or sense.says("repo", "trending") or several or named or filters_of(sense).artefact
+    )
     return bool(of_something) and bool(
         asks or named or (typed and (several or not sense.subjects)) or filters_of(sense).artefact
     )
@@ -439,8 +242,3 @@ def unclear(sense: Sense) -> Read:
     before = sense.question.words[first.first - 1].word if first.first else ""
     named = before in _OF or first.nearest or not first.written.islower()
     return missing(sense) if named else not_read(sense)
-
-
-__all__ = [
-    "Bound", "Makers", "Metric", "changes", "count", "groups", "head_of", "listing", "owners", "share", "total",
-]  # fmt: skip

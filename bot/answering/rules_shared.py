@@ -11,12 +11,25 @@ from config.codebook import load
 
 Ranked = tuple[Metric | None, bool, tuple[Assumed, ...]]
 ARTEFACTS: Final = (
-    ("leaderboard", "leaderboard"), ("benchmark", "benchmark"), ("framework", "framework"),
+    ("leaderboard", "leaderboard"),
+    ("benchmark", "benchmark"),
+    ("framework", "framework"),
     ("sharing", "knowledge sharing"),
-)  # fmt: skip
+)
 SUPERLATIVES: Final = (
-    "newest", "oldest", "most", "least", "best", "biggest", "smallest", "trending", "list", "popular", "second", "third",
-)  # fmt: skip
+    "newest",
+    "oldest",
+    "most",
+    "least",
+    "best",
+    "biggest",
+    "smallest",
+    "trending",
+    "list",
+    "popular",
+    "second",
+    "third",
+)
 _ORDERED: Final[tuple[tuple[str, Metric, bool], ...]] = (
     ("oldest", "created_at", False),
     ("older", "created_at", False),
@@ -135,7 +148,7 @@ def has_conditions(sense: Sense) -> bool:
     return filters_of(sense.without("model", "dataset", "space")) != Filters()
 
 
-def metric_of(sense: Sense) -> Ranked:
+def metric_of(sense: Sense) -> Ranked:  # noqa: PLR0911 - a reading each
     """Return what is ranked by, whether the largest comes first, and what was assumed."""
     least = sense.says("least")
     for name, metric, descending in _ORDERED:

@@ -1,4 +1,7 @@
-"""What stands around repos in words: benchmarks and their leaders, papers, collections, providers, threads, people."""
+"""What stands around repos in words: benchmarks and their leaders, papers, collections, providers.
+
+Threads, people.
+"""
 
 from typing import Final
 
@@ -8,207 +11,26 @@ from bot.answering.homes import keys_of
 from bot.answering.plan import Plan, Subject
 from bot.answering.reach import tracked_keys
 from bot.answering.say_facts import not_known, repo_of
-from bot.document import Code, Instant, Line, Link, Span, Strong
+from bot.document import Instant, Link, Span, Strong
 from bot.texts.numbers import exact
-from bot.wording import HUB, hub_url, owner_link
+from bot.wording import HUB
 from config.clock import WEEK
-from config.codebook import load
-from storage.catalogue import RepoFilter, find_owner, find_repo, find_repos, repos_by_ids
+from storage.catalogue import RepoFilter, find_owner, find_repos, repos_by_ids
 from storage.collections import collections_of, collections_with, items_of
-from storage.extracts import extracts_of
-from storage.gaps import Gaps, gaps
-from storage.leaderboards import Place, leaders, official_benchmarks, places_of
+from storage.gaps import Gaps, Kind, gaps
 from storage.papers import Paper, featured_papers, find_papers, linked_papers, papers_of
-from storage.people import members_of, socials_of
 from storage.providers import providers_of
-from storage.scores import scores_of, scores_on
 from storage.tally import ids_of, labelled
-from storage.threads import find_threads
 from storage.views import View
 
 _SHOWN: Final = 5
-_CALLS: Final = 60
-_MERGED: Final = "merged"
 
 
-def _open(draft: Draft, plan: Plan, subject: Subject) -> None:
+def begin(draft: Draft, plan: Plan, subject: Subject) -> None:
+    """Name what an answer is about: in its heading where it is one thing, and among its entities."""
     if len(plan.subjects) == 1:
         draft.title = subject.name
     draft.entities.extend([subject.key] if subject.kind == "repo" else subject.handles)
-
-
-async def say_leaders(view: View, draft: Draft, plan: Plan) -> None:
-    """Say who leads the table of a benchmark, or which place something has there."""
-    boards = [one for one in plan.subjects if one.repo_type == "dataset"]
-    others = [one for one in plan.subjects if one.repo_type != "dataset"]
-    if not boards:
-        await _all_leaders(view, draft)
-        return
-    for board in boards:
-        draft.title = board.name
-        repo = await repo_of(view, board)
-        places = await leaders(view, [repo.id]) if repo else []
-        link = draft.repo("dataset", board.key, draft.words("leaders-title"))
-        if not places:
-            await _stated(view, draft, board, others)
-            continue
-        if others:
-            places = [one for one in places if _is_of(one, others)]
-            if not places:
-                draft.entities.append(board.key)
-                draft.say(
-                    "leaders-not-there", names=draft.joined([subject_span(one) for one in others]), board=link
-                )
-                continue
-        _tell_places(draft, plan, link, places)
-    if others:
-        draft.notes.append(draft.line("leaders-note"))
-
-
-def _tell_places(draft: Draft, plan: Plan, link: Span, places: list[Place]) -> None:
-    ordered = places if plan.descending else places[::-1]
-    shown = ordered[plan.offset : plan.offset + (plan.limit or _SHOWN)]
-    for one in shown:
-        draft.entities.append(one.model)
-        draft.rows.append(
-            {
-                "benchmark": one.benchmark,
-                "task": one.task,
-                "repo": one.model,
-                "rank": one.rank,
-                "value": one.value,
-            }
-        )
-        draft.repo("model", one.model, one.benchmark)
-    if not shown:
-        draft.say("leaders-no-more", board=link)
-        return
-    first, *rest = shown
-    said = {
-        "repo": draft.repo("model", first.model, first.benchmark),
-        "board": link,
-        "value": exact(first.value, draft.locale),
-    }
-    draft.say("leaders-first" if first.rank == 1 else "leaders-place", rank=first.rank, **said)
-    for one in rest:
-        draft.items.append(
-            draft.line(
-                "leaders-item",
-                rank=one.rank,
-                repo=draft.repo("model", one.model, one.benchmark),
-                value=exact(one.value, draft.locale),
-            )
-        )
-    draft.left = max(len(places) - plan.offset - len(shown), 0)
-    draft.notes.append(draft.line("leaders-source"))
-
-
-def _is_of(place: Place, others: list[Subject]) -> bool:
-    owner = place.model.split("/")[0].casefold()
-    return any(
-        place.model.casefold() == one.key.casefold() if one.kind == "repo" else owner in keys_of([one])
-        for one in others
-    )
-
-
-async def _stated(view: View, draft: Draft, board: Subject, others: list[Subject]) -> None:
-    """Say what models state of themselves on a dataset that has no table."""
-    scores = await scores_on(view, [board.key])
-    keys = keys_of(others)
-    names = {one.key.casefold() for one in others if one.kind == "repo"}
-    chosen = [
-        one
-        for one in scores
-        if not others or one.model.casefold() in names or one.model.split("/")[0].casefold() in keys
-    ]
-    if not chosen:
-        not_known(draft, "leaders-none", board)
-        return
-    link = draft.repo("dataset", board.key, board.key)
-    draft.say("scores-stated", board=link, count=len(chosen))
-    for one in sorted(chosen, key=lambda one: (-(one.number or 0), one.model))[:_SHOWN]:
-        draft.entities.append(one.model)
-        draft.rows.append({"repo": one.model, "dataset": one.dataset, "task": one.task, "value": one.value})
-        draft.items.append(
-            draft.line("list-item", repo=draft.repo("model", one.model, board.key), value=(one.value,))
-        )
-    draft.note("scores-note")
-
-
-async def _all_leaders(view: View, draft: Draft) -> None:
-    found = await leaders(view, await official_benchmarks(view) or None, limit=1)
-    if not found:
-        draft.say("leaders-nothing")
-        draft.outcome, draft.reason = "no_data", "not_collected"
-        return
-    draft.say("leaders-all", count=len({one.benchmark for one in found}))
-    for one in found:
-        draft.entities.append(one.model)
-        draft.rows.append(
-            {
-                "benchmark": one.benchmark,
-                "task": one.task,
-                "repo": one.model,
-                "rank": one.rank,
-                "value": one.value,
-            }
-        )
-        draft.items.append(
-            draft.line(
-                "leaders-of",
-                board=draft.repo("dataset", one.benchmark, one.benchmark),
-                repo=draft.repo("model", one.model, one.benchmark),
-                value=exact(one.value, draft.locale),
-            )
-        )
-
-
-async def say_scores(view: View, draft: Draft, plan: Plan) -> None:
-    """Say what models scored by their own account, and their places in the tables of benchmarks."""
-    for subject in plan.subjects:
-        _open(draft, plan, subject)
-        repo = await repo_of(view, subject)
-        repos = (
-            [repo]
-            if repo is not None
-            else await find_repos(view, RepoFilter(types=("model",), owners=keys_of([subject])), limit=200)
-        )
-        if repo is not None and repo.repo_type == "dataset":
-            await say_leaders(view, draft, plan)
-            continue
-        scores = await scores_of(view, [one.id for one in repos])
-        places = [place for one in repos[:40] for place in await places_of(view, one.id)]
-        if not scores and not places:
-            not_known(draft, "scores-none", subject)
-            continue
-        draft.say("scores-head", name=subject_span(subject))
-        for score in scores[:_SHOWN]:
-            draft.rows.append(
-                {"repo": score.model, "dataset": score.dataset, "task": score.task, "value": score.value}
-            )
-            draft.entities.append(score.dataset)
-            draft.items.append(
-                draft.line(
-                    "scores-item",
-                    repo=draft.repo("model", score.model, score.dataset),
-                    board=draft.repo("dataset", score.dataset, score.model),
-                    value=score.value,
-                )
-            )
-        for place in places[:_SHOWN]:
-            draft.rows.append(
-                {"repo": place.model, "benchmark": place.benchmark, "rank": place.rank, "value": place.value}
-            )
-            draft.items.append(
-                draft.line(
-                    "scores-rank",
-                    repo=draft.repo("model", place.model, place.benchmark),
-                    board=draft.repo("dataset", place.benchmark, place.model),
-                    rank=place.rank,
-                    value=exact(place.value, draft.locale),
-                )
-            )
-        draft.note("scores-note")
 
 
 async def say_papers(view: View, draft: Draft, plan: Plan) -> None:
@@ -228,7 +50,7 @@ async def say_papers(view: View, draft: Draft, plan: Plan) -> None:
         _tell_papers(draft, found, plan.limit)
         return
     for subject in plan.subjects:
-        _open(draft, plan, subject)
+        begin(draft, plan, subject)
         numbers = await _papers_named(view, subject)
         own = await papers_of(view, subject.handles[0]) if subject.kind != "repo" and subject.handles else []
         known = await find_papers(view, list(numbers))
@@ -287,7 +109,7 @@ async def say_collections(view: View, draft: Draft, plan: Plan) -> None:
     total = 0
     for subject in subjects:
         if plan.subjects:
-            _open(draft, plan, subject)
+            begin(draft, plan, subject)
         repo = await repo_of(view, subject)
         if repo is not None:
             held = (await collections_with(view, repo.repo_type, [repo.name])).get(repo.name.casefold(), [])
@@ -329,7 +151,7 @@ async def say_providers(view: View, draft: Draft, plan: Plan) -> None:
     """Say who serves a model for inference."""
     ids: dict[int, Subject | None] = {}
     for subject in plan.subjects:
-        _open(draft, plan, subject)
+        begin(draft, plan, subject)
         repo = await repo_of(view, subject)
         if repo is not None:
             ids[repo.id] = subject
@@ -356,130 +178,14 @@ async def say_providers(view: View, draft: Draft, plan: Plan) -> None:
         )
 
 
-async def say_threads(view: View, draft: Draft, plan: Plan) -> None:
-    """Say what is discussed in public: threads of a repo or a namespace, and who asks for contributions."""
-    keys: list[str] = []
-    only: set[int] = set()
-    for subject in plan.subjects:
-        _open(draft, plan, subject)
-        repo = await repo_of(view, subject)
-        if repo is not None:
-            only.add(repo.id)
-            keys.append(repo.owner_key)
-        else:
-            keys.extend(keys_of([subject]))
-    keys = keys or list(await tracked_keys(view))
-    if plan.topic == "calls":
-        await _calls(view, draft, keys)
-        return
-    since = plan.window.since if plan.window else None
-    found = await find_threads(view, keys, open_only=plan.topic == "open", since=since)
-    if only:
-        found = [one for one in found if one.repo_id in only]
-    if plan.topic == _MERGED:
-        found = [one for one in found if one.status == _MERGED]
-    opened = [one for one in found if one.is_open]
-    pulls = [one for one in found if one.pull_request]
-    name: Line = draft.joined([subject_span(one) for one in plan.subjects]) or (draft.words("threads-all"),)
-    draft.rows.append({"threads": len(found), "open": len(opened), "pull_requests": len(pulls)})
-    if not found:
-        draft.say("threads-none", name=name)
-        return
-    draft.say("threads-are", name=name, count=len(found), open=len(opened), pulls=len(pulls))
-    for one in found[:_SHOWN]:
-        url = f"{hub_url(one.repo_type, one.repo)}/discussions/{one.number}"
-        draft.cite(url, one.title)
-        draft.rows.append(
-            {
-                "repo": one.repo,
-                "number": one.number,
-                "title": one.title, "created": one.created_at, "status": one.status,
-                "pull_request": one.pull_request,
-            }
-        )
-        draft.items.append(
-            draft.line(
-                "threads-item",
-                title=Link(one.title, url),
-                repo=Code(one.repo),
-                state=draft.words(f"thread-{one.status}"),
-                at=Instant(one.created_at, "date"),
-            )
-        )
-    draft.left = max(len(found) - _SHOWN, 0)
-
-
-async def _calls(view: View, draft: Draft, keys: list[str]) -> None:
-    """Say whose cards ask for contributions, and which channels the study's projects have."""
-    repos = await find_repos(view, RepoFilter(owners=tuple(keys)), limit=_CALLS)
-    extracts = await extracts_of(view, [one.id for one in repos])
-    draft.say("calls-head")
-    for repo in repos:
-        extract = extracts.get(repo.id)
-        statements = (
-            extract.facts.get("statements", ())
-            if extract is not None and isinstance(extract.facts, dict)
-            else ()
-        )
-        seen = next(
-            (
-                str(one["seen"])
-                for one in statements
-                if isinstance(one, dict) and one.get("about") == "contribution"
-            ),
-            None,
-        )
-        if seen is not None:
-            draft.entities.append(repo.name)
-            draft.rows.append({"repo": repo.name, "seen": seen})
-            draft.items.append(
-                draft.line(
-                    "list-item",
-                    repo=draft.repo(repo.repo_type, repo.name, "contribution"),
-                    value=(f"“{seen}”",),
-                )
-            )
-    for project in load().projects:
-        for channel in project.channels:
-            if channel.url is not None and len(draft.items) < _SHOWN:
-                draft.cite(channel.url, channel.kind)
-                draft.entities.append(project.handles[0])
-                draft.rows.append({"project": project.key, "channel": channel.name})
-                draft.items.append((Link(f"{project.name}: {channel.name}", channel.url),))
-                break
-
-
-async def say_members(view: View, draft: Draft, plan: Plan) -> None:
-    """Say who belongs to an organisation, where the Hub shows it."""
-    for subject in plan.subjects:
-        _open(draft, plan, subject)
-        maker = await maker_of(view, subject)
-        owner = maker.owner
-        if owner is None:
-            not_known(draft, "members-none", subject)
-            continue
-        held = (await members_of(view, [owner.id]))[owner.id]
-        number = len(held.members) if held.members else owner.members
-        if number is None:
-            not_known(draft, "members-none", subject)
-            continue
-        draft.rows.append({"owner": owner.handle, "members": number, "names": list(held.members)})
-        draft.say(
-            "members-are", name=draft.owner(owner.handle, maker.name), count=exact(number, draft.locale)
-        )
-        if held.members:
-            draft.say(
-                "members-names",
-                names=", ".join(held.members[:_SHOWN]),
-                more=max(len(held.members) - _SHOWN, 0),
-            )
-
-
 async def say_artefacts(view: View, draft: Draft, plan: Plan) -> None:
-    """Say which benchmarks, leaderboards or frameworks a project has: on the Hub, and elsewhere by the codebook."""
+    """Say which benchmarks, leaderboards or frameworks a project has: on the Hub.
+
+    And elsewhere by the codebook.
+    """
     kind = plan.filters.artefact or plan.topic or "benchmark"
     for subject in plan.subjects:
-        _open(draft, plan, subject)
+        begin(draft, plan, subject)
         ids = {int(one) for one in await labelled(view, "artefact", (kind,))}
         where = RepoFilter(owners=keys_of([subject]), ids=tuple(sorted(ids)))
         repos = await find_repos(view, where, limit=100)
@@ -514,21 +220,6 @@ async def say_artefacts(view: View, draft: Draft, plan: Plan) -> None:
             draft.note("groups-inferred")
 
 
-async def say_socials(view: View, draft: Draft, subject: Subject) -> None:
-    """Say which accounts elsewhere a namespace names."""
-    owner = await find_owner(view, subject.handles[0]) if subject.handles else None
-    if owner is None:
-        return
-    held = (await socials_of(view, [owner.id]))[owner.id]
-    if held:
-        draft.rows.append({"owner": owner.handle, "socials": held})
-        draft.say(
-            "socials-are",
-            name=owner_link(owner.handle),
-            names=", ".join(f"{platform}: {handle}" for platform, handle in sorted(held.items())),
-        )
-
-
 async def say_gaps(view: View, draft: Draft, plan: Plan) -> None:
     """Say which languages or tasks few or none serve."""
     found: Gaps = await gaps(view, whole=plan.whole)
@@ -538,7 +229,7 @@ async def say_gaps(view: View, draft: Draft, plan: Plan) -> None:
     if wanted:
         _one_language(draft, found, wanted)
         return
-    kind = (
+    kind: Kind | None = (
         "benchmarks"
         if plan.filters.artefact == "benchmark"
         else "datasets"
@@ -606,48 +297,6 @@ def _one_language(draft: Draft, found: Gaps, codes: tuple[str, ...]) -> None:
                 draft.entities.append(repo.name)
                 draft.items.append((draft.repo(repo.repo_type, repo.name, line.name or line.subject),))
     draft.note("said-gaps-note")
-
-
-async def say_builders(view: View, draft: Draft, plan: Plan) -> None:
-    """Say who builds on something, and how much."""
-    from storage.reuse import Scope, reuse, scope_of_owners  # noqa: PLC0415 - heavy and seldom
-
-    for subject in plan.subjects:
-        _open(draft, plan, subject)
-        repo = await find_repo(view, subject.key, subject.repo_type) if subject.kind == "repo" else None
-        scope = Scope(repos=(repo.id,)) if repo is not None else scope_of_owners(subject.handles)
-        found = await reuse(view, scope)
-        outside = [one for one in found.makers if not one.inside]
-        draft.rows.append(
-            {
-                "subject": subject.key,
-                "repos": found.repos,
-                "owners": found.owners,
-                "outside": found.outside,
-                "outside_owners": found.outside_owners,
-            }
-        )
-        if not outside:
-            draft.say("builders-none", name=subject_span(subject))
-            continue
-        draft.say(
-            "builders-are",
-            name=subject_span(subject),
-            owners=exact(found.outside_owners, draft.locale),
-            repos=exact(found.outside, draft.locale),
-        )
-        for one in outside[: plan.limit or _SHOWN]:
-            draft.entities.append(one.owner_key)
-            draft.rows.append({"owner": one.owner_key, "repos": one.repos})
-            draft.items.append(
-                draft.line(
-                    "list-item",
-                    repo=draft.owner(one.owner_key, subject.name),
-                    value=(exact(one.repos, draft.locale),),
-                )
-            )
-        draft.left = max(found.outside_owners - len(draft.items), 0)
-    draft.notes.append(draft.line("answer-derived-reach", census=()))
 
 
 async def models_named(view: View, ids: list[int]) -> list[str]:

@@ -29,10 +29,12 @@ _AUDIENCES: Final[dict[str, Audience]] = {
     "policymakers": "policymakers",
     "platforms": "platforms and foundations",
 }
+_COMMANDS: Final = {"track": "follow", "report": "dispute", "digest": "digest subscribe", "accuracy": "about"}
+_NAMED: Final = 20
 _STAGED: Final = {"findings": None, "challenges": "challenge", "onramps": "on-ramp"}
 
 
-def say_of_study(draft: Draft, plan: Plan) -> None:
+def say_of_study(draft: Draft, plan: Plan) -> None:  # noqa: C901, PLR0912 - a topic each
     """Say what the study says on a topic."""
     draft.title = draft.words("answer-source-study")
     topic = plan.topic or "what"
@@ -194,7 +196,10 @@ def _findings(draft: Draft, plan: Plan, topic: str) -> None:
         told = [one for one in chosen if _tells(one, plan.words)]
         chosen = told or ([] if not plan.stages else chosen)
     if not chosen:
-        draft.say("study-findings-none", names=draft.joined([subject_span(one) for one in plan.subjects]) or (plan.words or "",))
+        draft.say(
+            "study-findings-none",
+            names=draft.joined([subject_span(one) for one in plan.subjects]) or (plan.words or "",),
+        )
         draft.outcome, draft.reason = "no_data", "not_collected"
         return
     draft.say(f"study-{topic}-head", count=len(chosen))
@@ -216,7 +221,10 @@ def _findings(draft: Draft, plan: Plan, topic: str) -> None:
 
 
 def _tells(finding: Finding, words: str) -> bool:
-    """Whether a finding speaks of some words: each long one, or what begins like it, stands in its text or id."""
+    """Whether a finding speaks of some words: each long one, or what begins like it.
+
+    Stands in its text or id.
+    """
     held = re.findall(r"\w+", f"{finding.text} {finding.id}".casefold())
     wanted = [word for word in re.findall(r"\w+", words.casefold()) if len(word) >= _TELLING]
     return bool(wanted) and all(any(one.startswith(word[:_STEM]) for one in held) for word in wanted)
@@ -254,14 +262,9 @@ async def say_of_us(view: View, draft: Draft, plan: Plan) -> None:
             await _fresh(view, draft)
         case "scope":
             await _tracked(view, draft, plan)
-        case "track" | "report" | "digest" | "privacy" | "accuracy":
-            commands: dict[str, Line] = {
-                "track": (Command("track request"),), "report": (Command("dispute"),),
-                "digest": (Command("digest subscribe"),), "privacy": (Command("privacy show"),),
-                "accuracy": (Command("about"),),
-            }  # fmt: skip
-            draft.say(f"ours-{topic}", command=commands[topic])
-        case "limits" | "sources" | "reader" | "own_license" | "language" | "commands":
+        case "track" | "report" | "digest" | "accuracy":
+            draft.say(f"ours-{topic}", command=Command(_COMMANDS[topic]))
+        case "limits" | "sources" | "reader" | "own_license" | "language" | "commands" | "privacy":
             draft.say(f"ours-{topic.replace('_', '-')}")
         case _:
             say_abilities(draft)
@@ -297,13 +300,13 @@ async def _tracked(view: View, draft: Draft, plan: Plan) -> None:
     counts = ", ".join(count_words(number, kind, draft.locale) for kind, number in groups.items())
     draft.say("ours-scope", count=exact(len(tracked), draft.locale), counts=counts or "0")
     draft.rows.append({"tracked": len(tracked), **{str(kind): number for kind, number in groups.items()}})
-    for handle in tracked[:20]:
+    for handle in tracked[:_NAMED]:
         draft.owner(handle, handle)
     names: list[Line] = [(owner_link(handle),) for handle in tracked]
-    draft.lines.append(draft.joined(names[:20]))
+    draft.lines.append(draft.joined(names[:_NAMED]))
     draft.entities.extend(tracked)
-    if len(tracked) > 20:
-        draft.lines.append(draft.line("answer-more", count=len(tracked) - 20))
+    if len(tracked) > _NAMED:
+        draft.lines.append(draft.line("answer-more", count=len(tracked) - _NAMED))
 
 
 def say_term(draft: Draft, plan: Plan) -> None:

@@ -64,7 +64,9 @@ async def say_governance(view: View, draft: Draft, plan: Plan, found: Made) -> N
         draft.say(
             "governance-is", name=Strong(maker.project.name), model=Strong(model), definition=definition
         )
-        draft.rows.append({"governance": model, "confidence": claim.confidence, "other": claim.alternative_confidence})
+        draft.rows.append(
+            {"governance": model, "confidence": claim.confidence, "other": claim.alternative_confidence}
+        )
         if maker.governance is not None and maker.governance.origin == "operator":
             draft.note("governance-corrected", model=claim.model)
         elif claim.inferred:
@@ -152,9 +154,9 @@ def say_places(draft: Draft, plan: Plan, found: Made) -> None:
             draft.cite_source(entry.details_source)
         elif maker.handles and place_of(maker.handles[0])[0]:
             countries, regions, source, _ = place_of(maker.handles[0])
-            place = ", ".join((*(country_words(code) for code in countries), *regions))
+            home = ", ".join((*(country_words(code) for code in countries), *regions))
             draft.rows[-1] |= {"country": ", ".join(country_words(code) for code in countries)}
-            draft.say("where-organization", maker=_organization(maker), place=Strong(place))
+            draft.say("where-organization", maker=_organization(maker), place=Strong(home))
             if source is not None:
                 draft.study = draft.study or source
                 draft.cite(source, maker.name)

@@ -34,8 +34,8 @@ def say_count(draft: Draft, plan: Plan, found: Counted) -> None:
     elif not found.total:
         draft.say("count-none", conditions=said)
     elif plan.filters.artefact is not None and plan.filters.types == ():
-        words = draft.words("artefact-kind", kind=plan.filters.artefact.replace(" ", "_"), number=found.total)
-        draft.say("count-artefacts", count=exact(found.total, draft.locale), kind=words, conditions=said)
+        names = draft.words("artefact-kind", kind=plan.filters.artefact.replace(" ", "_"), number=found.total)
+        draft.say("count-artefacts", count=exact(found.total, draft.locale), kind=names, conditions=said)
     else:
         draft.say("count-is", count=count_words(found.total, kind, draft.locale), conditions=said)
     if plan.filters.artefact is not None:

@@ -3,8 +3,8 @@
 from typing import Any, Final
 
 from bot.answering.conditions_said import conditions, span_of_time
-from bot.answering.draft import Draft, subject_span
-from bot.answering.execute_sets import Chosen, Gain, Grouped, Home, Owned, Owning, Share
+from bot.answering.draft import Draft
+from bot.answering.execute_sets import Chosen, Gain, Grouped, Owned, Owning, Share
 from bot.answering.homes import country_words
 from bot.answering.plan import Plan
 from bot.answering.selecting import fitting
@@ -57,9 +57,15 @@ def say_total(draft: Draft, plan: Plan, found: Sum) -> None:
     metric = plan.metric or "downloads"
     value = {"mean": found.mean, "median": found.median}.get(plan.average or "", float(found.total))
     draft.rows.append(
-        {metric: value, "repos": found.repos, "unknown": found.unknown, "total": found.total, "mean": found.mean,
-         "median": found.median}
-    )  # fmt: skip
+        {
+            metric: value,
+            "repos": found.repos,
+            "unknown": found.unknown,
+            "total": found.total,
+            "mean": found.mean,
+            "median": found.median,
+        }
+    )
     words = count_words(found.repos, kind_of(plan), draft.locale)
     if value is None or found.repos == found.unknown:
         draft.say("total-unknown", count=words, conditions=conditions(draft, plan))
@@ -131,7 +137,7 @@ def _amount(draft: Draft, plan: Plan, number: int) -> Line:
     return (f"{exact(number, draft.locale)} {draft.words(f'metric-{metric}')}",)
 
 
-def group_words(draft: Draft, group: str, value: str | None) -> Line:
+def group_words(draft: Draft, group: str, value: str | None) -> Line:  # noqa: PLR0911 - a group each
     """Return what is counted as people read it."""
     if value is None:
         return (draft.words("page-not-known"),)
@@ -181,15 +187,13 @@ def say_owners(draft: Draft, plan: Plan, found: Owned) -> None:
         first, *rest = found.owners
         draft.say(
             f"owners-first-{'most' if plan.descending else 'least'}",
-            owner=_owner(draft, one=first),
+            owner=_owner(first),
             value=_owner_value(draft, plan, first),
             conditions=said,
         )
         shown = tuple(rest)
     for one in shown:
-        draft.items.append(
-            draft.line("list-item", repo=_owner(draft, one=one), value=_owner_value(draft, plan, one))
-        )
+        draft.items.append(draft.line("list-item", repo=_owner(one), value=_owner_value(draft, plan, one)))
     draft.left = max(found.total - plan.offset - len(found.owners), 0) if (plan.limit or 0) > 1 else 0
     makers = plan.filters.makers
     if (
@@ -221,7 +225,7 @@ def owner_conditions(draft: Draft, plan: Plan) -> Line:
     return line
 
 
-def _owner(draft: Draft, *, one: Owning) -> Line:
+def _owner(one: Owning) -> Line:
     name = one.home.name
     link: Span = owner_link(one.handle)
     if name is None or name.casefold() == one.handle.casefold():
@@ -267,9 +271,16 @@ def say_projects(draft: Draft, plan: Plan, found: list[Chosen]) -> None:
         draft.entities.extend(project.handles[:1])
         model = one.governance.value if one.governance else project.governance.model
         draft.rows.append(
-            {"project": project.key, "name": project.name, "organization": project.organization, "governance": model,
-             "region": project.region, "country": project.country, "kind": project.kind.value}
-        )  # fmt: skip
+            {
+                "project": project.key,
+                "name": project.name,
+                "organization": project.organization,
+                "governance": model,
+                "region": project.region,
+                "country": project.country,
+                "kind": project.kind.value,
+            }
+        )
         draft.owner(project.handles[0], project.organization)
         guess = project.governance.inferred and by_governance
         mark = f", {draft.words('study-inferred')}" if guess else ""
@@ -337,9 +348,3 @@ def memory_words(draft: Draft, plan: Plan) -> Line:
         bits=exact(memory.bits, draft.locale),
         most=parameters(fitting(memory), draft.locale),
     )
-
-
-__all__ = [
-    "Home", "begin", "kind_of", "memory_words", "say_gains", "say_groups", "say_owners", "say_projects", "say_share",
-    "say_total", "subject_span",
-]  # fmt: skip

@@ -1,4 +1,7 @@
-"""A question with its words understood: names, licences, numbers, spans of time, and the senses of the rest."""
+"""A question with its words understood: names, licences, numbers, spans of time.
+
+And the senses of the rest.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,7 +13,7 @@ from bot.answering.conditions import LicenseNamed
 from bot.answering.entities import Entity, Linked, Unknown, link_names, similar
 from bot.answering.lexicon import FILLER, Lexicon, Match, lexicon
 from bot.answering.names import Named, Names, names_of
-from bot.answering.negations import NEGATION, Negation, negations
+from bot.answering.negations import Negation, negations
 from bot.answering.plan import Assumed, Subject, Window
 from bot.answering.quantities import Quantities, quantities
 from bot.answering.reading import Question, Word, read
@@ -114,26 +117,49 @@ async def sense_of(view: View, text: str, language: str = "en") -> Sense:
     for named in more:
         taken[named.first : named.last] = [True] * (named.last - named.first)
     return _understood(
-        question, words, names, linked, taken,
+        question,
+        words,
+        names,
+        linked,
+        taken,
         window=span.window if span else None,
         as_of=view.as_of or 0,
         assumed=span.assumed if span else (),
         licenses=(*sure, *more),
         numbers=numbers,
         asks=asks,
-    )  # fmt: skip
+    )
 
 
 _TAGS = (
-    ("right",), ("no",), ("yes",), ("correct",), ("true",), ("innit",), ("isn't", "it"), ("isnt", "it"),
-    ("aren't", "they"), ("doesn't", "it"), ("is", "that", "right"), ("isn't", "that", "right"), ("wasn't", "it"),
-    ("is", "it", "not"), ("am", "i", "right"), ("is", "that", "true"), ("is", "that", "correct"), ("eh",), ("or",),
-)  # fmt: skip
+    ("right",),
+    ("no",),
+    ("yes",),
+    ("correct",),
+    ("true",),
+    ("innit",),
+    ("isn't", "it"),
+    ("isnt", "it"),
+    ("aren't", "they"),
+    ("doesn't", "it"),
+    ("is", "that", "right"),
+    ("isn't", "that", "right"),
+    ("wasn't", "it"),
+    ("is", "it", "not"),
+    ("am", "i", "right"),
+    ("is", "that", "true"),
+    ("is", "that", "correct"),
+    ("eh",),
+    ("or",),
+)
 """What turns a statement into a question when it stands at its end."""
 
 
 def _corrected(question: Question, words: Lexicon, taken: list[bool]) -> tuple[Question, bool]:
-    """Return a question with slips of the pen corrected, without "right?" at its end, and whether that was there."""
+    """Return a question with slips of the pen corrected, without "right?" at its end.
+
+    And whether that was there.
+    """
     kept = list(question.words)
     asks = False
     for tag in _TAGS:
@@ -280,6 +306,3 @@ def subject_of(named: Named) -> Subject:
         handles=named.handles,
         repo_type=named.repo_type,
     )
-
-
-__all__ = ["NEGATION", "Sense", "distinct", "sense_of", "shown", "subject_of"]

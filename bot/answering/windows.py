@@ -17,7 +17,8 @@ _YEAR = re.compile(r"(?:19|20)\d{2}")
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
 _MONTH: Final = 30 * DAY
 _LENGTHS: Final = {
-    "day": DAY, "week": WEEK, "month": _MONTH, "quarter": 3 * _MONTH, "half_year": 6 * _MONTH, "year": 365 * DAY,
+    "day": DAY, "week": WEEK, "month": _MONTH,
+    "quarter": 3 * _MONTH, "half_year": 6 * _MONTH, "year": 365 * DAY,
 }  # fmt: skip
 _QUARTER = re.compile(r"q([1-4])")
 _PLAIN: Final = 4
@@ -200,7 +201,9 @@ class _Finder:
         word = self.words[place].word
         return word in self.lexicon.weekdays and (len(word) > _PLAIN or self.words[place].raw[:1].isupper())
 
-    def _date(self, place: int) -> tuple[int, int, int, tuple[Assumed, ...]] | None:
+    def _date(  # noqa: PLR0911 - a form of date each
+        self, place: int
+    ) -> tuple[int, int, int, tuple[Assumed, ...]] | None:
         """Return a date's begin, end and next word: a day, a month or a year."""
         if place >= len(self.words):
             return None
