@@ -125,6 +125,11 @@ async def featured_papers(view: View, since: int, until: int) -> list[Paper]:
     return await _select(view, papers.c.featured_at >= since, papers.c.featured_at < until)
 
 
+async def all_papers(view: View) -> list[Paper]:
+    """Return every paper that is known, most voted first."""
+    return await _select(view)
+
+
 async def papers_of(view: View, organization: str) -> list[Paper]:
     """Return the papers that the Hub shows as an organisation's, most voted first."""
     return await _select(view, func.lower(papers.c.organization) == organization.casefold())

@@ -142,6 +142,13 @@ async def ids_of(view: View, where: RepoFilter) -> list[int]:
     return [int(number) for (number,) in await view.connection.execute(query)]
 
 
+async def declaring_data(view: View, where: RepoFilter) -> set[int]:
+    """Return our numbers of those of a filter's repos that declare what they were trained on."""
+    column = repo_versions.c.datasets
+    query = _rows(view, where, repo_versions.c.repo_id).where(column.is_not(None), column != "[]")
+    return {int(number) for (number,) in await view.connection.execute(query)}
+
+
 async def names_like(view: View, where: RepoFilter) -> list[tuple[str, RepoType]]:
     """Return the ids and types of the repos that a filter means, by name."""
     query = _rows(view, where, repo_versions.c.name, repo_versions.c.repo_type)

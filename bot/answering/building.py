@@ -28,6 +28,8 @@ MOST_COMPARED: Final = 4
 SHOWN: Final = 5
 _TOLERATED: Final = 2
 _PART: Final = 4
+_NAMING: Final = frozenset({"of", "by", "from", "about", "is", "behind", "makes", "made", "does"})
+"""What stands before a name, and not before any other word."""
 _FORGIVING: Final = (
     "openness",
     "data",
@@ -71,6 +73,7 @@ def about(
     limit: int | None = None,
     offset: int = 0,
     topic: str | None = None,
+    words: str | None = None,
     claim: Claim | None = None,
     assumed: tuple[Assumed, ...] = (),
     needs: bool = True,
@@ -112,6 +115,7 @@ def about(
         limit=limit,
         offset=offset,
         topic=topic,
+        words=words,
         claim=claim,
         whole=not chosen and sense.says("whole"),
     )
@@ -154,7 +158,10 @@ def missing(sense: Sense) -> Read:
     nearest = tuple(dict.fromkeys(subject_of(named) for named in first.nearest))
     definite = "/" in first.written or any(character.isdigit() for character in first.written)
     if not definite and not is_like(first.written, nearest):
-        if not sense.senses and " " in first.written:
+        begins = sense.question.words[first.first - 1].word if first.first else ""
+        gibberish = not sense.senses and (" " in first.written or len(sense.unknown) > 1)
+        plain = first.written.islower() and begins not in _NAMING and len(sense.question.words) > _TOLERATED
+        if gibberish or plain:
             return Unread(reason="not_read", topic="words", written=first.written)
         return Unread(reason="not_collected", topic="name", written=first.written, nearest=nearest)
     if nearest and not definite:
@@ -179,11 +186,20 @@ def is_like(written: str, nearest: tuple[Subject, ...]) -> bool:
     )
 
 
+def is_name(written: str) -> bool:
+    """Whether a word looks like the name of something: letters with digits, or capitals within it."""
+    mixed = any(one.isdigit() for one in written) and any(one.isalpha() for one in written)
+    return " " not in written and (mixed or any(one.isupper() for one in written[1:]))
+
+
 def not_read(sense: Sense) -> Unread:
     """Say that the question was not understood, and which words it failed at."""
     unknown = [one for one in sense.unknown if "/" in one.written]
     if unknown and not sense.subjects:
         nearest = tuple(dict.fromkeys(subject_of(named) for named in unknown[0].nearest))
         return Unread(reason="not_collected", topic="name", written=unknown[0].written, nearest=nearest)
+    named = [one for one in sense.unknown if is_name(one.written)]
+    if len(sense.unknown) == 1 and named and sense.senses:
+        return Unread(reason="not_collected", topic="name", written=named[0].written)
     written = ", ".join(one.written for one in sense.unknown[:SHOWN])
     return Unread(reason="not_read", topic="words", written=written, subjects=sense.subjects)

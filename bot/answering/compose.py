@@ -244,6 +244,7 @@ _TELLERS: Final[dict[Intent, Teller]] = {
     "founded": say_backing.say_founded,
     "backers": say_backing.say_backers,
     "mentions": say_backing.say_mentions,
+    "verified": say_backing.say_verified,
     "sample": say_backing.say_sample,
     "leaders": say_boards.say_leaders,
     "scores": say_boards.say_scores,

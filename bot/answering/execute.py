@@ -1,7 +1,7 @@
 """Plan to rows: what the store and the codebook hold of what a plan means. Nothing here says anything."""
 
 import re
-from collections import Counter
+from collections import Counter as Tally
 from collections.abc import Iterable
 from typing import Final
 
@@ -16,6 +16,7 @@ from bot.answering.findings import (
     Made,
     Maker,
     Step,
+    Then,
 )
 from bot.answering.homes import homes
 from bot.answering.plan import Metric, Plan, Subject, Window
@@ -23,6 +24,7 @@ from bot.answering.reach import tracked_keys
 from bot.answering.selecting import where_of
 from config.codebook import fold, load
 from storage.catalogue import (
+    Counter,
     Repo,
     RepoFilter,
     SortKey,
@@ -33,8 +35,8 @@ from storage.catalogue import (
     group_repos,
     repos_by_ids,
 )
-from storage.history import find_events, first_look
-from storage.labels import labels
+from storage.history import find_events, first_look, series
+from storage.labels import Assigned, labels
 from storage.lineage import ancestors, derivatives_of_many
 from storage.noise_flags import folded
 from storage.rebuilding import first_looks
@@ -61,11 +63,20 @@ async def licenses(view: View, plan: Plan) -> tuple[Licensed, ...]:
         if subject.kind == "repo":
             repo = await find_repo(view, subject.key, subject.repo_type)
             chain = await chain_of(view, repo) if repo else ()
-            found.append(Licensed(subject=subject, repo=repo, chain=chain, maker=maker))
+            found.append(
+                Licensed(
+                    subject=subject,
+                    repo=repo,
+                    chain=chain,
+                    maker=maker,
+                    then=await _then(view, repo, plan.window) if repo and plan.window else None,
+                    label=await _chain_label(view, repo) if repo else None,
+                )
+            )
             continue
         where = RepoFilter(types=plan.filters.types or ("model",), owners=_keys(subject.handles))
         if plan.intent == "gate":
-            held = Counter(repo.gated for repo in await find_repos(view, where, limit=MANY))
+            held = Tally(repo.gated for repo in await find_repos(view, where, limit=MANY))
             counts = tuple(sorted(held.items(), key=lambda pair: (-pair[1], pair[0] or "")))
             found.append(Licensed(subject=subject, gates=counts))
             continue
@@ -82,6 +93,28 @@ async def licenses(view: View, plan: Plan) -> tuple[Licensed, ...]:
             )
         )
     return tuple(found)
+
+
+async def _chain_label(view: View, repo: Repo) -> Assigned | None:
+    held = (await labels(view, "repo", [str(repo.id)], axes=["licence_chain"]))[str(repo.id)]
+    return held[0] if held else None
+
+
+async def _then(view: View, repo: Repo, window: Window) -> Then | None:
+    """Return what a repo declared at the end of a past window: what the next change of it changed."""
+    if window.until is None:
+        return None
+    first = (await first_looks(view, [repo.owner_key])).get(repo.owner_key) or await first_look(view) or 0
+    if window.until <= first:
+        return Then(at=window.until - 1, first_look=first, before_first_look=True)
+    later = await find_events(view, kinds=[EventKind.LICENSE], repo_ids=[repo.id], since=window.until)
+    told = (later[0].before or {}) if later else {"license": repo.license, "license_name": repo.license_name}
+    return Then(
+        at=window.until - 1,
+        first_look=first,
+        license=told.get("license"),
+        license_name=told.get("license_name"),
+    )
 
 
 async def _representative(view: View, subject: Subject, where: RepoFilter) -> Repo | None:
@@ -213,6 +246,13 @@ async def figure_of(view: View, plan: Plan, subject: Subject, metric: Metric) ->
         return Figured(subject=subject, repo=None, owner=owner, metric=metric, value=value)
     if subject.kind == "repo":
         repo = await find_repo(view, subject.key, subject.repo_type)
+        if (
+            repo is not None
+            and plan.window is not None
+            and plan.window.until is not None
+            and metric in _COUNTED
+        ):
+            return await _figure_then(view, subject, repo, metric, plan.window.until)
         value = getattr(repo, metric, None) if repo else None
         return Figured(subject=subject, repo=repo, metric=metric, value=value)
     types: tuple[RepoType, ...] = plan.filters.types or ("model",)
@@ -233,6 +273,21 @@ async def figure_of(view: View, plan: Plan, subject: Subject, metric: Metric) ->
         value=total,
         repos=len(repos),
         unknown=len(repos) - len(values),
+    )
+
+
+_COUNTED: Final[dict[Metric, Counter]] = {"downloads": "downloads", "likes": "likes", "trending": "trending"}
+
+
+async def _figure_then(view: View, subject: Subject, repo: Repo, metric: Metric, until: int) -> Figured:
+    """Find a counter at the last look before a past moment."""
+    samples = (await series(view, [repo.id], _COUNTED[metric], since=0))[repo.id]
+    before = [one for one in samples if one.at < until and one.value is not None]
+    if not before:
+        first = samples[0].at if samples else until
+        return Figured(subject=subject, repo=repo, metric=metric, value=None, missing=first)
+    return Figured(
+        subject=subject, repo=repo, metric=metric, value=int(before[-1].value or 0), at=before[-1].at
     )
 
 
@@ -268,7 +323,10 @@ async def changes(view: View, plan: Plan) -> Changed:
     # Who was followed later than the first was looked at first then: before, nothing was seen of it.
     named = [handle.casefold() for subject in plan.subjects for handle in subject.handles]
     firsts = await first_looks(view, named)
-    return Changed(tuple(kept), max(firsts.values()) if firsts else await first_look(view))
+    present = None
+    if len(ids) == 1 and len(plan.subjects) == 1:
+        present = not (await repos_by_ids(view, ids))[ids[0]].gone
+    return Changed(tuple(kept), max(firsts.values()) if firsts else await first_look(view), present)
 
 
 async def _whose(view: View, plan: Plan) -> list[str]:

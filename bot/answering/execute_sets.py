@@ -219,6 +219,12 @@ def _within(value: int | None, bounds: Sequence[Bound]) -> bool:
     )
 
 
+def _kinds_of(project: Project) -> tuple[str, ...]:
+    """Return the kinds a project is asked for by: its own, and that of its type in the study's figure."""
+    public = project.organization_type.value == "public research institute or public body"
+    return (project.kind.value, *(("government",) if public else ()))
+
+
 async def projects(view: View, makers: Makers) -> list[Chosen]:
     """Return the study's projects of some governance, kind or home, in the study's order."""
     book = load()
@@ -233,7 +239,7 @@ async def projects(view: View, makers: Makers) -> list[Chosen]:
         home = places[project.handles[0].casefold()]
         tests: tuple[tuple[Iterable[str], Iterable[str]], ...] = (
             (makers.governance, (model,)),
-            (makers.kinds, (project.kind.value,)),
+            (makers.kinds, _kinds_of(project)),
             (makers.countries, home.countries),
             (makers.regions, (project.region,)),
         )

@@ -25,6 +25,16 @@ class Step(Struct, frozen=True, kw_only=True):
     repo: Repo | None
 
 
+class Then(Struct, frozen=True, kw_only=True):
+    """What a repo declared at a past moment; nothing of it is known from before the first look."""
+
+    at: int
+    first_look: int
+    license: str | None = None
+    license_name: str | None = None
+    before_first_look: bool = False
+
+
 class Licensed(Struct, frozen=True, kw_only=True):
     """What is declared for one subject: by one repo with its chain, or by several, counted."""
 
@@ -34,6 +44,9 @@ class Licensed(Struct, frozen=True, kw_only=True):
     groups: tuple[tuple[str | None, int], ...] = ()
     maker: "Maker | None" = None
     gates: tuple[tuple[str | None, int], ...] = ()
+    then: Then | None = None
+    label: Assigned | None = None
+    """How its licence stands to those along its chain, as it was judged."""
 
     def rows(self) -> list[Row]:
         """Return the repo and each step of its chain, and the counts."""
@@ -127,6 +140,9 @@ class Figured(Struct, frozen=True, kw_only=True):
     largest: Repo | None = None
     """Where sizes are asked of several: the largest."""
     value: int | None
+    at: int | None = None
+    """When the figure was so, where a past moment is asked for; `missing`: nothing was observed by then."""
+    missing: int | None = None
     repos: int = 1
     unknown: int = 0
 
@@ -136,6 +152,8 @@ class Changed(Struct, frozen=True):
 
     events: tuple[Event, ...]
     first_look: int | None
+    present: bool | None = None
+    """Whether the one repo that was asked about is there now."""
 
 
 class Lineage(Struct, frozen=True):
@@ -170,6 +188,7 @@ def repo_row(repo: Repo) -> Row:
         "downloads": repo.downloads,
         "downloads_all_time": repo.downloads_all_time,
         "likes": repo.likes,
+        "trending": repo.trending,
         "created_at": repo.created_at,
         "url": repo.url,
     }
@@ -185,6 +204,8 @@ def event_row(event: Event) -> Row:
         "before": event.before,
         "after": event.after,
         "detected_at": event.detected_at,
+        "happened_at": event.happened_at,
+        "commit": event.commit,
     }
 
 

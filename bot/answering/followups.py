@@ -8,6 +8,7 @@ from bot.answering.building import SHOWN
 from bot.answering.intents import choose
 from bot.answering.plan import FACTS, Assumed, Claim, Filters, Plan, Read, Reading, Subject, Window
 from bot.answering.rules_compare import check
+from bot.answering.rules_sets import event_kinds
 from bot.answering.rules_shared import filters_of, group_of, metric_of
 from bot.answering.sense import Sense, subject_of
 
@@ -59,7 +60,7 @@ def complete(before: Reading, sense: Sense, decided: Read) -> Read | None:
     return replace(found, assumed=(*said, Assumed("assumed-context")))
 
 
-def _completed(plan: Plan, sense: Sense, decided: Read) -> Read | Plan | None:
+def _completed(plan: Plan, sense: Sense, decided: Read) -> Read | Plan | None:  # noqa: PLR0911 - a reading each
     words = [word.word for word in sense.question.words]
     if sense.says("why") and not sense.entities and not sense.says("motives"):
         return _why(plan)
@@ -71,6 +72,16 @@ def _completed(plan: Plan, sense: Sense, decided: Read) -> Read | Plan | None:
         and not sense.says("downloads", "likes", "size")
     ):
         return replace(plan, offset=plan.offset + (plan.limit or SHOWN))
+    if plan.intent == "study" and sense.names("audience"):
+        return replace(plan, topic=f"advice:{sense.names('audience')[0]}")
+    if plan.intent == "study" and sense.names("stage"):
+        return replace(plan, topic="findings", stages=sense.names("stage"), words=None)
+    if plan.intent == "memory" and sense.quantities.bits and sense.quantities.memory is None:
+        return replace(plan, topic=f"bits:{sense.quantities.bits}", filters=Filters())
+    if plan.intent == "changes" and (sense.says("previously") or (kinds := event_kinds(sense))):
+        return (
+            plan if sense.says("previously") else replace(plan, filters=replace(plan.filters, events=kinds))
+        )
     if sense.window is not None and not _says_more(sense):
         return _at_another_time(plan, sense)
     if plan.intent in _SETS | {"projects", "derivatives", "changes"} and (
@@ -108,6 +119,9 @@ def _with_names(  # noqa: PLR0911 - a way of going on each
         return decided if isinstance(decided, Reading) else None
     if plan.pick is not None:
         return replace(plan, pick=replace(plan.pick, subjects=named))
+    boards = [one for one in plan.subjects if one.repo_type == "dataset"]
+    if plan.intent == "leaders" and named[0].repo_type != "dataset":
+        return replace(plan, subjects=(*boards[:1], *named))
     if plan.intent == "derivatives" or plan.filters.bases:
         return replace(plan, subjects=named, claim=None) if plan.intent == "derivatives" else plan
     if plan.intent in {"study", "abilities", "terms", "projects", "gaps"}:

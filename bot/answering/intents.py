@@ -53,6 +53,7 @@ _RULES: Final[tuple[Callable[[Sense], Read | None], ...]] = (
     rules_facts.why,
     rules_facts.verify,
     rules_ours.study,
+    rules_around.titles,
     rules_around.gaps,
     rules_around.leaders,
     rules_facts.fits,
@@ -70,5 +71,6 @@ _RULES: Final[tuple[Callable[[Sense], Read | None], ...]] = (
     rules_sets.listing,
     rules_facts.topics,
     rules_around.around,
+    rules_ours.told,
     rules_facts.describe,
 )

@@ -46,6 +46,7 @@ Fact = Literal[
     "members",
     "backers",  # funders, partners, providers of compute
     "mentions",  # whom the study's interviews connect it with
+    "verified",  # whether the Hub has verified it
     "sample",  # whether the study has it
     "trend",  # a counter over time
 ]
@@ -183,6 +184,8 @@ class Filters(Struct, frozen=True, omit_defaults=True):
     """What they stand on."""
     data: tuple[Subject, ...] = ()
     """What they were trained on."""
+    declares_data: bool = False
+    """Only those that declare what they were trained on."""
     rootless: bool = False
     """Only those that declare no base."""
     provider: str | None = None

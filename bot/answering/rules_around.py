@@ -3,10 +3,14 @@
 Growth.
 """
 
+import re
 from typing import Final
 
+from msgspec.structs import replace
+
 from bot.answering.building import SHOWN, YES_NO, about, not_read
-from bot.answering.plan import Assumed, Filters, Metric, Read, Window
+from bot.answering.plan import Assumed, Filters, Intent, Metric, Read, Window
+from bot.answering.rules_facts import threads_asked
 from bot.answering.rules_shared import filters_of, metric_of
 from bot.answering.sense import Sense, subject_of
 from config.clock import DAY
@@ -41,6 +45,33 @@ def leaders(sense: Sense) -> Read | None:
         offset=2 if sense.says("third") else 1 if sense.says("second") else 0,
         descending=not sense.says("least"),
     )
+
+
+_PAPER = re.compile(r"\b\d{4}\.\d{4,5}\b")
+_TITLED: Final = frozenset(
+    {"paper", "papers", "collection", "collections", "arxiv", "technical", "report", "tech", "preprint"}
+)
+
+
+def titles(sense: Sense) -> Read | None:
+    """Read a paper or a collection that is named by its number or by words of its title."""
+    number = _PAPER.search(sense.question.text)
+    if number is not None and not sense.entities:
+        return about(replace(sense, unknown=()), "papers", words=number[0], needs=False)
+    wanted: Intent | None = (
+        "papers" if sense.says("paper") else "collections" if sense.says("collection") else None
+    )
+    if wanted is None or sense.names("study"):
+        return None
+    named = [one.written for one in sense.unknown]
+    named += [
+        one.written for one in sense.entities if one.how in {"version", "similar"} and "/" not in one.written
+    ]
+    named = [word for written in named for word in written.split() if word.casefold() not in _TITLED]
+    if not named:
+        return None
+    plain = replace(sense, unknown=(), entities=(), assumed=())
+    return about(plain, wanted, words=" ".join(named), needs=False)
 
 
 def gaps(sense: Sense) -> Read | None:
@@ -103,7 +134,15 @@ def around(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
     if sense.subjects or sense.unknown:
         return None
     if sense.says("paper") and not sense.types and not sense.names("study"):
-        return about(sense, "papers", window=sense.window, limit=sense.limit or SHOWN, needs=False)
+        most = sense.says("likes", "most", "popular", "trending", "best", "count") and sense.window is None
+        return about(
+            sense,
+            "papers",
+            topic="all" if most else None,
+            window=sense.window,
+            limit=sense.limit or SHOWN,
+            needs=False,
+        )
     if sense.says("thread") and not sense.types:
         return about(
             sense,
@@ -111,7 +150,7 @@ def around(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
             window=sense.window,
             limit=sense.limit or SHOWN,
             needs=False,
-            topic=_threads(sense),
+            topic=threads_asked(sense),
         )
     if sense.says("provider") and (
         sense.says("list", "count", "most") or sense.begins("which", "who", "what")
@@ -123,15 +162,6 @@ def around(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
         return about(sense, "threads", limit=SHOWN, needs=False, topic="calls")
     if sense.says("partnership", "funders") and not sense.types and not sense.begins(*YES_NO):
         return about(sense, "backers", needs=False)
-    return None
-
-
-def _threads(sense: Sense) -> str | None:
-    if sense.says("merged_threads"):
-        return "merged"
-    text = sense.question.text.casefold()
-    if "open" in text or "unanswered" in text:
-        return "open"
     return None
 
 

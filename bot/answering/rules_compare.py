@@ -31,6 +31,7 @@ _COMPARATIVES: Final[tuple[tuple[str, Metric, bool], ...]] = (
     ("dataset", "repos", True),
     ("space", "repos", True),
 )
+_DECIDING: Final = ("bigger", "smaller", "newer", "older", "more_than", "less_than", "most", "best")
 _WEIGHING: Final = (
     "compare",
     "bigger",
@@ -71,6 +72,10 @@ def compare(sense: Sense) -> Read | None:
     if found is None and not facts and sense.says("best"):
         found, assumed = ("downloads", True), (Assumed("assumed-best"),)
     metric, descending = found or (None, True)
+    if len(facts) + sum(sense.says(said) for said in ("size", "downloads", "likes")) > 1 and not sense.says(
+        *_DECIDING
+    ):
+        metric = None
     if metric == "repos" and not sense.says("more_than", "less_than", "most", "least"):
         metric = None
     if metric is not None and sense.says("less_than", "least"):
@@ -89,13 +94,21 @@ def compare(sense: Sense) -> Read | None:
     )
 
 
-def check(sense: Sense) -> Read | None:
+def check(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
     """Read "is X from Asia", "does X support Thai", "is X based on Y": each condition is held against X."""
     if not sense.begins(*YES_NO, "and") or not sense.subjects or sense.unknown:
         return None
     if sense.types and not _is_predicate(sense):
         return None
-    if sense.says("thread", "paper", "provider", "changed", "score") or sense.says("count", "list"):
+    if (
+        sense.says("derivatives", "adapter", "quantized", "merge")
+        and not sense.says("built_on")
+        and len(sense.subjects) < _PAIR
+    ):
+        return None
+    if sense.says(
+        "kind_of_owner", "thread", "paper", "provider", "changed", "score", "deleted"
+    ) or sense.says("count", "list"):
         return None
     filters = filters_of(sense)
     first, *rest = sense.carried or sense.subjects
@@ -104,6 +117,8 @@ def check(sense: Sense) -> Read | None:
         filters = Filters(bases=others)
     elif sense.says("training_data") and others:
         filters = Filters(data=others)
+    elif others and first.kind == "repo" and others[0].kind == "project" and not sense.says("maker", "from"):
+        filters = Filters(bases=others)
     elif others:
         return None
     else:

@@ -13,6 +13,7 @@ _FACTS: Final[tuple[tuple[str, Fact], ...]] = (
     ("use", "use"),
     ("license", "license"),
     ("chain_more", "license"),
+    ("verified", "verified"),
     ("governance", "governance"),
     ("channels", "channels"),
     ("motives", "motives"),
@@ -57,7 +58,7 @@ MOST_FACTS: Final = 3
 
 def why(sense: Sense) -> Read | None:
     """Read what a label stands on."""
-    if not sense.says("why") or sense.unknown or sense.says("motives"):
+    if not sense.says("why") or sense.unknown or sense.says("motives", "deleted", "changed", "renamed"):
         return None
     if sense.subjects:
         topic = next(
@@ -86,11 +87,16 @@ def why(sense: Sense) -> Read | None:
     return about(sense, "why") if sense.says("governance") else None
 
 
-def family(sense: Sense) -> Read | None:
+def family(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a direction each
     """Read what stands on something, and what it stands on."""
     relation = next((relation for relation in _RELATIONS if sense.says(relation)), None)
     joint = sense.at("built_on")
-    if relation is None and joint is None and not sense.says("derivatives", "base"):
+    used = (
+        sense.types == ("space",)
+        and sense.subjects_are_repos
+        and bool({"use", "uses", "using"} & _words(sense))
+    )
+    if relation is None and joint is None and not used and not sense.says("derivatives", "base"):
         return None
     if sense.says("license", "use") and not sense.says("derivatives"):
         return None
@@ -98,6 +104,8 @@ def family(sense: Sense) -> Read | None:
         return (
             missing(sense) if not sense.subjects and sense.unknown and joint is not None else _carried(sense)
         )
+    if sense.types == ("space",) and sense.subjects_are_repos and joint is None:
+        return about(sense, "derivatives", filters=Filters(types=("space",)))
     before = [entity for entity in sense.entities if joint is not None and entity.first < joint]
     after = [entity for entity in sense.entities if joint is None or entity.first > joint]
     asks_many = sense.says("count", "list", "share") or bool(sense.types) or sense.says("owner")
@@ -126,6 +134,10 @@ def family(sense: Sense) -> Read | None:
     if makers:
         subjects = (*subjects, *(subject_of(entity.named) for entity in before))
     return about(sense, "derivatives", filters=filters, subjects=subjects)
+
+
+def _words(sense: Sense) -> set[str]:
+    return {word.word for word in sense.question.words}
 
 
 def _carried(sense: Sense) -> Read | None:
@@ -253,7 +265,8 @@ def topics(sense: Sense) -> Read | None:
         return about(sense, "changes", filters=Filters(events=("license",)), window=Window())
     asked = facts_named(sense)
     checks = sense.begins(*YES_NO)
-    if sense.subjects and sense.says("permissive", "copyleft", "noncommercial", "closed") and not asked:
+    families = ("permissive", "copyleft", "noncommercial", "closed", "responsible", "custom_license")
+    if sense.subjects and sense.says(*families) and not asked:
         return about(sense, "license", assumed=(Assumed("assumed-license"),))
     if not asked and sense.licenses and sense.subjects and checks:
         return about(
@@ -280,13 +293,46 @@ def topics(sense: Sense) -> Read | None:
         metrics=metrics[1:],
         assumed=_undated(sense, metrics),
         filters=Filters(types=sense.types, memory=sense.quantities.memory),
-        topic=f"bits:{sense.quantities.bits}" if sense.quantities.bits else None,
-        window=sense.window if "threads" in asked or "papers" in asked else None,
+        topic=_topic(sense),
+        window=_when(sense, asked),
     )
 
 
+def _when(sense: Sense, asked: tuple[Fact, ...]) -> Window | None:
+    """Return the time a fact is asked for: of what has dates of its own, or of how it stood at a past day."""
+    window = sense.window
+    if window is None or set(asked) & {"threads", "papers"}:
+        return window
+    past = window.until is not None and window.until <= sense.as_of
+    return window if past and set(asked) & {"license", "use", "figure", "gate"} else None
+
+
+def _topic(sense: Sense) -> str | None:
+    if sense.quantities.bits:
+        return f"bits:{sense.quantities.bits}"
+    if sense.says("chain_more"):
+        return "chain"
+    if sense.says("thread"):
+        return threads_asked(sense)
+    return None
+
+
+def threads_asked(sense: Sense) -> str | None:
+    """Return which threads are meant: those that are open, or were merged; None: all."""
+    if sense.says("merged_threads"):
+        return "merged"
+    return "open" if sense.says("opened") or "open" in sense.question.text.casefold() else None
+
+
 def _undated(sense: Sense, metrics: tuple[Metric, ...]) -> tuple[Assumed, ...]:
-    return (Assumed("assumed-no-window"),) if sense.window and "downloads" in metrics else ()
+    window = sense.window
+    if (
+        window is None
+        or "downloads" not in metrics
+        or (window.until is not None and window.until <= sense.as_of)
+    ):
+        return ()
+    return (Assumed("assumed-no-window"),)
 
 
 def fits(sense: Sense) -> Read | None:
@@ -318,6 +364,13 @@ def describe(sense: Sense) -> Read | None:
         "greeting",
         "popular_name",
     }
+    if (
+        sense.subjects_are_repos
+        and bare
+        and sense.types == ("dataset",)
+        and sense.subjects[0].repo_type == "model"
+    ):
+        return about(sense, "data")
     if sense.subjects and bare and sense.senses <= {*harmless, *sense.types}:
         return about(sense, "describe")
     if not sense.subjects and sense.says("describe") and len(sense.unknown) == 1:

@@ -23,6 +23,10 @@ _RANKABLE: Final[tuple[tuple[str, Group], ...]] = tuple(
 )
 
 
+_COMPOUND: Final = frozenset({"license", "task_word", "library_word", "language_word", "owner"})
+"""What may follow a type of repo as one noun: "model licences"."""
+
+
 def head_of(sense: Sense) -> str | None:
     """Return the noun that a question asks for: the first of the nouns that can be enumerated."""
     places = sorted((place, name) for name, place in sense.places if name in _HEADS)
@@ -30,10 +34,13 @@ def head_of(sense: Sense) -> str | None:
         return None
     first = places[0][0]
     here = {name for place, name in places if place == first}
+    beside = {name for place, name in places if place == first + 1}
+    if here & {"model", "dataset", "space"} and beside & _COMPOUND:
+        here = beside & _COMPOUND
     return next(name for name in _HEADS if name in here)
 
 
-def groups(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
+def groups(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a reading each
     """Read counts per something, and what is most common: licences, languages, organisations."""
     group = group_of(sense)
     head = head_of(sense)
@@ -43,6 +50,8 @@ def groups(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
     if group is None and head not in {None, "model", "dataset", "space", "repo"}:
         named = next((one for name, one in _RANKABLE if name == head), None)
         asks = ranks or sense.says("by_each")
+        if named == "license" and sense.licenses:
+            return None
         if named == "license" and sense.subjects and not sense.says("common", "most", "rare", "count"):
             return None
         if named in {"base", "gate", "openness", "role"} and not (
@@ -112,7 +121,7 @@ def owners(sense: Sense) -> Read | None:
         return None
     if sense.says("maker") and sense.subjects and not sense.says("most", "count"):
         return None
-    if sense.subjects and not (sense.types or sense.says("repo")):
+    if sense.subjects and (not (sense.types or sense.says("repo")) or sense.says("built_on", "derivatives")):
         return None
     if sense.unknown:
         return unclear(sense)

@@ -4,7 +4,9 @@ from typing import Final
 
 from bot.answering.plan import Filters, Makers, Plan, Read, Reading, Unread
 from bot.answering.rules_shared import filters_of
+from bot.answering.say_ours import tells
 from bot.answering.sense import Sense
+from config.codebook import load
 
 _TOPICS: Final = (
     "language",
@@ -49,7 +51,7 @@ _PLAINLY: Final = frozenset(
 """Topics whose words name the study by themselves."""
 
 
-def ourselves(sense: Sense) -> Read | None:
+def ourselves(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
     """Read a question about the bot: what it can, knows, keeps, and how fresh that is."""
     if (
         sense.senses
@@ -58,6 +60,8 @@ def ourselves(sense: Sense) -> Read | None:
         and not sense.subjects
     ):
         return Reading(plan=Plan(intent="abilities", topic="what"))
+    if sense.begins("track", "follow", "watch", "untrack", "unfollow", "monitor") and not sense.says("count"):
+        return Reading(plan=Plan(intent="abilities", topic="track"))
     topics = sense.names("bot")
     if sense.unknown and "scope" in topics and len(sense.unknown) == 1 and not sense.subjects:
         return Unread(reason="not_collected", topic="name", written=sense.unknown[0].written)
@@ -78,6 +82,8 @@ def ourselves(sense: Sense) -> Read | None:
 def terms(sense: Sense) -> Read | None:
     """Read "what does gated mean": a word of the Hub's, or of ours."""
     found = sense.names("term")
+    if sense.names("class") and not sense.types and sense.says("describe") and not sense.subjects:
+        found = ("openness",)
     if not found or sense.subjects or sense.unknown:
         return None
     return Reading(plan=Plan(intent="terms", topic=found[0]))
@@ -126,6 +132,17 @@ def study(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
     )
 
 
+def told(sense: Sense) -> Read | None:
+    """Read "what did X say about Y": what the study's material tells of one of its projects."""
+    if not sense.unknown or not sense.subjects or any(one.kind != "project" for one in sense.subjects):
+        return None
+    words = " ".join(one.written for one in sense.unknown)
+    own = {subject.key for subject in sense.subjects}
+    if not any(one.project in own and tells(one, words) for one in load().findings):
+        return None
+    return Reading(plan=Plan(intent="study", topic="findings", subjects=sense.subjects, words=words))
+
+
 def _keywords(sense: Sense) -> str | None:
     """Return what of a question on the study is about a subject of ours: "licence gates", "compute"."""
     told = [
@@ -163,6 +180,8 @@ def _of_project(sense: Sense, topics: set[str]) -> Read | None:
     """Read "is X in the study", "whom does X mention", "what did the study find about X"."""
     if not topics or sense.unknown:
         return None
+    if topics & {"challenges", "onramps"} and topics & {"what"}:
+        topics = topics - {"sample", "what"}
     if topics & {"sample", "what"} and not sense.says("governance", "motives", "why", "mentions", "license"):
         if topics & {"findings"}:
             return Reading(plan=Plan(intent="study", topic="findings", subjects=sense.subjects))

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from bot.answering.plan import Metric, Plan, Read, Reading
 from bot.answering.rules_facts import MOST_FACTS, facts_named, figures_named
+from bot.answering.rules_groups import head_of
 from bot.answering.rules_sets import listing
 from bot.answering.sense import Sense
 
@@ -50,7 +51,7 @@ _TOLD: Final = frozenset(
 )
 
 
-def pick(sense: Sense) -> Read | None:
+def pick(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reason to pick nothing each
     """Read a fact that is asked of the first of a selection: the selection, and then what is told of it."""
     if not sense.says(*_PICKING) or not (sense.types or sense.says("repo")) or sense.unknown:
         return None
@@ -61,7 +62,11 @@ def pick(sense: Sense) -> Read | None:
         return None
     if sense.subjects and all(entity.named.kind == "repo" for entity in sense.entities) and sense.entities:
         return None
+    if head_of(sense) not in {None, "model", "dataset", "space", "repo"}:
+        return None
     facts = [fact for fact in facts_named(sense.without(*_RANKING)) if fact in _TOLD]
+    if sense.names("lang") or sense.names("task") or sense.names("lib"):
+        facts = [fact for fact in facts if fact != "trait"]
     if sense.says("base") and "lineage" not in facts:
         facts.append("lineage")
     metrics = _figures(sense)

@@ -22,7 +22,7 @@ def refused(sense: Sense) -> Read | None:
     if after_now or ("future" in topics and not _asks_us(sense)):
         return _unread(sense, "not_knowable", "future")
     elsewhere = sense.question.elsewhere and not sense.subjects
-    met = sense.says("channels", "where", "socials", "describe") and bool(sense.subjects)
+    met = sense.says("channels", "where", "socials") and bool(sense.subjects)
     if elsewhere or ("forges" in topics and not met):
         return _unread(sense, "not_knowable", "forges")
     for topic in _UNKNOWABLE[1:]:

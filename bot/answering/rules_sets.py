@@ -15,7 +15,7 @@ from bot.answering.rules_shared import (
     metric_of,
 )
 from bot.answering.sense import Sense, distinct, subject_of
-from config.clock import WEEK
+from config.clock import DAY, WEEK
 from storage.records import EventKind
 
 _EVENTS: Final = (
@@ -28,6 +28,7 @@ _EVENTS: Final = (
     ("base", EventKind.BASE_MODEL),
     ("pushed", EventKind.REVISION),
 )
+_ROLLING: Final = 30 * DAY
 _OF: Final = frozenset({"of", "by", "from"})
 _EXISTS: Final = frozenset({"there", "any"})
 
@@ -46,17 +47,26 @@ def changes(sense: Sense) -> Read | None:
         return not_read(sense) if sense.subjects else missing(sense)
     assumed: tuple[Assumed, ...] = ()
     window = sense.window
-    kinds = _kinds(sense)
+    kinds = event_kinds(sense)
     if window is None and ((kinds and sense.subjects) or sense.says("previously")):
         window = Window()
     elif window is None:
         window = Window() if kinds else Window(since=sense.as_of - WEEK)
         assumed = () if kinds else (Assumed("assumed-recent-week"),)
     filters = replace(Filters(types=sense.types, events=kinds), makers=filters_of(sense).makers)
-    return about(sense, "changes", window=window, filters=filters, assumed=assumed, needs=False)
+    gone = "deleted" in kinds and sense.subjects_are_repos and sense.begins(*YES_NO, "why")
+    return about(
+        sense,
+        "changes",
+        topic="gone" if gone else None,
+        window=window,
+        filters=filters,
+        assumed=assumed,
+        needs=False,
+    )
 
 
-def _kinds(sense: Sense) -> tuple[str, ...]:
+def event_kinds(sense: Sense) -> tuple[str, ...]:
     """Return the kinds of events that are asked for; none: all that happened."""
     kinds = tuple(kind.value for name, kind in _EVENTS if sense.says(name))
     if "returned" in kinds:
@@ -86,10 +96,19 @@ def count(sense: Sense) -> Read | None:
         "count",
         subjects=subjects,
         filters=filters,
-        created=sense.window,
+        created=None if _is_rolling(sense) else sense.window,
         topic="exists" if exists and not sense.says("count") else None,
         needs=False,
     )
+
+
+def _is_rolling(sense: Sense) -> bool:
+    """Whether a time is only that over which the Hub counts downloads: "in the last 30 days"."""
+    window = sense.window
+    if window is None or window.since is None or sense.says("created", "new", "newest", "oldest", "modified"):
+        return False
+    length = (window.until or sense.as_of) - window.since
+    return sense.says("downloads") and abs(length - _ROLLING) <= DAY
 
 
 def _exists(sense: Sense) -> bool:
@@ -112,11 +131,16 @@ def listing(sense: Sense) -> Read | None:
         return unclear(sense)
     metric, descending, assumed = metric_of(sense)
     created = sense.window if sense.says("created", "new", "newest", "oldest") else None
+    if _is_rolling(sense):
+        sense = replace(sense, window=None)
     modified = sense.window if sense.says("modified") and created is None else None
     if sense.window is not None and created is None and modified is None:
         assumed = (*assumed, Assumed("assumed-created" if metric is None else "assumed-no-window"))
         created = sense.window if metric is None else None
     subjects, filters = families_of_names(sense, filters_of(sense))
+    alone = filters == Filters(artefact=filters.artefact) and subjects and not sense.says(*SUPERLATIVES)
+    if filters.artefact and alone:
+        return about(sense, "artefacts", subjects=subjects, topic=filters.artefact)
     if sense.says("derivatives", "built_on") and not subjects and sense.says("most", "least", "common"):
         metric, assumed = "derivatives", ()
     if sense.says("choice_of_size") or (filters.memory and metric is None):
@@ -207,7 +231,10 @@ def _before(sense: Sense, first: int) -> set[str]:
 def _lists(sense: Sense) -> bool:
     """Whether several repos are asked for, and not a fact about what is named."""
     superlatives = sense.says(*SUPERLATIVES)
-    asks = superlatives or sense.says("downloads", "likes", "new", "modified", "derivatives")
+    figured = sense.says("downloads", "likes") and not (
+        sense.subjects and not sense.types and not sense.says("repo")
+    )
+    asks = superlatives or figured or sense.says("new", "modified", "derivatives")
     checks = bool(sense.subjects) and sense.begins(*YES_NO)
     family = sense.says(*FAMILIES)
     conditions = has_conditions(sense)
@@ -225,6 +252,8 @@ def _lists(sense: Sense) -> bool:
     if checks and (sense.licenses or family or conditions) and not asks:
         return False
     if sense.says("governance", "where", "channels", "gate", "use") and not (asks or typed or named):
+        return False
+    if sense.says("kind_of_owner", "governance", "responsible") and sense.subjects and not sense.types:
         return False
     of_something = (
         sense.types or sense.says("repo", "trending") or several or named or filters_of(sense).artefact

@@ -108,6 +108,8 @@ def filters_of(sense: Sense) -> Filters:
         tags=sense.names("tag"),
         bounds=tuple(one for one in sense.quantities.bounds if one.metric != "repos"),
         memory=sense.quantities.memory,
+        name_part=next(iter(sense.names("named")), None),
+        declares_data=sense.says("training_data") and sense.types == ("model",) and not sense.entities,
         makers=makers_named(sense.senses),
         except_owners=tuple(dict.fromkeys(one for negation in sense.negations for one in negation.owners)),
         rootless=sense.says("rootless") or any(one.base for one in sense.negations),
@@ -152,7 +154,14 @@ def metric_of(sense: Sense) -> Ranked:  # noqa: PLR0911 - a reading each
     """Return what is ranked by, whether the largest comes first, and what was assumed."""
     least = sense.says("least")
     for name, metric, descending in _ORDERED:
-        if not sense.says(name):
+        sized = (
+            metric == "parameters"
+            and name == "size"
+            and (
+                sense.quantities.memory or any(one.metric == "parameters" for one in sense.quantities.bounds)
+            )
+        )
+        if not sense.says(name) or sized:
             continue
         if metric == "downloads" and sense.types == ("space",):
             return "likes", not least, (Assumed("assumed-spaces"),)

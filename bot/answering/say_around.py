@@ -13,13 +13,15 @@ from bot.answering.reach import tracked_keys
 from bot.answering.say_facts import not_known, repo_of
 from bot.document import Instant, Link, Span, Strong
 from bot.texts.numbers import exact
-from bot.wording import HUB
+from bot.wording import HUB, hub_url
 from config.clock import WEEK
-from storage.catalogue import RepoFilter, find_owner, find_repos, repos_by_ids
+from config.codebook import fold
+from storage.catalogue import RepoFilter, find_owner, find_owners, find_repos, repos_by_ids
 from storage.collections import collections_of, collections_with, items_of
 from storage.gaps import Gaps, Kind, gaps
-from storage.papers import Paper, featured_papers, find_papers, linked_papers, papers_of
+from storage.papers import Paper, all_papers, featured_papers, find_papers, linked_papers, papers_of
 from storage.providers import providers_of
+from storage.readings import readings_of
 from storage.tally import ids_of, labelled
 from storage.views import View
 
@@ -35,6 +37,19 @@ def begin(draft: Draft, plan: Plan, subject: Subject) -> None:
 
 async def say_papers(view: View, draft: Draft, plan: Plan) -> None:
     """Say which papers something names, or which were in the daily list."""
+    if plan.words or plan.topic == "all":
+        found = [
+            one
+            for one in await all_papers(view)
+            if plan.words is None or _titled(f"{one.title} {one.paper}", plan.words)
+        ]
+        message = "papers-all" if plan.words is None else "papers-titled" if found else "papers-titled-none"
+        draft.say(message, words=plan.words or "", count=len(found))
+        draft.rows.append({"papers": len(found)})
+        if not found:
+            draft.outcome, draft.reason = "no_data", "not_collected"
+        _tell_papers(draft, found, plan.limit)
+        return
     if not plan.subjects:
         window = plan.window
         since = (window.since if window else None) or (view.as_of or 0) - WEEK
@@ -76,6 +91,12 @@ async def say_papers(view: View, draft: Draft, plan: Plan) -> None:
         draft.left = max(len(found) + len(bare) - _SHOWN, 0)
 
 
+def _titled(title: str, words: str) -> bool:
+    """Whether a title has every one of some words, as a word or joined with its neighbour."""
+    held = fold(title)
+    return all(fold(word) in held for word in words.split() if fold(word))
+
+
 async def _papers_named(view: View, subject: Subject) -> list[str]:
     repo = await repo_of(view, subject)
     handles = [repo.owner_key] if repo is not None else list(keys_of([subject]))
@@ -101,8 +122,11 @@ def _tell_papers(draft: Draft, found: list[Paper], limit: int | None) -> None:
         )
 
 
-async def say_collections(view: View, draft: Draft, plan: Plan) -> None:
+async def say_collections(view: View, draft: Draft, plan: Plan) -> None:  # noqa: C901 - of whom each
     """Say which collections a namespace has, or which hold a repo."""
+    if plan.words:
+        await _collections_titled(view, draft, plan.words)
+        return
     subjects = plan.subjects or tuple(
         Subject("owner", handle, handle, (handle,)) for handle in await tracked_keys(view)
     )
@@ -139,6 +163,26 @@ async def say_collections(view: View, draft: Draft, plan: Plan) -> None:
         draft.items = draft.items[:_SHOWN]
 
 
+async def _collections_titled(view: View, draft: Draft, words: str) -> None:
+    """Say what is in the collections that some words name."""
+    owners = await find_owners(view, await tracked_keys(view))
+    held = await collections_of(view, [owner.id for owner in owners.values()])
+    found = [one for several in held.values() for one in several if _titled(f"{one.title} {one.slug}", words)]
+    draft.say("collections-titled" if found else "collections-titled-none", words=words)
+    if not found:
+        draft.outcome, draft.reason = "no_data", "not_collected"
+    items = await items_of(view, [one.slug for one in found])
+    for one in found[:_SHOWN]:
+        _collection(draft, one.slug, one.title, len(items[one.slug]))
+        names = [item.name for item in items[one.slug]]
+        draft.rows.extend(
+            {"collection": one.slug, "type": item.type, "item": item.name} for item in items[one.slug]
+        )
+        draft.entities.extend(names)
+        if names:
+            draft.items.append(draft.line("collections-item", names=", ".join(names)))
+
+
 def _collection(draft: Draft, slug: str, title: str, size: int | None = None) -> None:
     url = f"{HUB}/collections/{slug}"
     draft.cite(url, title)
@@ -167,7 +211,10 @@ async def say_providers(view: View, draft: Draft, plan: Plan) -> None:
             "providers-none",
             name=subject_span(plan.subjects[0]) if plan.subjects else draft.words("providers-any"),
         )
-        draft.outcome, draft.reason = "no_data", "not_collected"
+        if not await readings_of(view, "providers"):
+            draft.outcome, draft.reason = "no_data", "not_collected"
+        for subject in plan.subjects:
+            draft.cite(hub_url(subject.repo_type or "model", subject.key), subject.name)
         return
     names = sorted({one.provider for one in served})
     draft.rows.extend({"repo": one.model, "provider": one.provider, "status": one.status} for one in served)

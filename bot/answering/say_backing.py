@@ -51,6 +51,20 @@ async def say_kinds_of_owner(view: View, draft: Draft, plan: Plan, judge: Judge 
             draft.caution()
 
 
+async def say_verified(view: View, draft: Draft, plan: Plan) -> None:
+    """Say whether the Hub shows a namespace as verified."""
+    for subject in plan.subjects:
+        begin(draft, plan, subject)
+        maker = await maker_of(view, subject)
+        owner = maker.owner
+        if owner is None or owner.verified is None:
+            not_known(draft, "verified-unknown", subject)
+            continue
+        draft.rows.append({"owner": owner.handle, "verified": owner.verified})
+        link = draft.owner(owner.handle, "verified")
+        draft.say("verified-yes" if owner.verified else "verified-no", name=link)
+
+
 async def say_motives(view: View, draft: Draft, plan: Plan) -> None:
     """Say why a project is open, by the study, or what an organisation says of itself."""
     book = load()

@@ -1,5 +1,6 @@
 """Benchmarks in words: who leads them, and what models say they scored."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from bot.answering.draft import Draft, subject_span
@@ -7,10 +8,11 @@ from bot.answering.homes import keys_of
 from bot.answering.plan import Plan, Subject
 from bot.answering.say_around import begin
 from bot.answering.say_facts import not_known, repo_of
-from bot.document import Span
+from bot.document import Code, Span
 from bot.texts.numbers import exact
 from storage.catalogue import RepoFilter, find_repos
 from storage.leaderboards import Place, leaders, official_benchmarks, places_of
+from storage.lineage import resolve
 from storage.scores import scores_of, scores_on
 from storage.views import View
 
@@ -40,14 +42,16 @@ async def say_leaders(view: View, draft: Draft, plan: Plan) -> None:
                     "leaders-not-there", names=draft.joined([subject_span(one) for one in others]), board=link
                 )
                 continue
-        _tell_places(draft, plan, link, places)
+        await _tell_places(view, draft, plan, link, places)
     if others:
         draft.notes.append(draft.line("leaders-note"))
 
 
-def _tell_places(draft: Draft, plan: Plan, link: Span, places: list[Place]) -> None:
+async def _tell_places(view: View, draft: Draft, plan: Plan, link: Span, places: list[Place]) -> None:
     ordered = places if plan.descending else places[::-1]
     shown = ordered[plan.offset : plan.offset + (plan.limit or _SHOWN)]
+    known = await resolve(view, [one.model.casefold() for one in shown])
+    draft.entities.append(shown[0].benchmark) if shown else None
     for one in shown:
         draft.entities.append(one.model)
         draft.rows.append(
@@ -59,13 +63,12 @@ def _tell_places(draft: Draft, plan: Plan, link: Span, places: list[Place]) -> N
                 "value": one.value,
             }
         )
-        draft.repo("model", one.model, one.benchmark)
     if not shown:
         draft.say("leaders-no-more", board=link)
         return
     first, *rest = shown
     said = {
-        "repo": draft.repo("model", first.model, first.benchmark),
+        "repo": _model(draft, first, known),
         "board": link,
         "value": exact(first.value, draft.locale),
     }
@@ -75,12 +78,19 @@ def _tell_places(draft: Draft, plan: Plan, link: Span, places: list[Place]) -> N
             draft.line(
                 "leaders-item",
                 rank=one.rank,
-                repo=draft.repo("model", one.model, one.benchmark),
+                repo=_model(draft, one, known),
                 value=exact(one.value, draft.locale),
             )
         )
     draft.left = max(len(places) - plan.offset - len(shown), 0)
     draft.notes.append(draft.line("leaders-source"))
+
+
+def _model(draft: Draft, place: Place, known: Mapping[tuple[str, str], int]) -> Span:
+    """Return a model with its page behind it where the store knows it; tables name others too."""
+    if ("model", place.model.casefold()) in known:
+        return draft.repo("model", place.model, place.benchmark)
+    return Code(place.model)
 
 
 def _is_of(place: Place, others: list[Subject]) -> bool:

@@ -61,8 +61,18 @@ async def say_memory(view: View, draft: Draft, plan: Plan) -> None:
             link = draft.repo(repo.repo_type, repo.name, draft.words("page-size"))
             count = parameters(repo.parameters, draft.locale)
             wanted = plan.filters.memory
-            if wanted is not None:
+            if wanted is None and (plan.topic or "").startswith("bits:"):
+                bits = int((plan.topic or "").removeprefix("bits:"))
+                own = repo.parameters * bits // _OCTET
+                draft.rows.append({"repo": repo.name, "bits": bits, "bytes": own})
+                draft.say(
+                    "memory-bits", repo=link, need=size(own, draft.locale), bits=exact(bits, draft.locale)
+                )
+            elif wanted is not None:
                 own = repo.parameters * wanted.bits // _OCTET
+                draft.rows.append(
+                    {"repo": repo.name, "bits": wanted.bits, "bytes": own, "given": wanted.octets}
+                )
                 draft.say(
                     "memory-yes" if own <= wanted.octets else "memory-no",
                     repo=link,

@@ -21,7 +21,7 @@ _CONSEQUENCE = (
 """Kinds of events by what they mean to whoever builds on a repo, the gravest first."""
 
 
-def say_changes(draft: Draft, plan: Plan, found: Changed) -> None:
+def say_changes(draft: Draft, plan: Plan, found: Changed) -> None:  # noqa: C901 - a case each
     """Say what happened in a window; one that nobody looked at has no answer, one partly seen says so."""
     window = plan.window
     since = window.since if window else None
@@ -44,6 +44,10 @@ def say_changes(draft: Draft, plan: Plan, found: Changed) -> None:
     span = span_of_time(draft, "changes", first if partly else since, until)
     if partly and until is None:
         span = (*span, *draft.line("changes-first-look"))
+    if plan.topic == "gone" and found.present is not None:
+        names_of = draft.joined([subject_span(subject) for subject in plan.subjects])
+        draft.rows.append({"gone": not found.present})
+        draft.say("gone-no" if found.present else "gone-yes", repo=names_of)
     kinds = [draft.words("changes-kind", kind=kind) for kind in plan.filters.events]
     kind = draft.joined(kinds, draft.words("changes-or"))
     if not found.events and not kind:
@@ -57,7 +61,10 @@ def say_changes(draft: Draft, plan: Plan, found: Changed) -> None:
         if isinstance(line[0], Link):
             draft.cite(line[0].url, line[0].text)
             draft.entities.append(line[0].text)
-        draft.items.append(draft.line("changes-item", event=line, at=Instant(event.detected_at, "date")))
+        happened = event.happened_at
+        message = "changes-item" if happened is None else "changes-item-happened"
+        at = Instant(event.detected_at if happened is None else happened, "date")
+        draft.items.append(draft.line(message, event=line, at=at))
     if partly:
         draft.note("changes-partly", at=Instant(first, "date"))
 

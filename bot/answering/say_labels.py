@@ -67,6 +67,7 @@ def _tell(draft: Draft, axis: str, name: object, label: Assigned) -> None:
             "confidence": label.confidence,
             "origin": label.origin,
             "rule": label.rule,
+            "at": label.at,
         }
     )
     draft.say(

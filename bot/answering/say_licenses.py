@@ -3,11 +3,12 @@
 from typing import Final
 
 from bot.answering.draft import Draft, subject_span
-from bot.answering.findings import Licensed, Step
+from bot.answering.findings import Licensed, Step, Then
 from bot.answering.page_parts import of_words
 from bot.answering.plan import Plan
 from bot.answering.say_people import premise
-from bot.document import Line, Span
+from bot.document import Instant, Line, Span
+from bot.texts.numbers import percentage
 from bot.wording import count_words, find_license, gate_words, license_words, repo_license
 from storage.catalogue import Repo
 
@@ -27,6 +28,8 @@ def say_licenses(draft: Draft, plan: Plan, found: tuple[Licensed, ...]) -> None:
         draft.title = found[0].subject.name
     for licensed in found:
         draft.rows.extend(licensed.rows())
+        if licensed.then is not None:
+            _then(draft, licensed, licensed.then)
         if plan.claim is not None and plan.claim.maker is not None and licensed.maker is not None:
             premise(draft, licensed.maker, plan.claim.maker)
         if licensed.repo is None:
@@ -34,8 +37,21 @@ def say_licenses(draft: Draft, plan: Plan, found: tuple[Licensed, ...]) -> None:
             draft.outcome, draft.reason = "no_data", "not_collected"
             continue
         _say_one(draft, plan, licensed, licensed.repo)
-    if plan.intent == "use":
+    if plan.intent == "use" or plan.topic == "chain":
         draft.note("use-caveat")
+
+
+def _then(draft: Draft, licensed: Licensed, then: Then) -> None:
+    """Say what was declared at a past moment, where the store saw it."""
+    if licensed.repo is None:
+        return
+    if then.before_first_look:
+        draft.say("refused-before", at=Instant(then.first_look, "date"))
+        draft.outcome, draft.reason = "no_data", "not_collected"
+        return
+    draft.rows.append({"repo": licensed.repo.name, "license": then.license, "at": then.at})
+    terms = license_words(then.license, draft.locale, name=then.license_name)
+    draft.say("license-then", at=Instant(then.at, "date"), repo=_link(draft, licensed.repo), terms=terms)
 
 
 def _say_one(draft: Draft, plan: Plan, licensed: Licensed, repo: Repo) -> None:
@@ -51,6 +67,11 @@ def _say_one(draft: Draft, plan: Plan, licensed: Licensed, repo: Repo) -> None:
         _checked(draft, repo, claimed)
     else:
         _declared(draft, repo)
+    label = licensed.label
+    if label is not None and label.value and (plan.topic == "chain" or plan.intent == "use"):
+        sure = percentage(label.confidence, draft.locale)
+        draft.rows.append({"repo": repo.name, "licence_chain": label.value, "confidence": label.confidence})
+        draft.say("license-chain-label", value=str(label.value), confidence=sure)
     _chain(draft, repo, licensed.chain, best=bool(licensed.groups) and plan.intent != "use")
 
 

@@ -193,7 +193,7 @@ def _findings(draft: Draft, plan: Plan, topic: str) -> None:
         and (topic != "openness" or one.id in {"openness-emerges", "beyond-models", "attention"})
     ]
     if plan.words:
-        told = [one for one in chosen if _tells(one, plan.words)]
+        told = [one for one in chosen if tells(one, plan.words)]
         chosen = told or ([] if not plan.stages else chosen)
     if not chosen:
         draft.say(
@@ -220,7 +220,7 @@ def _findings(draft: Draft, plan: Plan, topic: str) -> None:
     draft.study = chosen[0].source
 
 
-def _tells(finding: Finding, words: str) -> bool:
+def tells(finding: Finding, words: str) -> bool:
     """Whether a finding speaks of some words: each long one, or what begins like it.
 
     Stands in its text or id.

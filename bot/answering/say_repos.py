@@ -111,6 +111,19 @@ def say_figures(draft: Draft, plan: Plan, found: tuple[Figured, ...]) -> None:
         )
         if metric in {"followers", "members"}:
             _followed(draft, figure)
+        elif figure.missing is not None:
+            draft.say("refused-before", at=Instant(figure.missing, "date"))
+            draft.outcome, draft.reason = "no_data", "not_collected"
+        elif figure.at is not None:
+            draft.rows.append({"at": figure.at})
+            draft.say(
+                "figure-then",
+                name=subject_span(figure.subject),
+                value=exact(figure.value, draft.locale),
+                metric=draft.words(f"metric-{metric}"),
+                at=Instant(figure.at, "date"),
+            )
+            draft.repo(figure.subject.repo_type or "model", figure.subject.key, figure.subject.key)
         elif figure.repo is not None:
             _figure(draft, figure.repo, metric)
         else:

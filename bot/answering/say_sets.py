@@ -262,6 +262,8 @@ def say_projects(draft: Draft, plan: Plan, found: list[Chosen]) -> None:
     pieces += list(makers.regions if makers else ())
     of = f" ({', '.join(pieces)})" if pieces else ""
     every = len(load().projects)
+    for note in load().study.limits if not found and makers and makers.regions else ():
+        draft.lines.append((note.text,))
     draft.say(
         "projects-count", number=exact(len(found), draft.locale), of=of, every=exact(every, draft.locale)
     )

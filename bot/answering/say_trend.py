@@ -82,6 +82,8 @@ async def _one(view: View, draft: Draft, subject: Subject, metric: Metric, since
     )
     if repo is not None and metric == "downloads":
         draft.chart = await trend(view, repo, draft.locale)
+        points = [one for one in draft.chart.series[0].points if one.value is not None] if draft.chart else []
+        draft.rows.extend({"at": one.at, "downloads": one.value} for one in points)
 
 
 def _ends(samples: list[Sample], until: int) -> tuple[int, int] | None:

@@ -11,7 +11,7 @@ from storage.catalogue import Counter, RepoFilter, find_repos
 from storage.lineage import derivatives_of_many
 from storage.providers import served_by
 from storage.records import RepoType
-from storage.tally import labelled, language_lists, tag_letters
+from storage.tally import declaring_data, labelled, language_lists, tag_letters
 from storage.tracking import tracked_in
 from storage.views import View
 
@@ -101,6 +101,8 @@ async def _among(view: View, where: RepoFilter, plan: Plan) -> RepoFilter:
         wanted.append(await _standing_on(view, filters.bases, filters.relation, upward=False))
     if filters.data:
         wanted.append(await _standing_on(view, filters.data, "trained_on", upward=True))
+    if filters.declares_data:
+        wanted.append(await declaring_data(view, where))
     if filters.provider is not None:
         wanted.append({one.repo_id for one in await served_by(view, filters.provider)})
     for ids in wanted:

@@ -131,27 +131,14 @@ async def sense_of(view: View, text: str, language: str = "en") -> Sense:
     )
 
 
-_TAGS = (
-    ("right",),
-    ("no",),
-    ("yes",),
-    ("correct",),
-    ("true",),
-    ("innit",),
-    ("isn't", "it"),
-    ("isnt", "it"),
-    ("aren't", "they"),
-    ("doesn't", "it"),
-    ("is", "that", "right"),
-    ("isn't", "that", "right"),
-    ("wasn't", "it"),
-    ("is", "it", "not"),
-    ("am", "i", "right"),
-    ("is", "that", "true"),
-    ("is", "that", "correct"),
-    ("eh",),
-    ("or",),
-)
+_TAGS = tuple(
+    tuple(word.word for word in read(tag).words)
+    for tag in (
+        "right", "no", "yes", "correct", "true", "innit", "isn't it", "isnt it", "aren't they", "doesn't it",
+        "is that right", "isn't that right", "wasn't it", "is it not", "am i right", "is that true",
+        "is that correct", "eh", "or not", "isn't that so", "don't they", "didn't they",
+    )
+)  # fmt: skip
 """What turns a statement into a question when it stands at its end."""
 
 

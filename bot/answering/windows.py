@@ -185,6 +185,9 @@ class _Finder:
         day = _DAY.fullmatch(word) is not None and place + 1 < len(self.words)
         month = self.words[place + 1].word if day else word
         month = self.words[place + 2].word if month == "of" and place + 2 < len(self.words) else month
+        before = self.words[place - 1].word if place else ""
+        if _DAY.fullmatch(before) and not day:
+            return None
         named = month in self.lexicon.months and (
             day or len(month) >= _PLAIN or self.words[place].raw[:1].isupper()
         )

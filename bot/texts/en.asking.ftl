@@ -255,6 +255,25 @@ why-counted = It was executed on what the Hub showed; each line of the answer li
 governance-judged = { $name } is governed as { $model }, confidence { $confidence }, { $origin }.
 governance-outside = It is not one of the study's 14 projects, so the study does not state this.
 
+verified-yes = Yes: the Hub shows { $name } as verified.
+verified-no = No: the Hub does not show { $name } as verified.
+verified-unknown = Whether { $name } is verified was not observed.
+memory-bits = { $repo } needs about { $need } for its weights in { $bits } bits.
+license-chain-label = Along its chain: { $value } (confidence { $confidence }).
+license-then = On { $at }, { $repo } declared { $terms }.
+license-since = It changed after that: it declares { $terms } now.
+figure-then = { $name } had { $value } { $metric } as of { $at }, the last look before.
+projects-none = None of the study's { $every } projects is in { $place }.
+papers-titled = Papers that these words name, { $words }:
+papers-titled-none = No paper that these words name is known: { $words }.
+papers-all = { $count } papers are known, the most voted first:
+collections-titled = Collections that these words name, { $words }:
+collections-titled-none = No collection that these words name is known: { $words }.
+collections-item = it holds { $names }
+gone-no = No: { $repo } is there; it returned or was never gone for good.
+gone-yes = Yes: { $repo } is gone or private.
+changes-item-happened = { $event }, on { $at }
+
 ## Comparisons and checks
 
 said-compare-title = Side by side
@@ -468,7 +487,7 @@ term-quantized = A quantisation stores the weights of a model with fewer bits, f
 term-merge = A merge is computed from the weights of several models, without further training.
 term-derivative = A derivative is whatever declares another repo as its base: fine-tune, adapter, quantisation or merge.
 term-license-chain = The licence chain is what a repo declares, beside what everything it stands on declares, up to the root.
-term-openness = Openness is judged component by component (weights, data, code, papers, licence): open, partial, closed or not known; the class follows from them.
+term-openness = Openness is judged component by component: open, partial, closed or not known. Class III, open model: open weights under an open licence, a model card and a paper or preprint. Class II, open tooling: the training code too. Class I, open science: also the data of base and final training.
 term-parameters = Parameters are the numbers a model learned; 7B means seven billion.
 term-permissive = A permissive licence (Apache 2.0, MIT) lets everyone use, change and pass on, with few conditions.
 term-copyleft = A copyleft licence asks that what is derived stays under the same terms.
