@@ -161,7 +161,8 @@ def missing(sense: Sense) -> Read:
         begins = sense.question.words[first.first - 1].word if first.first else ""
         gibberish = not sense.senses and (" " in first.written or len(sense.unknown) > 1)
         plain = first.written.islower() and begins not in _NAMING and len(sense.question.words) > _TOLERATED
-        if gibberish or plain:
+        shouted = " " in first.written and first.written.isupper()
+        if gibberish or plain or shouted:
             return Unread(reason="not_read", topic="words", written=first.written)
         return Unread(reason="not_collected", topic="name", written=first.written, nearest=nearest)
     if nearest and not definite:
@@ -189,7 +190,8 @@ def is_like(written: str, nearest: tuple[Subject, ...]) -> bool:
 def is_name(written: str) -> bool:
     """Whether a word looks like the name of something: letters with digits, or capitals within it."""
     mixed = any(one.isdigit() for one in written) and any(one.isalpha() for one in written)
-    return " " not in written and (mixed or any(one.isupper() for one in written[1:]))
+    inner = any(one.isupper() for one in written[1:]) and not written.isupper()
+    return " " not in written and (mixed or inner)
 
 
 def not_read(sense: Sense) -> Unread:

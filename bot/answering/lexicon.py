@@ -164,7 +164,7 @@ class Lexicon:
             return frozenset()
         slips = 2 if len(written) >= _LONG else 1
         found = process.extract(written, self._guessable, scorer=OSA.distance, score_cutoff=slips, limit=None)
-        near = sorted((int(slip), one) for one, slip, _ in found if one[0] == written[0])
+        near = sorted((int(slip), one) for one, slip, _ in found if one[0] == written[0] and self._tells(one))
         senses = self._phrases.get((near[0][1],), frozenset()) if near else frozenset()
         return frozenset() if any(sense.startswith(_NEVER_GUESSED) for sense in senses) else senses
 
@@ -184,8 +184,12 @@ class Lexicon:
             return None
         slips = 2 if len(written) >= _LONG else 1
         found = process.extract(written, self._words, scorer=OSA.distance, score_cutoff=slips, limit=None)
-        near = sorted((int(slip), one) for one, slip, _ in found if one[0] == written[0])
+        near = sorted((int(slip), one) for one, slip, _ in found if one[0] == written[0] and self._tells(one))
         return near[0][1] if near else None
+
+    def _tells(self, word: str) -> bool:
+        """Whether a word carries something: none that may matter is taken for one that does not."""
+        return self._phrases.get((word,), frozenset()) != {FILLER}
 
     def parted(self, question: Question) -> Question:
         """Return a question in which words that a hyphen joins ("MIT-licensed") stand apart.

@@ -14,7 +14,7 @@ from bot.answering.reading import Question
 NEGATION: Final = "negation"
 _ENDS: Final = frozenset({"but", "and"})
 _ASKING: Final = frozenset({"is", "are", "was", "were", "do", "does", "did", "has", "have", "can"})
-_SKIPPED: Final = frozenset({FILLER, "from", "maker", "owner", "created", "license", "during", "negation"})
+_SKIPPED: Final = frozenset({FILLER, "from", "owner", "created", "license", "during", "negation"})
 
 
 class Negation(Struct, frozen=True):
@@ -119,7 +119,8 @@ def _negation(
         more = licenses or families or left_out
         if more and question.words[place].word in _ENDS:
             break
-        if not (family or senses & _SKIPPED):
+        by_whom = "maker" in senses and question.words[after - 1].word in {"by", "from"}
+        if not (family or by_whom or senses & _SKIPPED):
             break
         place = after
     if left_out:

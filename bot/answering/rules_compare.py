@@ -7,7 +7,7 @@ from bot.answering.conditions import makers_named
 from bot.answering.plan import Assumed, Filters, Makers, Metric, Read
 from bot.answering.rules_facts import facts_named
 from bot.answering.rules_shared import filters_of
-from bot.answering.sense import Sense, subject_of
+from bot.answering.sense import Sense, distinct, subject_of
 
 _PAIR: Final = 2
 _COMPARATIVES: Final[tuple[tuple[str, Metric, bool], ...]] = (
@@ -64,7 +64,11 @@ def compare(sense: Sense) -> Read | None:
         sense.says("maker", "from") and sense.begins(*YES_NO) and not sense.says("more_than", "bigger")
     ):
         return None
-    if sense.types and sense.limit:
+    things = distinct(subject_of(entity.named) for entity in sense.entities)
+    sided = sense.says(
+        "compare", "choice", "bigger", "smaller", "newer", "older", "more_than", "less_than", "best"
+    )
+    if len(things) < _PAIR or (sense.types and (sense.limit or not sided)):
         return None
     found = next(((metric, more) for said, metric, more in _COMPARATIVES if sense.says(said)), None)
     assumed: tuple[Assumed, ...] = ()
@@ -84,7 +88,7 @@ def compare(sense: Sense) -> Read | None:
     return about(
         sense,
         "compare",
-        subjects=tuple(subject_of(entity.named) for entity in sense.entities[:MOST_COMPARED]),
+        subjects=things[:MOST_COMPARED],
         filters=Filters(types=sense.types),
         metric=metric,
         descending=descending,

@@ -5,6 +5,7 @@ from typing import Final
 from bot.answering.building import YES_NO, about, missing
 from bot.answering.plan import Assumed, Claim, Fact, Filters, Metric, Read, Window
 from bot.answering.sense import Sense, subject_of
+from config.clock import DAY
 
 _PAIR: Final = 2
 _RELATIONS: Final = ("quantized", "adapter", "merge", "finetuned")
@@ -303,8 +304,7 @@ def _when(sense: Sense, asked: tuple[Fact, ...]) -> Window | None:
     window = sense.window
     if window is None or set(asked) & {"threads", "papers"}:
         return window
-    past = window.until is not None and window.until <= sense.as_of
-    return window if past and set(asked) & {"license", "use", "figure", "gate"} else None
+    return window if _is_past_day(sense) and set(asked) & {"license", "use", "figure", "gate"} else None
 
 
 def _topic(sense: Sense) -> str | None:
@@ -324,15 +324,18 @@ def threads_asked(sense: Sense) -> str | None:
     return "open" if sense.says("opened") or "open" in sense.question.text.casefold() else None
 
 
-def _undated(sense: Sense, metrics: tuple[Metric, ...]) -> tuple[Assumed, ...]:
+def _is_past_day(sense: Sense) -> bool:
+    """Whether a question names one day that is over, and not a span over which something was counted."""
     window = sense.window
-    if (
-        window is None
-        or "downloads" not in metrics
-        or (window.until is not None and window.until <= sense.as_of)
-    ):
+    if window is None or window.since is None or window.until is None:
+        return False
+    return window.until <= sense.as_of and window.until - window.since <= DAY
+
+
+def _undated(sense: Sense, metrics: tuple[Metric, ...]) -> tuple[Assumed, ...]:
+    if sense.window is None or "downloads" not in metrics:
         return ()
-    return (Assumed("assumed-no-window"),)
+    return () if _is_past_day(sense) and sense.subjects_are_repos else (Assumed("assumed-no-window"),)
 
 
 def fits(sense: Sense) -> Read | None:

@@ -77,9 +77,18 @@ def first_line(given: Answer) -> str:
         ),
         (
             "languages of Llama-SEA-LION-v3-8B",
-            "aisingapore/Llama-SEA-LION-v3-8B is a model by aisingapore, AI Singapore.",
+            (
+                "aisingapore/Llama-SEA-LION-v3-8B declares the task text-generation; 4 languages:"
+                " English (en), Indonesian (id), Thai (th), Vietnamese (vi)."
+            ),
         ),
-        ("hello", "I answer from what the Hub showed and from a study of 14 open-source AI projects."),
+        (
+            "hello",
+            (
+                "I am Cartographer, a bot: I answer from what the Hub showed"
+                " and from a study of 14 open-source AI projects."
+            ),
+        ),
         (
             "is meta-llama/Llama-3.2-1B gated?",
             "Yes: meta-llama/Llama-3.2-1B is open after the owner approves.",
@@ -103,8 +112,6 @@ def first_line(given: Answer) -> str:
             "what was deleted or renamed since 2026-11-01",
             "2 changes by deletion or of name since 2026-11-01.",
         ),
-        ("which licence changes happened?", "One change of licence since 2026-11-16."),
-        ("was anything renamed in pythia", "No change of name in Pythia since 2026-11-16."),
         (
             "who make the dataset dolma",
             "allenai/dolma is published by allenai: Allen Institute for AI (Ai2).",
@@ -182,7 +189,10 @@ def first_line(given: Answer) -> str:
         ),
         (
             "what can you do?",
-            "I answer from what the Hub showed and from a study of 14 open-source AI projects.",
+            (
+                "I am Cartographer, a bot: I answer from what the Hub showed"
+                " and from a study of 14 open-source AI projects."
+            ),
         ),
     ],
 )
@@ -211,6 +221,8 @@ async def test_the_direct_answer_stands_first(eco: Database, question: str, line
         ("best model", "“best” is not defined, so ranked by downloads"),
         ("most downloaded models this month", "rolling 30 days"),
         ("what changed in sea-lion since 2026-10-01", "Observed only since 2026-10-19"),
+        ("which licence changes happened?", "One change of licence since 2026-10-19, the first look."),
+        ("was anything renamed in pythia", "No change of name in Pythia since 2026-10-19, the first look."),
         ("how many models does meta have", "Not collected, so not counted: facebook."),
         ("how many models were released in october", "october as october 2026"),
         ("what is the licence of olmo, kapitan?", "Left unread: kapitan."),
@@ -228,16 +240,16 @@ async def test_what_makes_an_answer_honest_is_said(eco: Database, question: str,
         ("", "not_read", "I found no question in that."),
         ("🔥🔥🔥", "not_read", "I found no question in that."),
         ("@everyone", "not_read", "I did not understand this question."),
-        ("'; DROP TABLE repos; --", "not_read", "I did not understand “DROP TABLE”, so I would be guessing."),
+        ("'; DROP TABLE repos; --", "not_read", "I did not understand “TABLE”, so I would be guessing."),
         (
             "What is the weather in Paris?",
             "not_read",
-            "I did not understand “weather in Paris”, so I would be guessing.",
+            "I did not understand “weather”, so I would be guessing.",
         ),
         (
             "how many vision models with a purple logo",
             "not_read",
-            "I did not understand “vision, purple logo”",
+            "I did not understand “purple logo”",
         ),
         ("what is the best llm for coding", "not_read", "I did not understand “coding”"),
         ("licence of nobody/nothing", "not_collected", "I hold nothing named “nobody/nothing”."),
@@ -249,7 +261,7 @@ async def test_what_makes_an_answer_honest_is_said(eco: Database, question: str,
             "Nothing of that kind by bigscience has been collected",
         ),
         ("governance of bartowski", "not_collected", "The governance of bartowski is not known"),
-        ("who is the CEO of allenai", "not_collected", "That is not collected"),
+        ("who is the CEO of allenai", "not_collected", "Who holds which post is not collected."),
         ("will olmo 4 be released next week", "not_knowable", "The future cannot be known"),
         ("how many stars does OLMo have on github", "not_knowable", "Other sites are not what I read"),
         (
