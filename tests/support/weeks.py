@@ -1,5 +1,6 @@
 """Four consecutive weeks of the local Hub's scripted world, read day by day into a store."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from collectors.hub.client import Hub
@@ -20,15 +21,15 @@ FIRST = from_iso("2026-11-02T00:00:00Z")
 WEEKS = 4
 BEFORE = 3 * WEEK
 """For so long before, the lists are read once a week: a week's downloads have others beside them."""
-WHOLE = 8 * DAY
+WHOLE = WEEK
 """For so long before, everything is read."""
 
 
-async def four_weeks(path: Path) -> None:
-    """Make a store of the four weeks that begin on FIRST, each day of them read from every source."""
+async def four_weeks(path: Path, projects: Sequence[str] = PROJECTS, *, every: int = DAY) -> None:
+    """Make a store of the four weeks that begin on FIRST, read from every source `every` so often."""
     world = builtin()
     book = load()
-    handles = [handle for project in book.projects if project.key in PROJECTS for handle in project.handles]
+    handles = [handle for project in book.projects if project.key in projects for handle in project.handles]
     makers = [str(change["id"]) for change in world.data.script if change["op"] == "create"]
     named = {name.partition("/")[0] for name in makers if not book.by_handle(name.partition("/")[0])}
     clock = ManualClock(FIRST - BEFORE)
@@ -42,7 +43,7 @@ async def four_weeks(path: Path) -> None:
                 sources = SUBJECT_SOURCES if whole else (Origins(), Oddities())
                 run = await refresh(db, hub, asked_by="test", holder="test", sources=sources)
                 assert run.state is RunState.FINISHED, run.error
-                clock.advance(DAY if whole else WEEK)
+                clock.advance(every if whole else WEEK)
         finally:
             await db.close()
 
