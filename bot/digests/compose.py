@@ -44,6 +44,21 @@ async def compose(
     """Compose the digest of a window; with `everything`, nothing is folded. No `sections` are all of them."""
     subject = await resolve(view, scope)
     found = await gather(view, subject, window)
+    return digest_of(
+        found, scope, public_id=public_id, locale=locale, everything=everything, sections=sections
+    )
+
+
+def digest_of(
+    found: Gathered,
+    scope: DigestScope,
+    *,
+    public_id: str,
+    locale: str = "en",
+    everything: bool = False,
+    sections: Collection[str] = (),
+) -> Digest:
+    """Put what was gathered into a digest."""
     told = [one for one in _told(found, locale) if not sections or one.section in sections]
     blocks: list[Block] = [Paragraph((headline(found, locale),))]
     before = rebuilt_section(found.rebuilt, locale)
@@ -55,7 +70,7 @@ async def compose(
         blocks += [chart] if chart is not None else []
     blocks.append(Small(foot(found, locale)))
     document = Document(
-        title=text("digest-title", locale, name=title_of(subject, scope, locale)),
+        title=text("digest-title", locale, name=title_of(found.subject, scope, locale)),
         blocks=tuple(blocks),
         actions=() if everything else _buttons(public_id, len(told) - len(kept), locale),
         tone="warning" if found.upstream or found.conflicts else "neutral",

@@ -197,13 +197,14 @@ before any of these digests was composed (`tests/data/digest_weeks.toml`). `pyth
 makes the store, composes the digests and writes this page; the suite does the same for one project.
 
 - Told: {told} of {facts} facts.
-- Of the {of} that belong into the fifteen lines, {lines} stand there. The longest digest has {longest} lines.
-- Untruths: {number}. Every line that links to a repo was held against the script: something happened to a repo
-  that it names, in that week or the two days before it. The words themselves were read by hand.
+- Of the {of} that belong into the fifteen lines, {lines} stand there. The longest digest has {longest}
+  lines.
+- Untruths: {number}. Every line that links to a repo was held against the script: something happened to a
+  repo that it names, in that week or the two days before it. The words themselves were read by hand.
 
-What is not told, and why. A jump in the downloads of a repo that is less than four weeks old: nobody can say yet
-what is usual for it. A thread on a leaderboard of a namespace that is only related to a project: a project's
-digest is about the namespaces that are its own.
+What is not told, and why. A jump in the downloads of a repo that is less than four weeks old: nobody can
+say yet what is usual for it. A thread on a leaderboard of a namespace that is only related to a project: a
+project's digest is about the namespaces that are its own.
 
 | project | week | what a maintainer would have to learn | where it stands |
 |---|---|---|---|
