@@ -28,7 +28,7 @@ from storage.database import Database
 from storage.schema import deliveries, documents, paces, subscriptions
 from tests.support.postgres import Postgres
 
-LANES = 4
+LANES = 6
 """How many runs go on at the same time: most of one is waiting."""
 START = from_iso("2026-11-23T12:00:00Z")
 

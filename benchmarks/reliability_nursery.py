@@ -9,6 +9,7 @@ and no connection yet, so it is the program as it starts, without the seconds th
 
 import asyncio
 import gc
+import importlib
 import json
 import logging
 import os
@@ -17,15 +18,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import aiosqlite  # noqa: F401 - loaded here, so that no sender spends time on it
-import asyncpg  # noqa: F401 - as above
 import discord
 from pydantic import SecretStr
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-import collectors.hub.connecting
-import collectors.schedule  # noqa: F401 - as above
 from benchmarks.reliability_clock import SharedClock
 from bot.roles import Program, opened
 from config.clock import Clock, SystemClock
@@ -34,10 +31,17 @@ from storage.paces import Pace
 
 QUICK = Pace(per_second=2_000, burst=100)
 SEND_SECONDS = 0.4
+LOADED = (
+    *("aiosqlite", "asyncpg", "bot.commands.client", "bot.delivery.schedule", "bot.delivery.sender"),
+    *("collectors.hub.connecting", "collectors.schedule", "collectors.cadence", "bot.cards.render"),
+)
+"""What every sender would load at its start, or soon after."""
 
 
 def main() -> None:
     """Fork whoever is asked for, until the input ends."""
+    for name in LOADED:
+        importlib.import_module(name)
     gc.freeze()
     for line in sys.stdin:
         order: dict[str, Any] = json.loads(line)
