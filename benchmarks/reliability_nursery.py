@@ -30,7 +30,7 @@ from config.settings import Settings
 from storage.paces import Pace
 
 QUICK = Pace(per_second=2_000, burst=100)
-SEND_SECONDS = 0.4
+SEND_SECONDS = 1.0
 LOADED = (
     *("aiosqlite", "asyncpg", "bot.commands.client", "bot.delivery.schedule", "bot.delivery.sender"),
     *("collectors.hub.connecting", "collectors.schedule", "collectors.cadence", "bot.cards.render"),
