@@ -24,7 +24,7 @@ ANYBODY = "digest"
 
 
 class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Return a composed document as one subscription's: its buttons name it, and late it says so."""
+    """What was asked for, frozen. `due_at` is there where it comes late; `portrait` asks for the first one."""
 
     scope: DigestScope
     locale: str = "en"
