@@ -24,7 +24,7 @@ ANYBODY = "digest"
 
 
 class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What was asked for, frozen. `due_at` is there where it comes late; `portrait` asks for the first one."""
+    """What was asked for, frozen. `due_at` is set where it comes late; `portrait` asks for the first."""
 
     scope: DigestScope
     locale: str = "en"
