@@ -3,11 +3,12 @@
     python -m benchmarks.reliability [RUNS [SEED]]
 
 Judged by what the local Discord holds, not by our own records. The last line has the figures; they are
-written into docs/reliability.md too.
+written into docs/reliability.md too. SIGTERM ends it after the runs that go on.
 """
 
 import asyncio
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -28,7 +29,7 @@ from storage.database import Database
 from storage.schema import deliveries, documents, paces, subscriptions
 from tests.support.postgres import Postgres
 
-LANES = 6
+LANES = 4
 """How many runs go on at the same time: most of one is waiting."""
 START = from_iso("2026-11-23T12:00:00Z")
 
@@ -77,10 +78,12 @@ async def prepared(folder: Path, addresses: dict[str, str]) -> AsyncIterator[Cou
         yield Course(discord, nursery, clock, stores)
 
 
-async def lane(made: Course, index: int, runs: int, seed: int) -> None:
+async def lane(made: Course, index: int, runs: int, seed: int, stop: asyncio.Event) -> None:
     """Carry out every LANES-th of so many runs, the databases by turns: at every step, then at random."""
     names = list(made.stores)
     for number in range(index, runs, LANES):
+        if stop.is_set():
+            break
         store = names[number // LANES % len(names)]
         step = number // (LANES * len(names)) * LANES + index + 1
         at_step = step if step <= min(STEPS, runs // 8) else None
@@ -97,12 +100,14 @@ async def course(
     runs: int, seed: int, folder: Path, addresses: Sequence[dict[str, str]]
 ) -> dict[str, Figures]:
     """Carry out so many runs in several lanes, each with a Discord and stores of its own."""
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     async with AsyncExitStack() as stack:
         lanes = [
             await stack.enter_async_context(prepared(folder / str(index), its))
             for index, its in enumerate(addresses)
         ]
-        await asyncio.gather(*(lane(made, index, runs, seed) for index, made in enumerate(lanes)))
+        await asyncio.gather(*(lane(made, index, runs, seed, stop) for index, made in enumerate(lanes)))
         return {name: Figures.total([one.figures[name] for one in lanes]) for name in addresses[0]}
 
 

@@ -18,7 +18,7 @@ from storage import deliveries, subscriptions
 from storage.database import Database
 from storage.sending import SENDING_LEASE
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 STEPS = 70
 """A sender has made about so many statements and commits when it has delivered what a run gives it."""
 _ROUTES = (
@@ -228,10 +228,13 @@ class Run:
             if not due and not states.get("pending") and not states.get("sending"):
                 return True
             await self._pass(0.03)
+            self._clock.advance(self._chance.choice((SECOND, 5 * SECOND)))
             if has_ended(self._last):  # it could not log in, say: whoever looks after it starts it again
                 await self._nursery.kill(self._last)
                 self._last = await self._start()
             if loop.time() > end - PATIENCE / 2:
                 self._withdraw()
-        self._tell("the last sender did not end its work")
+        waiting = [one for one in await deliveries.recent(self._db) if one.state in {"pending", "sending"}]
+        words = [f"{one.key} {one.state} {one.attempts} {one.next_try_at} {one.reason}" for one in waiting]
+        self._tell(f"the last sender did not end its work: {words} at {self._clock.now()}")
         return False

@@ -223,6 +223,19 @@ async def change(
         return None if row is None else subscription_in(row)
 
 
+async def unreachable(db: Database, user_id: int) -> list[Subscription]:
+    """Return a person's own digests and watches that their direct messages refused."""
+    query = select(subscriptions).where(
+        subscriptions.c.state == "paused",
+        subscriptions.c.reason.is_not(None),
+        subscriptions.c.channel_id.is_(None),
+        subscriptions.c.user_id == user_id,
+    )
+    async with db.reading() as connection:
+        found = await connection.execute(query.order_by(subscriptions.c.id))
+        return [subscription_in(row) for row in found.mappings()]
+
+
 async def count(db: Database) -> int:
     """Count the active subscriptions."""
     query = select(func.count()).select_from(subscriptions).where(subscriptions.c.state == "active")

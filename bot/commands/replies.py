@@ -17,6 +17,7 @@ from bot.cards.errors import failure
 from bot.cards.render import Card, Paging, render
 from bot.commands.ranks import NotAllowed
 from bot.commands.services import Services
+from bot.commands.unreachable import tell_unreachable
 from bot.document import Action, Document, paragraph
 from bot.texts import text
 from config.logs import new_error_id
@@ -78,6 +79,7 @@ async def answer(
         services, interaction, make, page=page, paging=paging, share=share if alone else None, add=add
     )
     await services.spawn(_in_time(interaction, made, alone=alone, update=update))
+    await tell_unreachable(services, interaction)
 
 
 async def _in_time(
