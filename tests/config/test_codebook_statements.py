@@ -16,6 +16,8 @@ from config.codebook_statements import About, Phrases, StatementTerm, phrases, s
         ("We do not disclose the data.", "data withheld"),
         ("Contributions are welcome!", "contribution"),
         ("We are a non-profit.", "non-profit"),
+        ("Issues and pull requests go to our projects on GitHub.", "elsewhere"),
+        ("Code is mirrored here from internal repositories.", "elsewhere"),
         ("A model for under-resourced languages.", "motivation:language-representation"),
         ("Built for “digital sovereignty”", "motivation:digital-sovereignty"),
         ("the state of the art in the Norwegian language", "motivation:own-language-quality"),
@@ -25,7 +27,10 @@ def test_what_a_sentence_is_about(sentence: str, about: str) -> None:
     assert about in phrases().find(sentence)
 
 
-@pytest.mark.parametrize("sentence", ["", "A nice model.", "Increase the batch.", "redeveloped bypass"])
+@pytest.mark.parametrize(
+    "sentence",
+    ["", "A nice model.", "Our team is on GitHub and Discord.", "Increase the batch.", "redeveloped bypass"],
+)
 def test_what_says_nothing_of_itself(sentence: str) -> None:
     assert phrases().find(sentence) == []
 
