@@ -8,7 +8,7 @@ from storage.bulk import listed
 from storage.database import Writer
 from storage.lineage import DEPTH
 from storage.rows import chunks
-from storage.schema import cards, links, providers, repo_versions
+from storage.schema import assignments, cards, links, providers, repo_versions
 from storage.views import View
 
 _own = repo_versions.alias("own")
@@ -17,7 +17,8 @@ _own = repo_versions.alias("own")
 async def unjudged(view: View, handles: Sequence[str], *, since: int) -> list[int]:
     """Return the present models and datasets of some owners that changed after a sequence, by our numbers.
 
-    Changed is what has another version, card, base or provider, or stands on something of which that is true.
+    Changed is what has another version, card, base, provider or operator's word, or stands on something of
+    which that is true of the first four.
     Since 0 they are all.
     """
     mine = [handle.casefold() for handle in handles]
@@ -39,7 +40,7 @@ async def unjudged(view: View, handles: Sequence[str], *, since: int) -> list[in
                 .distinct()
             )
             changed.update(int(number) for (number,) in await view.connection.execute(query))
-    found |= changed
+    found |= changed | await _corrected(view, since)
     level = await _children_of_changed(view, since)
     seen = set(level)
     for _ in range(DEPTH):
@@ -58,6 +59,21 @@ async def recorded_since(tx: Writer, repo_ids: Sequence[int], sequence: int) -> 
         .distinct()
     )
     return {int(number) for (number,) in await tx.connection.execute(query)}
+
+
+async def _corrected(view: View, since: int) -> set[int]:
+    """Return of which repos an operator corrected a label, or took a correction back."""
+    query = (
+        select(assignments.c.subject)
+        .where(
+            assignments.c.sequence > since,
+            assignments.c.sequence <= view.sequence,
+            assignments.c.subject_kind == "repo",
+            assignments.c.origin == "operator",
+        )
+        .distinct()
+    )
+    return {int(subject) for (subject,) in await view.connection.execute(query)}
 
 
 def _moved(table: FromClause, since: int) -> ColumnElement[bool]:

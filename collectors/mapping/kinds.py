@@ -1,8 +1,7 @@
 """The kind of a repo that nobody labelled when it was seen: a census and a snapshot label nothing."""
 
 from collectors.mapping.artefacts import AXIS, label_repo
-from collectors.mapping.repos import judge_repo
-from storage.cases import cases_of
+from collectors.mapping.repos import repo_now
 from storage.catalogue import Repo
 from storage.labels import Assigned, labels
 from storage.noise_flags import as_held
@@ -24,9 +23,8 @@ async def labels_now(view: View, repo: Repo) -> list[Assigned]:
     """Return every label of a repo in every taxonomy: those stored, and where none is, what the rules say."""
     subject = str(repo.id)
     held = {(one.axis, one.taxonomy): one for one in (await labels(view, "repo", [subject]))[subject]}
-    given = [*label_repo(await observation_of(view, repo), at=repo.observed_at)]
-    for case in await cases_of(view, [repo.id]):
-        given += judge_repo(case)
-    for label in given:
+    for label in label_repo(await observation_of(view, repo), at=repo.observed_at):
         held.setdefault((label.axis, label.taxonomy), as_held(subject, label))
+    for one in (await repo_now(view, repo)).values():
+        held[one.axis, one.taxonomy] = one
     return [held[place] for place in sorted(held)]

@@ -5,7 +5,7 @@ Openness Framework as far as the Hub shows what it asks for. Each component is o
 known: closed only where something says so, and what was looked at is always named.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import Struct
 
@@ -14,6 +14,7 @@ from collectors.mapping import openness_told as told
 from collectors.mapping.openness_look import Found, Look, short
 from collectors.mapping.rules import BAR
 from storage.cases import Case
+from storage.labels import Assigned
 from storage.records import Label, Proof
 
 AXIS = "openness"
@@ -92,13 +93,28 @@ def judge_components(case: Case) -> dict[str, Component]:
     return components
 
 
-def judge_openness(case: Case) -> tuple[Label, ...]:
-    """Return the label of a repo's class, and one for each of its components."""
+def judge_openness(case: Case, held: Iterable[Assigned] = ()) -> tuple[Label, ...]:
+    """Return the label of a repo's class, and one for each of its components.
+
+    Of the labels that are `held`, operators' corrections of components count for the class.
+    """
     components = judge_components(case)
     return (
-        classify(case, components),
+        classify(case, {**components, **_corrected(case, held)}),
         *(_label(one.axis, one.value, one.confidence, one.proofs, one.rule) for one in components.values()),
     )
+
+
+def _corrected(case: Case, held: Iterable[Assigned]) -> dict[str, Component]:
+    """Return the components that operators have corrected."""
+    found: dict[str, Component] = {}
+    for one in held:
+        name = one.axis.removeprefix(f"{AXIS}.")
+        if one.origin == "operator" and name in _OF[case.repo.repo_type] and name != one.axis:
+            seen = short(f"an operator's word: {one.reason or 'no reason is kept'}")
+            proof = Proof(url=case.repo.url, seen=seen, at=one.at, revision=case.repo.sha)
+            found[name] = Component(name, one.value, one.confidence, (proof,), one.rule)
+    return found
 
 
 def classify(case: Case, components: Mapping[str, Component]) -> Label:

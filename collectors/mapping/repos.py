@@ -31,9 +31,9 @@ AXES = (
 )
 
 
-def judge_repo(case: Case) -> tuple[Label, ...]:
-    """Return all labels of a repo that are judged from its case."""
-    return (*openness.judge_openness(case), chains.judge_chain(case), *named.judge_named(case))
+def judge_repo(case: Case, held: Iterable[Assigned] = ()) -> tuple[Label, ...]:
+    """Return all labels of a repo that are judged from its case; of those `held` corrections count."""
+    return (*openness.judge_openness(case, held), chains.judge_chain(case), *named.judge_named(case))
 
 
 async def label_repos(
@@ -73,11 +73,22 @@ async def repo_labels(view: View, cases: Sequence[Case]) -> dict[int, dict[str, 
     found: dict[int, dict[str, Assigned]] = {}
     for case in cases:
         number = case.repo.id
-        held = {label.axis: label for label in stored[str(number)]}
+        mine = stored[str(number)]
+        held = {label.axis: label for label in mine if not _overtaken(label, mine)}
         found[number] = {
-            label.axis: held.get(label.axis) or as_held(str(number), label) for label in judge_repo(case)
+            label.axis: held.get(label.axis) or as_held(str(number), label)
+            for label in judge_repo(case, mine)
         }
     return found
+
+
+def _overtaken(label: Assigned, stored: Iterable[Assigned]) -> bool:
+    """Whether a stored class is older than an operator's word on one of its components."""
+    return (
+        label.axis == openness.AXIS
+        and label.origin == "rule"
+        and any(one.origin == "operator" and one.at >= label.at for one in stored)
+    )
 
 
 async def repo_now(view: View, repo: Repo) -> dict[str, Assigned]:
@@ -90,7 +101,7 @@ async def _label(db: Database, numbers: Sequence[int], told: Told | None) -> int
         cases = await cases_of(now, numbers)
         stored = await labels(now, "repo", [str(case.repo.id) for case in cases], axes=AXES, taxonomy="v1")
     # The longest cards take a while: in a thread of its own nothing else waits for them.
-    judged = await asyncio.to_thread(_judge, cases)
+    judged = await asyncio.to_thread(_judge, cases, stored)
     given = {
         subject: worth
         for subject, case, found in judged
@@ -126,8 +137,10 @@ def _judged(label: Label | Assigned) -> tuple[object, float, str, str]:
     return value, label.confidence, label.rule, label.rule_version
 
 
-def _judge(cases: Sequence[Case]) -> list[tuple[str, Case, tuple[Label, ...]]]:
-    return [(str(case.repo.id), case, judge_repo(case)) for case in cases]
+def _judge(
+    cases: Sequence[Case], stored: Mapping[str, Sequence[Assigned]]
+) -> list[tuple[str, Case, tuple[Label, ...]]]:
+    return [(str(case.repo.id), case, judge_repo(case, stored[str(case.repo.id)])) for case in cases]
 
 
 def _worth(case: Case, found: Iterable[Label], held: set[str]) -> Iterable[Label]:

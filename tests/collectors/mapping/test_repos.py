@@ -8,11 +8,12 @@ import pytest
 
 from collectors.mapping import repos
 from collectors.mapping.extract import extract, extractor
-from collectors.mapping.openness import TOOLING, WEIGHTS
+from collectors.mapping.openness import CLOSED, TOOLING, WEIGHTS
 from collectors.mapping.repos import AXES, label_repos, repo_labels
 from storage import runs
 from storage.cards import CardRead, record_card
 from storage.cases import Case, cases_of
+from storage.corrections import correct, withdraw
 from storage.database import Database
 from storage.extracts import record_extracts
 from storage.labels import Assigned, labels
@@ -86,9 +87,9 @@ async def test_all_are_judged_again_where_the_rules_or_the_owners_are_others(
     seen: list[int] = []
     judge = repos.judge_repo
 
-    def counting(case: Case) -> Any:
+    def counting(case: Case, held: Any) -> Any:
         seen.append(case.repo.id)
-        return judge(case)
+        return judge(case, held)
 
     monkeypatch.setattr(repos, "judge_repo", counting)
     for owners, version, expected in (
@@ -124,3 +125,26 @@ async def test_what_is_not_stored_is_derived_from_the_same_rows(listing: Listing
     async with view(listing.db) as now:
         plain = (await repo_labels(now, await cases_of(now, [2])))[2]
     assert plain["openness"].value == WEIGHTS
+
+
+async def test_a_corrected_component_counts_for_the_class_at_once_and_is_stored_next(
+    listing: Listing,
+) -> None:
+    await listing.listed(stands(1, "acme/own", "acme/base"), stands(2, "acme/base"))
+    await card(listing, 1, FULL)
+    await label_repos(listing.db, ["acme"], "1")
+    assert (await held(listing, 1))["openness"].value == TOOLING
+    place: dict[str, Any] = {"subject_kind": "repo", "subject": "1", "actor": "op", "reason": "it is shut"}
+    shut = {**place, "axis": "openness.weights_endmodel"}
+    await correct(listing.db, **shut, values={"v1": "closed"})
+    async with view(listing.db) as now:
+        told = (await repo_labels(now, await cases_of(now, [1])))[1]
+    assert (told["openness"].value, told["openness.weights_endmodel"].origin) == (CLOSED, "operator")
+    assert "it is shut" in told["openness"].evidence[0].seen
+    assert await label_repos(listing.db, ["acme"], "1") > 0
+    stored = (await held(listing, 1))["openness"]
+    assert (stored.value, stored.origin) == (CLOSED, "rule")
+    await withdraw(listing.db, **shut, taxonomies=("v1",))
+    await label_repos(listing.db, ["acme"], "1")
+    assert (await held(listing, 1))["openness"].value == TOOLING
+    assert await label_repos(listing.db, ["acme"], "1") == 0
