@@ -1,6 +1,7 @@
 """How good the map is: measures it, and writes docs/accuracy.md and config/measured.json.
 
-    python -m benchmarks.accuracy REFERENCE   (measures anew)
+    python -m benchmarks.accuracy REFERENCE   (measures anew, but for answers)
+    python -m benchmarks.accuracy answers     (measures answers anew)
     python -m benchmarks.accuracy             (writes the page from config/measured.json)
 
 `REFERENCE` is a folder with `labels/` and `hub-facts/`, which is no part of this repository. Kind and
@@ -28,6 +29,7 @@ from config.clock import ManualClock, SystemClock, to_iso
 from storage.database import Database
 from storage.views import view
 from tests.collectors.mapping.evaluation.osai import seen_repos
+from tests.data.questions import measure as questions
 from tests.storage.listing import Listing
 
 DATA = Path(__file__).parent.parent / "tests" / "data"
@@ -129,10 +131,14 @@ def read() -> Report:
 
 
 def main(arguments: list[str]) -> None:
-    """Measure anew where a reference is given; write the page in any case."""
-    if arguments:
+    """Measure anew what is asked for; write the page in any case."""
+    if arguments == ["answers"]:
+        answers = asyncio.run(questions.measure(day=to_iso(SystemClock().now())[:DAY]))
+        FIGURES.write_text(written(msgspec.structs.replace(read(), answers=answers)), encoding="utf-8")
+    elif arguments:
         report = asyncio.run(measure(Path(arguments[0])))
-        FIGURES.write_text(written(report), encoding="utf-8")
+        answers = read().answers if FIGURES.is_file() else ()
+        FIGURES.write_text(written(msgspec.structs.replace(report, answers=answers)), encoding="utf-8")
     PAGE.write_text(render(read()), encoding="utf-8")
 
 

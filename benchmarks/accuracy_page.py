@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from benchmarks.accuracy_shapes import ArtefactLine, EvidenceRow, Report
+from bot.evaluation.report import answers_section
 from collectors.mapping.evaluation.owners import AS_TOLD, HELD_OUT, RULES
 from collectors.mapping.evaluation.report import Evaluated, StudyLine
 from collectors.mapping.evaluation.scores import ClassScore, Share
@@ -48,6 +49,7 @@ def render(report: Report) -> str:
         *_openness(axes["openness", RULES]),
         *_artefacts(report.artefacts),
         *_evidence(report),
+        answers_section(report.answers),
     ]
     return "\n".join(parts).rstrip() + "\n"
 

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from bot.evaluation.report import SetScored
 from collectors.mapping.evaluation.report import Evaluated, StudyLine
 from collectors.mapping.evaluation.scores import ClassScore, Share
 
@@ -56,3 +57,4 @@ class Report(Struct, frozen=True, kw_only=True):
     study: StudyLine
     artefacts: tuple[ArtefactLine, ...]
     evidence: Evidence
+    answers: tuple[SetScored, ...] = ()

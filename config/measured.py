@@ -52,6 +52,23 @@ class ArtefactMeasured(Struct, frozen=True):
     lenient: Rate
 
 
+class AnswersCounted(Struct, frozen=True):
+    """Answers to the questions of one intent, or to `all` of them."""
+
+    scope: str
+    outcome: Rate
+    content: Rate
+    nothing_invented: Rate
+
+
+class AnswersMeasured(Struct, frozen=True):
+    """Answers to a set of questions: over all first, then by intent; `day` is when they were asked."""
+
+    name: str
+    day: str
+    tallies: tuple[AnswersCounted, ...]
+
+
 class Measured(Struct, frozen=True):
     """Everything that is told in short. `written` is the day it was measured (ISO 8601)."""
 
@@ -62,6 +79,7 @@ class Measured(Struct, frozen=True):
     study: StudyMeasured
     artefacts: tuple[ArtefactMeasured, ...]
     evidence: EvidenceMeasured
+    answers: tuple[AnswersMeasured, ...] = ()
 
     def of(self, axis: str, how: str) -> AxisMeasured | None:
         """Return an axis measured in a way; None where it was not."""

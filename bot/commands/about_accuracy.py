@@ -1,11 +1,12 @@
 """/about with the topic accuracy: how good the map was found to be, with the figures of docs/accuracy.md."""
 
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from bot.document import Document, Heading, Items, Line, Small, paragraph
+from bot.document import Block, Document, Heading, Items, Line, Small, paragraph
 from bot.texts import text
 from bot.texts.numbers import exact, percentage
-from config.measured import ArtefactMeasured, AxisMeasured, Rate, load
+from config.measured import AnswersMeasured, ArtefactMeasured, AxisMeasured, Rate, load
 
 TOPIC: Final = "accuracy"
 WAYS: Final = (("as told", "told"), ("rules alone, held out", "held-out"))
@@ -49,7 +50,29 @@ def accuracy_card(locale: str) -> Document:
                     (text("accuracy-evidence", locale, share=_said(measured.evidence.shown, locale)),),
                 )
             ),
+            *_answers(measured.answers, locale),
             Small((text("accuracy-foot", locale, codebook=measured.codebook, registry=measured.registry),)),
+        ),
+    )
+
+
+def _answers(sets: Sequence[AnswersMeasured], locale: str) -> Iterable[Block]:
+    if sets:
+        yield Heading(text("accuracy-answers", locale))
+        yield Items(tuple(_answered(one, locale) for one in sets))
+
+
+def _answered(one: AnswersMeasured, locale: str) -> Line:
+    whole = one.tallies[0]
+    return (
+        text(
+            "accuracy-answered",
+            locale,
+            set=one.name,
+            day=one.day,
+            outcome=_said(whole.outcome, locale),
+            content=_said(whole.content, locale),
+            sound=_said(whole.nothing_invented, locale),
         ),
     )
 

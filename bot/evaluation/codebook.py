@@ -39,7 +39,9 @@ def codebook_addresses() -> Mapping[str, frozenset[str]]:
     for file in _files(folder):
         for table in _tables(_read(file)):
             beside = {value for value in table.values() if isinstance(value, str)}
-            for value in beside:
+            if table.get("host") == "github" and "id" in table:
+                beside.add(f"https://github.com/{table['id']}")
+            for value in sorted(beside):
                 if value.startswith(("https://", "http://")):
                     found.setdefault(value.rstrip("/"), set()).update(beside)
     return {address: frozenset(beside) for address, beside in found.items()}

@@ -164,6 +164,12 @@ accuracy-artefact =
        *[role] Role inside the kind
     }: { $right } as labelled by hand, { $acceptable } acceptable.
 accuracy-evidence = Labels drawn at random whose every link shows what is said: { $share }
+accuracy-answers = Answers to questions in plain words
+accuracy-answered =
+    { $set ->
+        [development] Questions that whoever works on the answers knows
+       *[measuring] Questions that are only used to measure
+    }, asked on { $day }: { $outcome } got the right outcome, { $content } what must be said; { $sound } invented nothing.
 accuracy-share = { $share } ({ $hits } of { $n }; { $low } to { $high })
 accuracy-nothing = nothing to measure
 accuracy-foot = Codebook { $codebook }, registry { $registry }. docs/accuracy.md has every table, every miss and the sample of links.

@@ -82,5 +82,7 @@ async def test_about_accuracy_says_the_figures_of_the_page(town: Town) -> None:
     for rate in (told.classified, told.coverage, measured.study.told, measured.evidence.shown):
         assert f"{rate.hits} of {rate.n}; " in card.text
         assert f"({rate.hits} of {rate.n}; {rate.low:.3f} to {rate.high:.3f})" in page
+    for one in measured.answers:
+        assert f"{one.tallies[0].outcome.hits} of {one.tallies[0].outcome.n}; " in card.text
     for words in ("How good the map is", measured.written, "by rules alone", measured.registry):
         assert words in card.text

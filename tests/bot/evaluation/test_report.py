@@ -27,9 +27,9 @@ def scored(name: str) -> SetScored:
 def test_the_section_holds_each_share_and_each_intent() -> None:
     lines = answers_section([scored("development"), scored("measuring")]).splitlines()
     assert lines[2] == "- **development**: 2 questions, asked on 2026-11-23. A few."
-    assert "| what | development | measuring |" in lines
+    assert "| what | wanted | development set | measuring set |" in lines
     half = "0.500 (1 of 2; 0.095 to 0.905)"
-    assert f"| the outcome is right | {half} | {half} |" in lines
+    assert f"| the outcome is right | 0.95 | {half} | {half} |" in lines
     assert lines.count("By intent, measuring set:") == 1
     assert any(line.startswith("| licence | 1 | 1.000 (1 of 1; 0.207 to 1.000) |") for line in lines)
     assert any(

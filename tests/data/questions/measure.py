@@ -1,17 +1,11 @@
-"""What answers are worth on every set of questions: `python -m tests.data.questions.measure [STORE]`.
+"""What answers are worth on every set of questions, for docs/accuracy.md: `benchmarks/accuracy.py`."""
 
-Without a store, it is built first, in a folder that is gone afterwards.
-"""
-
-import asyncio
-import shutil
-import sys
 import tempfile
 from pathlib import Path
 
 from bot.evaluation.asking import ask_all
 from bot.evaluation.gold import read_gold
-from bot.evaluation.report import SetScored, answers_section
+from bot.evaluation.report import SetScored
 from bot.evaluation.verdicts import tallies
 from config.clock import ManualClock, from_iso
 from storage.database import Database
@@ -19,31 +13,23 @@ from tests.data.questions.build import NOW, build
 from tests.data.questions.gold import SAYS, SETS
 
 
-async def measure(store: Path | None = None) -> tuple[SetScored, ...]:
-    """Ask the questions of every set of a store, which stays as it is, or of one that is built for it."""
+async def measure(*, day: str) -> tuple[SetScored, ...]:
+    """Build the store and ask it the questions of every set; `day` is the present one."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "store.sqlite"
-        if store is None:
-            await build(file)
-        else:
-            shutil.copyfile(store, file)
+        await build(file)
         db = await Database.open(f"sqlite+aiosqlite:///{file}", clock=ManualClock(from_iso(NOW)))
         try:
-            return tuple([await _scored(db, questions) for questions in SETS])
+            return tuple([await _scored(db, questions, day) for questions in SETS])
         finally:
             await db.close()
 
 
-async def _scored(db: Database, questions: Path) -> SetScored:
+async def _scored(db: Database, questions: Path, day: str) -> SetScored:
     scored = await ask_all(db, read_gold(questions), locale="en")
     return SetScored(
         name=questions.stem,
         says=SAYS[questions.stem],
-        day=NOW[: len("2026-11-23")],
+        day=day,
         tallies=tuple(tallies([one.verdict for one in scored])),
     )
-
-
-if __name__ == "__main__":
-    told = asyncio.run(measure(Path(sys.argv[1]) if len(sys.argv) > 1 else None))
-    sys.stdout.write(answers_section(told))
