@@ -4,9 +4,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from storage.catalogue import Repo
-from storage.labels import Assigned
+from storage.disputes import disputes_of
+from storage.labels import Assigned, disputed_as
 from storage.views import View
 
 Derive = Callable[[View, Repo], Awaitable[Assigned]]
@@ -26,3 +28,14 @@ class Judges(Struct, frozen=True, kw_only=True):
 
 
 NOBODY: Final = Judges()
+
+
+async def with_disputes(
+    view: View, subject_kind: str, subject: str, held: Mapping[str, Assigned]
+) -> dict[str, Assigned]:
+    """Return labels of one subject, by axis, with what people say against them: also those judged now."""
+    found = await disputes_of(view, subject_kind, [subject])
+    return {
+        axis: replace(label, disputed=found.get((subject, disputed_as(axis, label.taxonomy)), ()))
+        for axis, label in held.items()
+    }

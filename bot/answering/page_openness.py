@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from bot.answering.judges import Assess
+from bot.answering.judges import Assess, with_disputes
 from bot.answering.page_owner import label_line
 from bot.answering.page_parts import fact, repo_actions, seen_line
 from bot.document import (
@@ -42,7 +42,7 @@ UNLIKE: Final = ("more permissive than what it stands on", "other terms than wha
 async def assessed(view: View, repo: Repo, assess: Assess | None) -> Mapping[str, Assigned]:
     """Return how open a repo is and its chain, by axis; without `assess` only what is stored."""
     if assess is not None:
-        return await assess(view, repo)
+        return await with_disputes(view, "repo", str(repo.id), await assess(view, repo))
     held = (await labels(view, "repo", [str(repo.id)], taxonomy="v1"))[str(repo.id)]
     return {label.axis: label for label in held}
 

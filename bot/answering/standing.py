@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from bot.answering.judges import Judge
+from bot.answering.judges import Judge, with_disputes
 from bot.answering.page_parts import because
 from bot.document import Line, Link
 from bot.texts import text
@@ -86,7 +86,10 @@ async def owner_label(view: View, handle: str, axis: str, judge: Judge | None) -
     held = (await labels(view, "owner", [key], axes=[axis]))[key]
     if held:
         return held[0]
-    return await judge(view, handle, axis) if judge is not None else None
+    if judge is None:
+        return None
+    judged = {axis: await judge(view, handle, axis)}
+    return (await with_disputes(view, "owner", key, judged))[axis]
 
 
 def stronger(own: Assigned | None, project: Assigned | None) -> Assigned | None:

@@ -60,6 +60,20 @@ async def test_a_repos_label_can_be_disputed(town: Town) -> None:
 
 
 @pytest.mark.parametrize(
+    ("options", "page", "name"),
+    [
+        ({"subject": "allenai/OLMo-2-0425-1B", "axis": "openness"}, "openness", "allenai/OLMo-2-0425-1B"),
+        ({"subject": "bartowski", "axis": "kind"}, "project", "bartowski"),
+    ],
+)
+async def test_what_is_judged_only_when_it_is_asked_for_is_shown_as_disputed_too(
+    town: Town, options: dict[str, Any], page: str, name: str
+) -> None:
+    await disputed(town, **options)
+    assert f"[allenai.org]({LINK})" in (await town.use(town.mia, page, name=name)).text
+
+
+@pytest.mark.parametrize(
     ("options", "words"),
     [
         ({"link": "http://allenai.org/about"}, "is no link that could be shown"),
