@@ -43,7 +43,7 @@ CLASSES = (
     "class II: open tooling",
     "class III: open model",
     "open weights only",
-    "open weights, the rest unknown",
+    "open weights, more not known",
     "weights with conditions",
     "closed",
 )

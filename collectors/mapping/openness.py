@@ -18,7 +18,7 @@ from storage.labels import Assigned
 from storage.records import Label, Proof
 
 AXIS = "openness"
-VERSION = "2"
+VERSION = "3"
 
 _JUDGES: dict[str, Callable[[Look], Found | None]] = {
     "datasources_basemodel": made.base_data,
@@ -55,7 +55,7 @@ SCIENCE = "class I: open science"
 TOOLING = "class II: open tooling"
 MODEL = "class III: open model"
 WEIGHTS_ONLY = "open weights only"
-WEIGHTS = "open weights, the rest unknown"
+WEIGHTS = "open weights, more not known"
 CONDITIONS = "weights with conditions"
 CLOSED = "closed"
 CLASSES = (SCIENCE, TOOLING, MODEL, WEIGHTS_ONLY, WEIGHTS, CONDITIONS, CLOSED)

@@ -75,7 +75,7 @@ def _weights(look: Look, repo: Repo, rule: str) -> Found | None:
     if repo.gone:
         return Found("closed", 0.8, (look.page(repo, "gone from the Hub"),), f"{rule}.gone")
     signs = [f"library {repo.library}"] if repo.library else []
-    signs += [f"{repo.parameters} parameters"] if repo.parameters else []
+    signs += [f"{repo.parameters:,} parameters"] if repo.parameters else []
     if repo.id == look.repo.id:
         signs += [f"tag {tag}" for tag in look.case.tags if tag in _FORMATS][:1]
     if not signs or repo.private or repo.gated is None:
@@ -136,12 +136,12 @@ def _declared(look: Look, members: list[Member], kept: tuple[Proof, ...]) -> Fou
         if held is None:
             unknown += 1
         elif held.gone:
-            proofs.append(look.page(held, "declared as training data; gone from the Hub"))
+            proofs.append(look.page(held, f"{held.name} is declared training data; gone from the Hub"))
         elif held.gated in _GATES:
-            proofs.append(look.page(held, f"declared as training data; {_GATES[held.gated][2]}"))
+            proofs.append(look.page(held, f"{held.name} is declared training data; {_GATES[held.gated][2]}"))
         else:
             there += 1
-            proofs.append(look.page(held, "declared as training data; public"))
+            proofs.append(look.page(held, f"{held.name} is declared training data; public"))
     shown = (*proofs[:6], *kept)
     if there == len(members) and not kept:
         return Found("open", 0.7, shown, "data.declared")

@@ -22,7 +22,7 @@ def as_of(reply: Reply) -> bool:
 async def test_openness_says_each_component_with_its_evidence(town: Town) -> None:
     page = await town.use(town.mia, "openness", name=OLMO)
     assert page.ephemeral
-    assert "**Class:** **open weights, the rest unknown**" in page.text
+    assert "**Class:** **open weights, more not known**" in page.text
     assert "of 14 components" in page.text
     for words in (
         "### Open (",
