@@ -1,8 +1,10 @@
 """The digests that are due become documents in the outbox: composed outside the write transaction."""
 
 import asyncio
+import contextlib
 import logging
 from collections import OrderedDict
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -13,10 +15,10 @@ from bot.digests.compose import COMPOSER, Digest
 from bot.digests.hours import waits_until
 from bot.digests.schedule import next_due
 from bot.digests.scope import scope_words
-from bot.document import Action, Command, Document, paragraph
+from bot.document import Action, Command, Document, Line, Small, paragraph
 from bot.texts import spans, text
 from config.clock import MINUTE
-from storage import deliveries, leases, subscriptions
+from storage import announcing, deliveries, leases, shelf, subscriptions
 from storage.database import Database
 from storage.deliveries import Destination, StoredDocument, Window
 from storage.subscriptions import Subscription, public_id
@@ -107,9 +109,35 @@ async def _compose_one(db: Database, subscription: Subscription, shared: _Shared
     if digest.quiet and subscription.skip_quiet:
         await deliveries.skip(db, subscription, window, due)
         return False
+    if digest.corrected:
+        await _correct(db, subscription, digest.corrected)
     mine = msgspec.structs.replace(asked, due_at=late(subscription.due_at, db.clock.now()))
     stored = await _put(db, digest, mine, subscription, shared.until, window=window, next_due_at=due)
     return stored is not None
+
+
+async def _correct(db: Database, subscription: Subscription, corrected: Sequence[Line]) -> None:
+    """Put what was told wrongly under the digest that told it; where it stands there already, nothing."""
+    told = [
+        one.document
+        for one in await shelf.of_subscription(db, subscription.id, limit=1)
+        if one.document.kind == "digest"
+    ]
+    if not told:
+        return
+    before = await announcing.newest(db, told[0])
+    document = msgspec.convert(before.body, Document)
+    note = text("digest-corrected-note", subscription.locale)
+    added = [Small((note, " ", *line)) for line in corrected]
+    fresh = tuple(block for block in added if block not in document.blocks)
+    revised = msgspec.structs.replace(document, blocks=(*document.blocks, *fresh))
+    parts = len(split(revised))
+    if not fresh or parts != len(split(document)):
+        return
+    with contextlib.suppress(announcing.Outdated):  # somebody else corrects it just now
+        body = msgspec.to_builtins(revised)
+        revision = announcing.Revision(of=before, body=body, parts=parts, priority=deliveries.REGULAR)
+        await announcing.revise(db, revision, composer=COMPOSER)
 
 
 async def introduce(db: Database, subscription: Subscription) -> StoredDocument | None:

@@ -12,6 +12,7 @@ from bot.digests.gather import CONSEQUENCE, UPSTREAM, Upstream, happened_to, ups
 from bot.digests.scope import Subject, license_names, scope_words
 from bot.document import Action, Block, Code, Document, Facts, Heading, Instant, Line, Link, Paragraph, Small
 from bot.texts import spans, text
+from bot.texts.outside import brief
 from bot.wording import event_line, fill, gate_words, hub_url, license_words, repo_link
 from storage.deliveries import Window
 from storage.history import Event, find_events
@@ -122,7 +123,7 @@ def card(story: Sequence[Affected], scope: DigestScope, watch: str, locale: str)
 
 def _name(event: Event, locale: str) -> str:
     named = event.repo or str((event.after or event.before or {}).get("name") or event.owner or "")
-    return text(f"alert-{event.kind.replace('_', '-')}", locale, repo=named)
+    return text(f"alert-{event.kind.replace('_', '-')}", locale, repo=brief(named, 200))
 
 
 def _page(event: Event) -> str | None:

@@ -15,6 +15,7 @@ from bot.digests.told import LEAST, MOST, Told, chosen, lines_of, short, whole
 from bot.digests.trend import trend_chart, week_lines
 from bot.document import Action, Block, Document, Instant, Line, Paragraph, Small
 from bot.texts import spans, text
+from bot.texts.outside import brief
 from storage.deliveries import Window
 from storage.subscriptions import DigestScope
 from storage.views import View
@@ -29,6 +30,8 @@ class Digest(Struct, frozen=True):
     document: Document
     quiet: bool
     urgent: bool = False
+    corrected: tuple[Line, ...] = ()
+    """What an earlier digest told wrongly: it stands there, too."""
 
 
 async def compose(
@@ -70,13 +73,14 @@ def digest_of(
         blocks += [chart] if chart is not None else []
     blocks.append(Small(foot(found, locale)))
     document = Document(
-        title=text("digest-title", locale, name=title_of(found.subject, scope, locale)),
+        title=text("digest-title", locale, name=brief(title_of(found.subject, scope, locale), 300)),
         blocks=tuple(blocks),
         actions=() if everything else _buttons(public_id, len(told) - len(kept), locale),
         tone="warning" if found.upstream or found.conflicts else "neutral",
     )
+    corrected = tuple(lines.correction(one, locale) for one in found.corrections)
     urgent = bool(found.upstream or found.conflicts or any(one.is_new for one in found.waiting))
-    return Digest(document, found.quiet and not anything(found.rebuilt.values()), urgent)
+    return Digest(document, found.quiet and not anything(found.rebuilt.values()), urgent, corrected)
 
 
 async def preview(view: View, scope: DigestScope, *, since: int, locale: str = "en") -> Digest:
@@ -126,7 +130,11 @@ def foot(found: Gathered, locale: str) -> Line:
     """Return what makes the rest honest: coverage and as-of; the id is added where it is sent."""
     if found.as_of is None:
         return (text("digest-foot-unknown", locale),)
-    return spans("digest-foot", locale, days=found.days_observed, at=Instant(found.as_of))
+    line = spans("digest-foot", locale, days=found.days_observed, at=Instant(found.as_of))
+    if not found.subject.unfollowed:
+        return line
+    names = brief(", ".join(found.subject.unfollowed[:3]), 120)
+    return (*line, " · ", text("digest-unfollowed", locale, names=names))
 
 
 def _buttons(public_id: str, left: int, locale: str) -> tuple[Action, ...]:

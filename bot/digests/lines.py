@@ -5,12 +5,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.digests.built import REFUSALS, Built
+from bot.digests.corrections import Correction
 from bot.digests.gather import Gathered, Upstream
 from bot.digests.told import BEHIND, Section, Told
 from bot.digests.waiting import Waiting, oldest
 from bot.document import Code, Instant, Line, Link, Span
 from bot.texts import spans, text
 from bot.texts.numbers import count, exact
+from bot.texts.outside import brief
 from bot.wording import HUB, event_line, fill, license_words, repo_license, repo_link
 from config.clock import DAY
 from storage.history import Event
@@ -143,17 +145,18 @@ def _title(one: Waiting) -> Link:
 
 def _corrections(found: Gathered, locale: str) -> Iterable[Told]:
     for one in found.corrections:
-        yield _tell(
-            "corrections",
-            89,
-            spans(
-                "digest-corrected-week",
-                locale,
-                date=Instant(one.ends_at, "date"),
-                told=exact(one.told, locale),
-                known=exact(one.known, locale),
-            ),
-        )
+        yield _tell("corrections", 89, correction(one, locale))
+
+
+def correction(one: Correction, locale: str) -> Line:
+    """Say what was told wrongly, and how it is known now."""
+    return spans(
+        "digest-corrected-week",
+        locale,
+        date=Instant(one.ends_at, "date"),
+        told=exact(one.told, locale),
+        known=exact(one.known, locale),
+    )
 
 
 def _changed(found: Gathered, locale: str) -> Iterable[Told]:
@@ -228,10 +231,10 @@ def _why(one: Built, locale: str) -> Line:
             return (text("digest-why-refusals", locale), ": ")
         case "first in a language":
             known = language(one.what or "")
-            name = known.name if known is not None else str(one.what)
+            name = known.name if known is not None else brief(str(one.what))
             return (text("digest-why-language", locale, name=name), ": ")
         case "first for a task":
-            return (text("digest-why-task", locale, name=str(one.what)), ": ")
+            return (text("digest-why-task", locale, name=brief(str(one.what))), ": ")
         case "by an organisation":
             return (text("digest-why-organisation", locale), ": ")
         case _:
@@ -242,7 +245,7 @@ def folded_line(rest: Sequence[Built], locale: str) -> Line:
     """Count what is not named, by relation and maker."""
     groups: dict[str, Counter[str]] = {}
     for one in rest:
-        groups.setdefault(one.relation, Counter())[one.repo.name.partition("/")[0]] += 1
+        groups.setdefault(one.relation, Counter())[brief(one.repo.name.partition("/")[0], 40)] += 1
     ranked = sorted(groups.items(), key=lambda item: (-item[1].total(), item[0]))
     parts = []
     for relation, makers in ranked:
@@ -258,7 +261,7 @@ def folded_line(rest: Sequence[Built], locale: str) -> Line:
                 makers=who,
             )
         )
-    return (text("digest-folded", locale, parts="; ".join(parts)),)
+    return spans("digest-folded", locale, parts="; ".join(parts))
 
 
 _RELATIONS = {"finetune", "adapter", "quantized", "merge", "derived", "uses", "trained_on"}
@@ -300,7 +303,9 @@ def _reasons(candidates: Sequence[dict[str, Any]], locale: str) -> Line:
     for one in candidates[:SHOWN_MAKERS]:
         kind = str(one.get("kind", "other"))
         known = kind if kind in {"release", "derivative", "trending", "license", "gated"} else "other"
-        words.append(text("digest-reason", locale, kind=known, repo=str(one.get("repo", "")), name=kind))
+        words.append(
+            text("digest-reason", locale, kind=known, repo=brief(str(one.get("repo", ""))), name=brief(kind))
+        )
     return (
         (text("digest-reasons", locale, reasons="; ".join(words)),)
         if words
@@ -345,7 +350,7 @@ def _around(found: Gathered, locale: str) -> Iterable[Told]:
     gap = found.around.gap
     if gap is not None:
         kind = (gap.closed or gap.opened)[0]
-        name = gap.line.name or gap.line.subject
+        name = gap.line.name or brief(gap.line.subject)
         message = "digest-gap-closed" if gap.closed else "digest-gap-opened"
         yield _tell("around", 48, (text(message, locale, name=name, kind=kind),))
 

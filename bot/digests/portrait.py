@@ -15,6 +15,7 @@ from bot.digests.waiting import Waiting
 from bot.document import Action, Block, Code, Document, Heading, Items, Line, Link, Small
 from bot.texts import spans, text
 from bot.texts.numbers import exact
+from bot.texts.outside import brief
 from bot.wording import fill, find_license, owner_link
 from config.clock import WEEK
 from storage.deliveries import Window
@@ -50,7 +51,7 @@ async def portrait(view: View, scope: DigestScope, *, public_id: str, locale: st
     blocks += [chart] if chart is not None else []
     blocks.append(Small(foot(found, locale)))
     document = Document(
-        title=text("digest-portrait-title", locale, name=title_of(subject, scope, locale)),
+        title=text("digest-portrait-title", locale, name=brief(title_of(subject, scope, locale), 300)),
         blocks=tuple(blocks),
         actions=(Action(text("digest-button-why", locale), "digest-why", (public_id,)),),
     )

@@ -73,6 +73,11 @@ async def reach_of(view: View, subject: Subject, *, at: int | None = None) -> Re
         )
         for repo_type in COUNTED
     }
+    if at is not None:  # as it could have been known then: a later look is nearer to no end of that week
+        looked = {
+            repo_type: {owner: [one for one in seen if one <= at] for owner, seen in looks.items()}
+            for repo_type, looks in looked.items()
+        }
     samples = await series(view, [repo.id for repo in counted], "downloads_all_time", since=edges[0] - NEAR)
     weeks: dict[str, tuple[Weekly, ...]] = {}
     for owner in holders:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from msgspec import Struct
 
 from bot.texts import text
+from bot.texts.outside import brief
 from config.codebook import load
 from config.codebook_records import Project
 from storage.catalogue import Repo, RepoFilter, find_repo, find_repos
@@ -27,6 +28,8 @@ class Subject(Struct, frozen=True, kw_only=True):
     owners: tuple[str, ...]
     repos: tuple[Repo, ...]
     scope: DigestScope = DigestScope()
+    unfollowed: tuple[str, ...] = ()
+    """Those of its namespaces that nobody follows: nothing new will be known of them."""
 
     @property
     def repo_ids(self) -> list[int]:
@@ -82,9 +85,16 @@ async def resolve(view: View, scope: DigestScope) -> Subject:
         repo = await find_repo(view, name)
         if repo is not None:
             repos[repo.id] = repo
-    meant = tuple(repo for repo in repos.values() if fits(repo, scope)) if scope.narrows else repos.values()
+    meant = [repo for repo in repos.values() if not scope.narrows or fits(repo, scope)]
     names = [project.name for project in projects] + [*scope.owners, *scope.repos]
-    return Subject(name=", ".join(names), owners=tuple(sorted(owners)), repos=tuple(meant), scope=scope)
+    followed = {handle.casefold() for handle in await tracked_in(view)}
+    return Subject(
+        name=", ".join(names),
+        owners=tuple(sorted(owners)),
+        repos=tuple(meant),
+        scope=scope,
+        unfollowed=tuple(sorted({repo.owner_key for repo in meant} - followed)),
+    )
 
 
 async def _governed(view: View, owners: Collection[str], models: Sequence[str]) -> set[str]:
@@ -104,11 +114,11 @@ def scope_words(scope: DigestScope, locale: str) -> str:
         *_said("digest-under-licences", scope.licenses, locale),
         *_said("digest-governed", scope.governance, locale),
     ]
-    return "; ".join([base, *narrowed])
+    return brief("; ".join([base, *narrowed]), 1000)
 
 
 def _said(message: str, values: Iterable[str], locale: str) -> list[str]:
-    names = ", ".join(values)
+    names = brief(", ".join(values), 300)
     return [text(message, locale, names=names)] if names else []
 
 

@@ -17,6 +17,8 @@ MOST = 12
 
 LEAST = 5
 """So many lines stand there even beside the weeks before the first look."""
+KEPT = 44
+"""The least weight with which the best line of a section keeps its place."""
 BEHIND = 0
 """The weight of what stands behind the button alone: something else in the message counts it."""
 
@@ -42,10 +44,18 @@ def lines_of(blocks: Sequence[Block]) -> int:
 
 
 def chosen(told: Sequence[Told], most: int = MOST) -> list[Told]:
-    """Return the weightiest lines, in the order in which they were given."""
+    """Return the weightiest lines, in the order in which they were given; each section's best is kept.
+
+    What a section has to tell is not crowded out, however much stands in another.
+    """
     worth = [place for place, one in enumerate(told) if one.weight > BEHIND]
     ranked = sorted(worth, key=lambda place: (-told[place].weight, place))
-    return [told[place] for place in sorted(ranked[:most])]
+    best: dict[Section, int] = {}
+    for place in ranked:
+        if told[place].weight >= KEPT:
+            best.setdefault(told[place].section, place)
+    first = [*best.values(), *(place for place in ranked if place not in best.values())]
+    return [told[place] for place in sorted(first[:most])]
 
 
 def short(told: Sequence[Told], locale: str) -> list[Block]:

@@ -7,6 +7,7 @@ from bot.digests.reach import Weekly
 from bot.document import Chart, Instant, Line, Point, Series, Span
 from bot.texts import spans, text
 from bot.texts.numbers import count
+from bot.texts.outside import brief
 
 
 def week_lines(found: Gathered, locale: str) -> list[tuple[int, Line]]:
@@ -29,7 +30,9 @@ def week_lines(found: Gathered, locale: str) -> list[tuple[int, Line]]:
     if before:
         low, high = count(min(before), locale), count(max(before), locale)
         known = {"known": len(before), "of": len(total) - 1}
-        line = (*line, " ", text("digest-reach-usual", locale, low=low, high=high, **known))
+        usual = text("digest-reach-usual", locale, low=low, high=high, **known)
+        single = text("digest-reach-one-week", locale, low=low)
+        line = (*line, " ", usual if len(before) > 1 else single)
     told: list[tuple[int, Line]] = [(80, line)]
     if found.family is not None:
         slots = {
@@ -64,7 +67,7 @@ def trend_chart(found: Gathered, locale: str) -> Chart | None:
         text(
             "digest-chart-alt-series",
             locale,
-            name=owner,
+            name=brief(owner),
             value=count(weeks[-1].downloads, locale),
             unknown=len(weeks) - _known(weeks),
             of=len(weeks),

@@ -212,6 +212,7 @@ digest-built-data = { $repo } was trained on { $base }
 digest-reach-week = { $downloads } downloads in the week to { $date }.
 digest-reach-week-partly = { $downloads } downloads in the week to { $date }, of the { $known } of { $of } namespaces that were observed.
 digest-reach-usual = Usually { $low } to { $high } (known of { $known } of { $of } weeks before).
+digest-reach-one-week = The one week known before it: { $low }.
 digest-reach-family = What others built on you: { $downloads } downloads in the week, by the counters of { $known } of { $of } repos.
 digest-reach-left-out = { $number ->
         [one] { $number } repo is not in this figure: its counter was corrected, or was not seen at both ends.
@@ -229,6 +230,8 @@ digest-chart-alt-series = { $name } { $value } in the last week{ $unknown ->
 digest-builder = { $owner } ({ $number })
 digest-no-builder = Nobody is known to build on it yet.
 digest-foot = On the Hub only · { $days } of 7 days observed · as of { $at }
+digest-unfollowed = not followed: { $names }
+digest-corrected-note = Corrected:
 digest-foot-unknown = On the Hub only · nothing was observed yet
 delivery-mark = Delivery { $id }
 digest-button-all = { $left ->

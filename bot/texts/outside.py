@@ -90,3 +90,8 @@ def _continues(cluster: str, character: str) -> bool:
 
 def _is_flag_half(character: str) -> bool:
     return "\U0001f1e6" <= character <= "\U0001f1ff"
+
+
+def brief(text: str, limit: int = 80) -> str:
+    """Return a name from outside no longer than a sentence bears; Fluent takes no argument of any length."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}{ELLIPSIS}"

@@ -31,7 +31,7 @@ from tests.support.learnt import FIFTEEN, lines_of
 NOW = 1_793_534_400_000
 SCOPE = DigestScope(owners=("acme",))
 relaxed = settings(
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None, max_examples=25
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None, max_examples=15
 )
 numbers = st.integers(min_value=0, max_value=2**62)
 names = strategies.names.map(lambda name: name or "-")
@@ -120,7 +120,7 @@ built = st.builds(
     why=st.sampled_from(WHYS),
     what=maybe,
 )
-several = st.lists(built, max_size=30).map(tuple)
+several = st.lists(built, max_size=8).map(tuple)
 weeks = st.lists(
     st.builds(Weekly, ends_at=st.just(NOW), downloads=st.one_of(st.none(), numbers), left_out=numbers),
     min_size=1,
@@ -128,7 +128,7 @@ weeks = st.lists(
 ).map(tuple)
 
 
-def many(one: st.SearchStrategy[Any], most: int = 15) -> st.SearchStrategy[tuple[Any, ...]]:
+def many(one: st.SearchStrategy[Any], most: int = 5) -> st.SearchStrategy[tuple[Any, ...]]:
     return st.lists(one, max_size=most).map(tuple)
 
 
