@@ -41,7 +41,7 @@ async def incomplete(db: Database, run_id: int) -> tuple[Incomplete, ...]:
             partition=written.get(part.partition, part.partition),
             note=part.note,
             nearest=tuple(written[key] for key in get_close_matches(part.partition, known, n=1, cutoff=ALIKE))
-            if part.source == OWNERS
+            if part.source == OWNERS and (part.note or "").startswith(runs.UNKNOWN)
             else (),
         )
         for part in parts

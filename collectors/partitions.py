@@ -106,7 +106,7 @@ class OwnerRefresh:
             return str(error)
         self._anything = True
         if self._overview.gone:
-            return f"the Hub knows neither an organisation nor a user called {self._owner.handle}"
+            return runs.UNKNOWN + self._owner.handle
         return None
 
     async def _follow(self) -> str | None:

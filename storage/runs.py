@@ -21,6 +21,8 @@ from storage.schema import coverage, refresh_requests, repos, runs
 from storage.upsert import insert_into
 
 LEASE = 2 * MINUTE
+UNKNOWN = "the Hub knows neither an organisation nor a user called "
+"""How the note begins on the coverage of a namespace that is not there: another name may have been meant."""
 MISSES_APART = SECOND
 """Two complete listings count as two misses only when they lie at least this far apart.
 

@@ -71,12 +71,15 @@ def test_what_the_hub_does_not_let_us_ask_is_told(
 
 
 def test_one_owner_that_is_refused_among_others_does_not_fail_the_run(shell: Shell, hub: TestHub) -> None:
-    shell("track", "acme", "globex", "--unchecked")
-    for path in ("/api/organizations/globex", "/api/[a-z]+.author=globex"):
+    shell("track", "acme", "alenai", "--unchecked")
+    for path in ("/api/organizations/alenai", "/api/[a-z]+.author=alenai"):
         hub.faults.add("forbid", path, times=None)
     record = shell("refresh", "--json").record
     assert record["state"] == "finished"
-    assert "globex" in {one["partition"] for one in record["incomplete"]}
+    assert "alenai" in {one["partition"] for one in record["incomplete"]}
+    # It is refused, not misspelt: nothing else is offered for it.
+    nearest = {one["partition"]: one["nearest"] for one in record["incomplete"] if one["source"] == "owners"}
+    assert nearest == {"alenai": []}
 
 
 def test_a_snapshot_that_is_not_on_the_hub_is_told_by_its_name(shell: Shell, hub: TestHub) -> None:
