@@ -1,5 +1,6 @@
 """What restricts which repos are meant: licences, types, tasks, languages, makers and the rest."""
 
+import functools
 import re
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -95,6 +96,7 @@ def _license(written: str, book: Codebook) -> tuple[str, ...]:
     return _versions(book).get(joined, ())
 
 
+@functools.cache
 def _versions(book: Codebook) -> dict[str, tuple[str, ...]]:
     """Return the licences of each name that has several versions, by the name without one."""
     found: dict[str, list[str]] = {}

@@ -114,7 +114,11 @@ def family(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a direction ea
     stem = sense.says("base") and not (sense.says("derivatives") and sense.says("count"))
     if upward or (stem and not sense.says("count", "most", "common")):
         chosen = before or after
-        return about(sense, "lineage", subjects=tuple(subject_of(entity.named) for entity in chosen))
+        more = tuple(
+            fact for fact in facts_named(sense) if fact in {"gate", "license", "use", "memory", "openness"}
+        )
+        stems = tuple(subject_of(entity.named) for entity in chosen)
+        return about(sense, "lineage", subjects=stems, also=more[: MOST_FACTS - 1])
     if joint is None and relation is not None and len(after) > 1:
         before, after = after[1:], after[:1]
     if not after and before:

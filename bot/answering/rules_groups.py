@@ -5,7 +5,7 @@ from typing import Final, Literal
 from msgspec.structs import replace
 
 from bot.answering.building import SHOWN, about
-from bot.answering.plan import Assumed, Filters, Group, Read
+from bot.answering.plan import Assumed, Filters, Group, Makers, Read
 from bot.answering.rules_sets import families_of_names, unclear
 from bot.answering.rules_shared import (
     GROUPS,
@@ -30,6 +30,10 @@ _COMPOUND: Final = frozenset({"license", "task_word", "library_word", "language_
 def head_of(sense: Sense) -> str | None:
     """Return the noun that a question asks for: the first of the nouns that can be enumerated."""
     places = sorted((place, name) for name, place in sense.places if name in _HEADS)
+    nouns = {place for place, name in places if name in {"model", "dataset", "space", "repo"}}
+    kinds = [place for name, place in sense.places if name.startswith("kind:") and place + 1 not in nouns]
+    if kinds and (not places or kinds[0] < places[0][0]):
+        return "owner"
     if not places:
         return None
     first = places[0][0]
@@ -60,6 +64,8 @@ def groups(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a reading each
             return None
         if named is not None and asks and named != "owner":
             group = named
+    if sense.subjects_are_repos and sense.entities and not sense.says("by_each"):
+        return None
     if (
         group is None
         or sense.says("share")
@@ -111,14 +117,21 @@ def _without_group(filters: Filters, group: Group, sense: Sense) -> Filters:
             return filters
 
 
-def owners(sense: Sense) -> Read | None:
+def owners(sense: Sense) -> Read | None:  # noqa: C901 - a condition each
     """Read which organisations are meant: by kind, home, governance, or by what they hold and how much."""
     head = head_of(sense)
     counted = sense.says("by_each") and group_of(sense) == "owner"
     makers = filters_of(sense).makers
     of_kind = makers is not None and not sense.types and not sense.subjects
-    if head != "owner" and not counted and not (of_kind and _asks(sense)):
+    ranked = head == "projects" and sense.says("most", "least", "followers", "list") and not sense.subjects
+    if (
+        head not in {"owner", *(("projects",) if ranked else ())}
+        and not counted
+        and not (of_kind and _asks(sense))
+    ):
         return None
+    if ranked:
+        makers = replace(makers or Makers(), study=True)
     if sense.says("maker") and sense.subjects and not sense.says("most", "count"):
         return None
     if sense.subjects and (not (sense.types or sense.says("repo")) or sense.says("built_on", "derivatives")):
@@ -136,7 +149,7 @@ def owners(sense: Sense) -> Read | None:
         best = metric == "downloads" and any(one.message == "assumed-best" for one in assumed)
         metric, assumed = ("downloads", assumed) if best else ("repos", ())
     bounds = tuple(one for one in sense.quantities.bounds if one.metric in {"repos", "followers", "members"})
-    filters = replace(filters_of(sense), bounds=())
+    filters = replace(filters_of(sense), bounds=(), makers=makers)
     if metric in {"repos", "downloads", "likes"} and not filters.types and sense.says("downloads", "likes"):
         filters = replace(filters, types=("model",) if metric == "downloads" else ())
     asks_count = (
@@ -160,10 +173,13 @@ def owners(sense: Sense) -> Read | None:
         descending=not sense.says("least", "rare"),
         created=sense.window if sense.says("created", "new") else None,
         limit=sense.limit or (1 if _singular(sense) else SHOWN),
-        topic="count" if asks_count else None,
+        topic="count" if asks_count else "rank" if sense.says(*_RANKING) else None,
         assumed=assumed,
         needs=False,
     )
+
+
+_RANKING: Final = ("most", "least", "followers", "popular", "biggest", "downloads", "likes", "best")
 
 
 def _kinds_said(sense: Sense) -> tuple[str, ...]:

@@ -99,7 +99,12 @@ def study(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
     if sense.unknown and not topics:
         return None
     projects = sense.says("projects") and not sense.types
-    if makers is not None and (projects or (named and not sense.types)) and not sense.says("governance_word"):
+    if (
+        makers is not None
+        and not topics & {"advice", "findings", "challenges"}
+        and (projects or (named and not sense.types))
+        and not sense.says("governance_word")
+    ):
         return _projects(sense, makers)
     if makers is not None and makers.governance and _defines(sense):
         return Reading(plan=Plan(intent="study", topic="governance", filters=Filters(makers=makers)))

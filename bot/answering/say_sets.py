@@ -105,6 +105,12 @@ def say_groups(draft: Draft, plan: Plan, found: Grouped) -> None:
         draft.say(
             "groups-count", number=exact(len(known), draft.locale), names=names, count=words, conditions=said
         )
+    if group in {"month", "year"}:
+        draft.say("groups-times", names=names, count=words, conditions=said)
+        for when, number in known[: (plan.limit or SHOWN)]:
+            draft.items.append(draft.line("list-item", repo=str(when), value=_amount(draft, plan, number)))
+        draft.left = max(len(known) - len(draft.items), 0) if plan.limit is None else 0
+        return
     value, number = known[0]
     first = draft.line(
         "groups-first" if plan.descending else "groups-least",
@@ -175,7 +181,7 @@ def say_owners(draft: Draft, plan: Plan, found: Owned) -> None:
     if not found.total:
         draft.say("owners-none", conditions=said)
         return
-    if plan.topic == "count" or (plan.filters.makers is not None and (plan.limit or 0) > 1):
+    if plan.topic == "count" or (plan.filters.makers is not None and plan.topic != "rank"):
         draft.say(
             "owners-count",
             number=exact(found.total, draft.locale),
@@ -219,7 +225,7 @@ def owner_conditions(draft: Draft, plan: Plan) -> Line:
     held = conditions(draft, plan)
     line: Line = (" (", *draft.joined(pieces), ")") if pieces else ()
     kind = kind_of(plan)
-    if kind is not None or held:
+    if held or (kind is not None and plan.metric not in {None, "repos"}):
         noun = count_words(2, kind, draft.locale).split(" ", 1)[-1]
         line = (*line, " ", *draft.line("owners-with", kind=noun, conditions=held))
     return line

@@ -75,14 +75,8 @@ group-gate = { $number ->
     [1] gate
    *[other] gates
  }
-group-month = { $number ->
-    [1] month
-   *[other] months
- }
-group-year = { $number ->
-    [1] year
-   *[other] years
- }
+group-month = month
+group-year = year
 group-base = { $number ->
     [1] base
    *[other] bases
@@ -111,6 +105,7 @@ total-median = The middle is { $value } { $unit }, over { $count }{ $conditions 
 total-unknown = That figure is known of none of { $count }{ $conditions }.
 groups-first = Most: { $value }, { $number }.
 groups-least = Fewest: { $value }, { $number }.
+groups-times = { $count }{ $conditions } by { $names }, the newest first:
 groups-of = That is of { $count }{ $conditions }.
 groups-count = { $number } { $names } among { $count }{ $conditions }.
 groups-none = Of { $count }{ $conditions }, none declares any of these: { $group }.
@@ -121,7 +116,10 @@ owners-count =
     { $number } { $plural ->
         [1] organisation
        *[other] organisations
-    } fit{ $conditions }.
+    } { $plural ->
+        [one] fits
+       *[other] fit
+    }{ $conditions }.
 owners-first-most = { $owner } has the most: { $value }{ $conditions }.
 owners-first-least = { $owner } has the fewest: { $value }{ $conditions }.
 owners-in = in { $place }
