@@ -301,6 +301,9 @@ def _is_sure(written: str, near: Sequence[Near]) -> bool:
     if not near or len(wanted) < _GUESSABLE:
         return False
     named, score = near[0].named, near[0].score
+    digits = [one for one in wanted if one.isdigit()]
+    if digits and digits != [one for one in fold(named.key.rsplit("/", maxsplit=1)[-1]) if one.isdigit()]:
+        return False
     second = near[1].score if len(near) > 1 else 0.0
     if named.tier == PROJECT:
         return score >= _SURE

@@ -17,7 +17,9 @@ from bot.answering.plan import Read, Reading, Unread
 from bot.answering.rules_refused import refused
 from bot.answering.sense import Sense
 
-_OPEN: Final = frozenset({"license", "check", "openness", "compare", "study", "terms", "abilities"})
+_OPEN: Final = frozenset(
+    {"license", "check", "openness", "compare", "study", "terms", "abilities", "changes"}
+)
 """Plans that speak of what is closed too."""
 
 

@@ -48,6 +48,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     months: dict[str, int]
     weekdays: dict[str, int]
     ordinals: dict[str, int]
+    core: tuple[str, ...]
     joined: tuple[str, ...]
     leading: tuple[str, ...]
 
@@ -92,6 +93,7 @@ class Lexicon:
             word for word in self._vocabulary if len(word) >= _SHORTEST_TYPO and word.isalpha()
         )
         self._common = {word for word in self._vocabulary if word.isalpha()}
+        self._core = tuple(word for word in file.core if word in self._vocabulary)
         self._joined = frozenset(spelling(word) for word in file.joined)
         self._leading = frozenset(file.leading)
         self._guessable = sorted(
@@ -168,7 +170,7 @@ class Lexicon:
         senses = self._phrases.get((near[0][1],), frozenset()) if near else frozenset()
         return frozenset() if any(sense.startswith(_NEVER_GUESSED) for sense in senses) else senses
 
-    def meant(self, word: str) -> str | None:
+    def meant(self, word: str, following: str = "") -> str | None:
         """Return the word of ours that a mistyped word stands for within a phrase ("hwo many"), if any.
 
         Two letters in the wrong order are forgiven in any word, one wrong letter in longer ones.
@@ -176,10 +178,17 @@ class Lexicon:
         written = spelling(word)
         if written in self._vocabulary or not written.isalpha() or len(written) < _SHORTEST_WORD:
             return None
-        for place in range(len(written) - 1):
-            turned = written[:place] + written[place + 1] + written[place] + written[place + 2 :]
-            if turned in self._common:
-                return turned
+        turned = [
+            written[:place] + written[place + 1] + written[place] + written[place + 2 :]
+            for place in range(len(written) - 1)
+        ]
+        ours = [one for one in turned if one in self._common]
+        if ours:
+            return next((one for one in ours if (one, spelling(following)) in self._phrases), ours[0])
+        if len(written) <= _SHORTEST_TYPO:
+            core = [word for word in self._core if OSA.distance(written, word) == 1]
+            if core:
+                return core[0]
         if len(written) < _SHORTEST_TYPO:
             return None
         slips = 2 if len(written) >= _LONG else 1

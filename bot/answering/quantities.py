@@ -174,6 +174,10 @@ class _Reader:
     def _bound(self, number: Number) -> Bound | None:  # noqa: C901, PLR0911 - a way of comparing each
         value = int(min(number.value * self.words.multiples.get(number.unit, 1), _LARGEST))
         metric = self._metric(number)
+        far = self._far(number)
+        if metric is None and far is not None:
+            metric = self._metric(far) or ("parameters" if far.unit in self.words.multiples else None)
+            value = value if number.unit else int(number.value * self.words.multiples.get(far.unit, 1))
         if metric is None and number.unit in {"b", "bn", "billion", "billions", "t", "trillion"}:
             metric = "parameters"
         if (
@@ -262,6 +266,15 @@ class _Reader:
 
     def _between(self, number: Number) -> int | None:
         """Return the other end of "between A and B", "A to B"."""
+        other = self._far(number)
+        if other is None:
+            return None
+        unit = other.unit or number.unit
+        self._use(number.first, other.last)
+        return int(min(other.value * self.words.multiples.get(unit, 1), _LARGEST))
+
+    def _far(self, number: Number) -> Number | None:
+        """Return the second number of "between A and B", "A to B"."""
         begun = any(
             self.question.words[place].word in {"between", "from"}
             for place in range(max(number.first - 1, 0), number.first)
@@ -272,9 +285,7 @@ class _Reader:
         other = self.number(joint + 1)
         if other is None or not (begun or self.question.words[joint].word == "to"):
             return None
-        unit = other.unit or number.unit
-        self._use(number.first, other.last)
-        return int(min(other.value * self.words.multiples.get(unit, 1), _LARGEST))
+        return other
 
     def _use(self, first: int, last: int) -> None:
         self.used.update(range(first, last))

@@ -9,6 +9,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from bot.answering.building import SHOWN, YES_NO, about, not_read
+from bot.answering.entities import Entity
 from bot.answering.plan import Assumed, Filters, Intent, Metric, Read, Window
 from bot.answering.rules_facts import threads_asked
 from bot.answering.rules_shared import filters_of, metric_of
@@ -18,13 +19,24 @@ from config.clock import DAY
 _MONTH: Final = 30 * DAY
 
 
-def leaders(sense: Sense) -> Read | None:
+def _as_board(entity: Entity) -> Entity | None:
+    """Return what is named as the dataset of a benchmark, where the words are the name of one."""
+    if entity.named.repo_type == "dataset":
+        return entity
+    fit = next((one for one in entity.others if one.repo_type == "dataset"), None)
+    exact = entity.how == "exact" and any(sign in entity.written for sign in "_-")
+    return replace(entity, named=fit) if fit is not None and exact else None
+
+
+def leaders(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
     """Read "who leads X", "top of the X leaderboard", "what did Y score on X": X is a benchmark."""
-    boards = [entity for entity in sense.entities if entity.named.repo_type == "dataset"]
+    boards = [entity for one in sense.entities if (entity := _as_board(one)) is not None]
     ranks = sense.says("most", "best", "list", "second", "third") or sense.limit is not None
     asks = sense.says("leaderboard", "benchmark", "score") or (ranks and not sense.says("downloads", "likes"))
     if not asks or sense.says("count", "license", "use", "maker", "training_data", "why") or sense.unknown:
         return None
+    if not boards and sense.subjects_are_repos and sense.says("benchmark", "leaderboard"):
+        return about(sense, "scores") if ranks or sense.says("score") else None
     if not boards:
         general = (
             sense.says("score", "leaderboard", "benchmark") and sense.says("most") and not sense.subjects
@@ -32,7 +44,8 @@ def leaders(sense: Sense) -> Read | None:
         if general and not sense.says("downloads", "likes", "owner") and sense.says("leaderboard", "score"):
             return about(sense, "leaders", needs=False, limit=1)
         return None
-    others = [entity for entity in sense.entities if entity not in boards]
+    taken = {entity.first for entity in boards}
+    others = [entity for entity in sense.entities if entity.first not in taken]
     if not (others or ranks or sense.says("score")):
         return None
     if sense.says("describe") and not ranks and not sense.says("score"):

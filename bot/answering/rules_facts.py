@@ -8,6 +8,8 @@ from bot.answering.sense import Sense, subject_of
 from config.clock import DAY
 
 _PAIR: Final = 2
+_HEARD: Final = ("i heard", "i thought", "i read", "someone told", "they say", "people say", "heard")
+"""What begins a statement that somebody wants to have checked."""
 _RELATIONS: Final = ("quantized", "adapter", "merge", "finetuned")
 _RELATED: Final = {"finetuned": "finetune"}
 _FACTS: Final[tuple[tuple[str, Fact], ...]] = (
@@ -110,7 +112,8 @@ def family(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a direction ea
     before = [entity for entity in sense.entities if joint is not None and entity.first < joint]
     after = [entity for entity in sense.entities if joint is None or entity.first > joint]
     asks_many = sense.says("count", "list", "share") or bool(sense.types) or sense.says("owner")
-    upward = joint is not None and before and not (asks_many and after)
+    passive = joint is not None and not after and sense.says("finetuned", "quantized", "merge")
+    upward = joint is not None and before and not (asks_many and after) and not passive
     stem = sense.says("base") and not (sense.says("derivatives") and sense.says("count"))
     if upward or (stem and not sense.says("count", "most", "common")):
         chosen = before or after
@@ -161,14 +164,16 @@ def _carried(sense: Sense) -> Read | None:
 def verify(sense: Sense) -> Read | None:
     """Read "is X from Y", "did Y make X": the maker in question is checked, not believed."""
     if (
-        not sense.begins(*YES_NO)
+        not (sense.begins(*YES_NO) or sense.question.text.casefold().startswith(_HEARD))
         or len(sense.entities) < _PAIR
         or sense.says("bigger", "smaller", "newer", "older")
     ):
         return None
     if sense.says("built_on", "derivatives", "compare", "training_data", "base", "mentions", "partners"):
         return None
-    joint = sense.at("maker") if sense.at("maker") is not None else sense.at("from")
+    joint = next(
+        (place for one in ("maker", "governance", "from") if (place := sense.at(one)) is not None), None
+    )
     verb = sense.at("created")
     first, second = sense.entities[0], sense.entities[1]
     if joint is not None and joint < second.first:
@@ -211,6 +216,13 @@ def facts_named(sense: Sense) -> tuple[Fact, ...]:
         place = sense.at(said)
         if place is not None and fact not in found:
             found[fact] = place
+    opener = {word.word for word in sense.question.words[:3]}
+    if (
+        not found
+        and sense.says("created")
+        and opener & {"who", "team", "company", "lab", "organization", "institute"}
+    ):
+        found["maker"] = 0
     if found.keys() & {"license", "use"} == {"license", "use"}:
         found.pop("license")
     if "figure" not in found and figures_named(sense):
@@ -345,13 +357,13 @@ def _undated(sense: Sense, metrics: tuple[Metric, ...]) -> tuple[Assumed, ...]:
 def fits(sense: Sense) -> Read | None:
     """Read whether a named model fits into a memory, however that is asked."""
     if (
-        sense.quantities.memory is None
+        (sense.quantities.memory is None and not (sense.quantities.bits and sense.says("memory")))
         or not sense.subjects_are_repos
         or sense.says("biggest", "smallest", "list")
     ):
         return None
     if sense.carried or not sense.says("count"):
-        return about(sense, "memory", filters=Filters(memory=sense.quantities.memory))
+        return about(sense, "memory", filters=Filters(memory=sense.quantities.memory), topic=_topic(sense))
     return None
 
 
@@ -367,6 +379,7 @@ def describe(sense: Sense) -> Read | None:
         "projects",
         "study",
         "also_word",
+        "speaking",
         "choice",
         "greeting",
         "popular_name",

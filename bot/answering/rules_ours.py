@@ -89,7 +89,7 @@ def terms(sense: Sense) -> Read | None:
     return Reading(plan=Plan(intent="terms", topic=found[0]))
 
 
-def study(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
+def study(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a reading each
     """Read a question about the study itself, or about which of its projects are of some kind."""
     topics = set(sense.names("study"))
     makers = filters_of(sense).makers
@@ -108,6 +108,8 @@ def study(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
         return _projects(sense, makers)
     if makers is not None and makers.governance and _defines(sense):
         return Reading(plan=Plan(intent="study", topic="governance", filters=Filters(makers=makers)))
+    if "advice" in topics and not sense.names("audience") and "what" not in topics:
+        return None
     staged = sense.names("stage") and topics & {"challenges", "onramps", "findings", "what"}
     if not topics or (sense.types and not topics & {"what", "findings", "advice", "sample"} and not staged):
         return None
@@ -139,11 +141,13 @@ def study(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
 
 def told(sense: Sense) -> Read | None:
     """Read "what did X say about Y": what the study's material tells of one of its projects."""
-    if not sense.unknown or not sense.subjects or any(one.kind != "project" for one in sense.subjects):
+    if not sense.unknown or any(one.kind != "project" for one in sense.subjects):
         return None
     words = " ".join(one.written for one in sense.unknown)
+    if not sense.subjects and (sense.types or sense.says("owner", "license", "created", "count")):
+        return None
     own = {subject.key for subject in sense.subjects}
-    if not any(one.project in own and tells(one, words) for one in load().findings):
+    if not any((not own or one.project in own) and tells(one, words) for one in load().findings):
         return None
     return Reading(plan=Plan(intent="study", topic="findings", subjects=sense.subjects, words=words))
 
@@ -181,10 +185,12 @@ def _projects(sense: Sense, makers: Makers) -> Read:
     return Reading(plan=plan, assumed=sense.assumed)
 
 
-def _of_project(sense: Sense, topics: set[str]) -> Read | None:
+def _of_project(sense: Sense, topics: set[str]) -> Read | None:  # noqa: PLR0911 - a reading each
     """Read "is X in the study", "whom does X mention", "what did the study find about X"."""
-    if not topics or sense.unknown:
+    if not topics or sense.unknown or sense.says("derivatives", "built_on"):
         return None
+    if topics & {"interviews"}:
+        return Reading(plan=Plan(intent="sample", subjects=sense.subjects), assumed=sense.assumed)
     if topics & {"challenges", "onramps"} and topics & {"what"}:
         topics = topics - {"sample", "what"}
     if topics & {"sample", "what"} and not sense.says("governance", "motives", "why", "mentions", "license"):

@@ -253,7 +253,11 @@ def _lists(sense: Sense) -> bool:
         return False
     if sense.says("governance", "where", "channels", "gate", "use") and not (asks or typed or named):
         return False
-    if sense.says("kind_of_owner", "governance", "responsible") and sense.subjects and not sense.types:
+    if (
+        sense.says("kind_of_owner", "governance", "responsible", "maker")
+        and sense.subjects
+        and not sense.types
+    ):
         return False
     of_something = (
         sense.types or sense.says("repo", "trending") or several or named or filters_of(sense).artefact

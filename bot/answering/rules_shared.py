@@ -153,6 +153,14 @@ def has_conditions(sense: Sense) -> bool:
 def metric_of(sense: Sense) -> Ranked:  # noqa: PLR0911 - a reading each
     """Return what is ranked by, whether the largest comes first, and what was assumed."""
     least = sense.says("least")
+    if (
+        sense.says("past")
+        and sense.limit
+        and sense.types
+        and sense.window is None
+        and not sense.says("downloads")
+    ):
+        return "created_at", True, ()
     for name, metric, descending in _ORDERED:
         sized = (
             metric == "parameters"

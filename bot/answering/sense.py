@@ -158,7 +158,8 @@ def _corrected(question: Question, words: Lexicon, taken: list[bool]) -> tuple[Q
             break
     for place, word in enumerate(kept):
         capital = place > 0 and word.raw[:1].isupper()
-        if not taken[place] and not capital and (instead := words.meant(word.word)) is not None:
+        following = kept[place + 1].word if place + 1 < len(kept) else ""
+        if not taken[place] and not capital and (instead := words.meant(word.word, following)) is not None:
             kept[place] = Word(word.raw, instead, word.start, word.end, word.possessive)
     del taken[len(kept) :]
     return replace(question, words=tuple(kept)), asks
