@@ -18,9 +18,10 @@ class Country(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     region: Text
 
 
-class CountryFile(Sourced, frozen=True, kw_only=True):
+class CountryFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`countries.toml`."""
 
+    origin: Sourced
     countries: tuple[Country, ...]
 
 

@@ -87,6 +87,14 @@ class Draft:
         self.notes.append(self.line(message, **slots))
         self.caution()
 
+    def unobserved(self, first_look: int | None) -> None:
+        """Say that nothing was observed at the time that is asked about: that is no answer."""
+        if first_look is None:
+            self.say("refused-uncollected")
+        else:
+            self.say("refused-before", at=Instant(first_look, "date"))
+        self.outcome, self.reason = "no_data", "not_collected"
+
     def line(self, message: str, /, **slots: Line | Span | float) -> Line:
         """Return a message as a line of this answer's language."""
         return fill(message, self.locale, **slots)

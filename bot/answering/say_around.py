@@ -56,12 +56,11 @@ async def say_papers(view: View, draft: Draft, plan: Plan) -> None:
         until = (window.until if window else None) or (view.as_of or 0) + 1
         found = await featured_papers(view, since, until)
         draft.rows.append({"papers": len(found), "since": since, "until": until - 1})
-        draft.say(
-            "papers-featured" if found else "papers-featured-none",
-            count=len(found),
-            since=Instant(since, "date"),
-            until=Instant(until - 1, "date"),
-        )
+        span = {"since": Instant(since, "date"), "until": Instant(until - 1, "date")}
+        if found:
+            draft.say("papers-featured", count=len(found), **span)
+        else:
+            draft.say("papers-featured-none", **span)
         _tell_papers(draft, found, plan.limit)
         return
     for subject in plan.subjects:
@@ -122,7 +121,7 @@ def _tell_papers(draft: Draft, found: list[Paper], limit: int | None) -> None:
         )
 
 
-async def say_collections(view: View, draft: Draft, plan: Plan) -> None:  # noqa: C901 - of whom each
+async def say_collections(view: View, draft: Draft, plan: Plan) -> None:  # noqa: C901, PLR0912 - of whom each
     """Say which collections a namespace has, or which hold a repo."""
     if plan.words:
         await _collections_titled(view, draft, plan.words)
@@ -137,11 +136,10 @@ async def say_collections(view: View, draft: Draft, plan: Plan) -> None:  # noqa
         repo = await repo_of(view, subject)
         if repo is not None:
             held = (await collections_with(view, repo.repo_type, [repo.name])).get(repo.name.casefold(), [])
-            draft.say(
-                "collections-with" if held else "collections-without",
-                name=subject_span(subject),
-                count=len(held),
-            )
+            if held:
+                draft.say("collections-with", name=subject_span(subject), count=len(held))
+            else:
+                draft.say("collections-without", name=subject_span(subject))
             for slug in held[:_SHOWN]:
                 _collection(draft, slug, slug.rsplit("-", maxsplit=1)[0])
             continue

@@ -72,7 +72,10 @@ async def _tell_places(view: View, draft: Draft, plan: Plan, link: Span, places:
         "board": link,
         "value": exact(first.value, draft.locale),
     }
-    draft.say("leaders-first" if first.rank == 1 else "leaders-place", rank=first.rank, **said)
+    if first.rank == 1:
+        draft.say("leaders-first", **said)
+    else:
+        draft.say("leaders-place", rank=first.rank, **said)
     for one in rest:
         draft.items.append(
             draft.line(

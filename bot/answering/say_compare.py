@@ -66,24 +66,20 @@ def _verdict(draft: Draft, plan: Plan, found: list[Weighed], ordered: list[Weigh
     metric = plan.metric or "downloads"
     best, second = ordered[0], ordered[1]
     same = best.value == second.value
-    how = f"compare-{metric.replace('_', '-')}-{'more' if plan.descending else 'less'}"
+    kind = metric.replace("_", "-")
+    others = draft.joined([subject_span(one.subject) for one in ordered[1:]])
+    told = {"first": subject_span(best.subject), "second": others}
+    side = "more" if plan.descending else "less"
+    how = draft.line(f"compare-{kind}-{side}", **told)
     if plan.topic == "check":
         yes = best.subject == found[0].subject and not same
-        message = "compare-same" if same else "compare-yes" if yes else "compare-no"
-        draft.say(
-            message,
-            said=draft.line(how, first=subject_span(best.subject), second=subject_span(second.subject)),
-            metric=draft.words(f"metric-{metric}"),
-        )
-        return
+        if not same:
+            draft.say("compare-yes" if yes else "compare-no", said=how)
+            return
     if same:
-        draft.say("compare-same", said=(), metric=draft.words(f"metric-{metric}"))
+        draft.say("compare-same", metric=draft.words(f"metric-{metric}"))
         return
-    draft.say(
-        how,
-        first=subject_span(best.subject),
-        second=draft.joined([subject_span(one.subject) for one in ordered[1:]]),
-    )
+    draft.lines.append(how)
 
 
 def value_words(draft: Draft, metric: str, value: int | None) -> Line:
@@ -159,5 +155,5 @@ async def _facts(view: View, draft: Draft, subject: Subject) -> None:
             await group_repos(view, RepoFilter(types=("model",), owners=owners), "license") if owners else []
         )
         if licenses and licenses[0][0]:
-            pieces.append(draft.line("compare-mostly", license=licenses[0][0]))
+            pieces.append(draft.line("compare-mostly", terms=licenses[0][0]))
     draft.say("compare-line", name=subject_span(subject), facts=draft.joined(pieces))

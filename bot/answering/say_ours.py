@@ -7,7 +7,7 @@ from bot.answering.draft import STUDY, Draft, subject_span
 from bot.answering.plan import Plan
 from bot.answering.reach import tracked_keys
 from bot.answering.say_rest import say_abilities, say_study
-from bot.document import Command, Instant, Line, Link, Strong
+from bot.document import Code, Instant, Line, Link, Strong
 from bot.texts.numbers import exact
 from bot.wording import count_words, owner_link
 from config.codebook import load
@@ -263,7 +263,7 @@ async def say_of_us(view: View, draft: Draft, plan: Plan) -> None:
         case "scope":
             await _tracked(view, draft, plan)
         case "track" | "report" | "digest" | "accuracy":
-            draft.say(f"ours-{topic}", command=Command(_COMMANDS[topic]))
+            draft.say(f"ours-{topic}", command=Code(f"/{_COMMANDS[topic]}"))
         case "limits" | "sources" | "reader" | "own_license" | "language" | "commands" | "privacy":
             draft.say(f"ours-{topic.replace('_', '-')}")
         case _:

@@ -30,7 +30,10 @@ def say_count(draft: Draft, plan: Plan, found: Counted) -> None:
     draft.rows.append({"count": found.total, "by_type": dict(found.by_type)})
     if plan.topic == "exists":
         words = draft.line("count-is", count=count_words(found.total, kind, draft.locale), conditions=said)
-        draft.say("exists-yes" if found.total else "exists-no", said=words, conditions=said)
+        if found.total:
+            draft.say("exists-yes", said=words)
+        else:
+            draft.say("exists-no", conditions=said)
     elif not found.total:
         draft.say("count-none", conditions=said)
     elif plan.filters.artefact is not None and plan.filters.types == ():

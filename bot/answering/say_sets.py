@@ -309,10 +309,7 @@ def say_gains(draft: Draft, plan: Plan, found: list[Gain]) -> None:
     since = window.since if window else None
     until = window.until if window else None
     if first is None or (until is not None and until <= first):
-        draft.say(
-            "refused-uncollected" if first is None else "refused-before", at=Instant(first or 0, "date")
-        )
-        draft.outcome, draft.reason = "no_data", "not_collected"
+        draft.unobserved(first)
         return
     moved = [one for one in found if (one.gained > 0 if plan.descending else one.gained < 0)]
     span = span_of_time(draft, "changes", since, until)

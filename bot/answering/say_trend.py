@@ -21,11 +21,7 @@ async def say_trend(view: View, draft: Draft, plan: Plan) -> None:
     until = (window.until if window else None) or view.as_of or 0
     first_look = draft.scope.first_look
     if first_look is None or until <= first_look:
-        draft.say(
-            "refused-uncollected" if first_look is None else "refused-before",
-            at=Instant(first_look or 0, "date"),
-        )
-        draft.outcome, draft.reason = "no_data", "not_collected"
+        draft.unobserved(first_look)
         return
     for subject in plan.subjects:
         if len(plan.subjects) == 1:

@@ -157,7 +157,6 @@ condition-modified-since = { " " }changed since { $since }
 condition-modified-before = { " " }not changed since { $until }
 condition-modified-on = { " " }changed on { $at }
 condition-modified-between = { " " }changed from { $since } to { $until }
-condition-whole-family = { $family } licences ({ $count })
 
 ## Facts
 
@@ -276,7 +275,7 @@ changes-item-happened = { $event }, on { $at }
 
 said-compare-title = Side by side
 compare-line = { $name }: { $facts }.
-compare-mostly = mostly { $license }
+compare-mostly = mostly { $terms }
 compare-largest = Of a project its largest model counts.
 compare-same = Neither: they have the same { $metric }.
 compare-yes = Yes: { $said }
@@ -460,7 +459,7 @@ ours-run = That is run { $run }; nothing before the first look is known.
 ours-scope = { $count } namespaces are tracked, with { $counts }:
 ours-tracks = Yes: { $name } is tracked.
 ours-tracks-not = No: { $name } is not tracked.
-ours-track = A server's admin asks for something to be followed with { $command }, as in /follow; an operator decides.
+ours-track = A server's admin asks for something to be followed with { $command }; an operator decides.
 ours-report = A label can be disputed with { $command }, with a link that says otherwise; it shows as disputed until an operator decides.
 ours-digest = { $command } sets up a regular digest in a channel; every server decides for itself.
 ours-privacy = A question is answered and not kept with who asked it; no message is stored, and only what names me is read.
@@ -468,9 +467,9 @@ ours-accuracy = How often answers are right is measured on questions with known 
 ours-limits = The future, private repos, other sites and people the Hub does not show, so I do not know them; nor costs, energy or speed, which are not collected.
 ours-sources = From what the Hugging Face Hub showed when it was read, and from a study of 14 open-source AI projects; each answer links to its source.
 ours-reader = No language model writes these answers: a grammar reads the question, and every fact comes from the store.
-ours-own-license = I am Cartographer, an open-source bot under the Apache License 2.0 (Apache-2.0); its makers stand in its repository.
+ours-own-license = I am Cartographer, an open-source bot under Apache-2.0; its makers stand in its repository.
 ours-language = I understand English; another language would be another file of words.
-ours-commands = The main commands: /ask, /project, /repo, /license, /study, /digest, /lineage, /map, /openness, /gaps, /compare, /follow, /dispute and /about.
+ours-commands = The main commands: /ask, /project, /repo, /study, /digest, /lineage, /map, /openness, /gaps, /compare, /follow, /dispute and /about.
 
 ## Words
 
