@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from bot.evaluation.gold import read_gold
-from tests.data.questions.gold import HERE, OUT, questions
+from tests.data.questions.gold import HERE, OUT, SAYS, SETS, questions
 
 INTENTS = {
     "licence",
@@ -44,9 +44,24 @@ def test_the_file_is_made_of_the_questions_as_they_stand() -> None:
     def asked(one: dict[str, Any]) -> str:
         return str(one["ask"]) if "times" not in one else (one["ask"] + " ") * one["times"]
 
-    made = [json.loads(line) for line in OUT.read_text(encoding="utf-8").splitlines()]
-    assert [(one["id"], one["question"]) for one in made] == [(one["id"], asked(one)) for one in questions()]
-    assert len({one["id"] for one in made}) == len(made)
+    ids: list[str] = []
+    for out, folder in SETS.items():
+        made = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+        written = [(one["id"], asked(one)) for one in questions(folder)]
+        assert [(one["id"], one["question"]) for one in made] == written
+        ids += [one["id"] for one in made]
+    assert len(set(ids)) == len(ids)
+    assert set(SAYS) == {out.stem for out in SETS}
+
+
+def test_what_measures_is_apart_from_what_is_worked_with() -> None:
+    """No question of one set is in the other, and each intent is measured too."""
+    known, *apart = ({gold.question.casefold() for gold in read_gold(out)} for out in SETS)
+    assert all(not known & questions for questions in apart)
+    for out in SETS:
+        counts = Counter(gold.intent for gold in read_gold(out))
+        assert set(counts) == INTENTS
+        assert min(counts.values()) >= 10
 
 
 def test_figures_come_from_sql_and_not_from_a_hand() -> None:

@@ -16,9 +16,12 @@ from typing import Any
 
 HERE = Path(__file__).parent
 OUT = HERE / "development.jsonl"
-SETS = {OUT: HERE}
+SETS = {OUT: HERE, HERE / "measuring.jsonl": HERE / "measuring"}
 """Each file with the folder whose questions it holds."""
-SAYS = {"development": "Whoever works on how questions are read works with these."}
+SAYS = {
+    "development": "Whoever works on how questions are read works with these.",
+    "measuring": "Used only to measure: nobody who works on how questions are read looks at them.",
+}
 PROJECTS = HERE.parents[2] / "config" / "codebook" / "projects"
 
 
