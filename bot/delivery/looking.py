@@ -37,7 +37,7 @@ async def find(
             raise Unreadable(_DOUBT + "without Read Message History nobody can find out")
         for _ in range(PAGES):
             messages = await http.logs_from(channel_id, PAGE, after=after)
-            found = _carrying(messages, key, user_id)
+            found = carrying(messages, key, user_id)
             if found is not None or len(messages) < PAGE:
                 return found
             after = max(int(message["id"]) for message in messages)
@@ -60,14 +60,15 @@ async def find_post(
             ours = int(post["parent_id"] or 0) == forum_id and int(post["owner_id"]) == user_id
             if ours and number > after:
                 messages = await http.logs_from(number, PAGE, after=number - 1)
-                if _carrying(messages, key, user_id) is not None:
+                if carrying(messages, key, user_id) is not None:
                     return number
     except (discord.Forbidden, discord.NotFound) as error:
         raise Unreadable(_DOUBT + "the forum cannot be read to find out") from error
     return None
 
 
-def _carrying(messages: Sequence[Any], key: str, user_id: int) -> int | None:
+def carrying(messages: Sequence[Any], key: str, user_id: int) -> int | None:
+    """Return the id of our message among some that carries a key, the whole of it, in its words."""
     whole = re.compile(rf"(?<![\w.]){re.escape(key)}(?![\w.])")
     for message in messages:
         ours = int(message["author"]["id"]) == user_id
