@@ -59,14 +59,14 @@ def chosen(told: Sequence[Told], most: int = MOST) -> list[Told]:
 
 
 def short(told: Sequence[Told], locale: str) -> list[Block]:
-    """Return lines as one list, each section's name before its first line."""
-    items: list[Line] = []
+    """Return a list for each section, its name before its first line."""
+    blocks: list[Block] = []
     for section in SECTIONS:
         lines = [one.line for one in told if one.section == section]
-        for place, line in enumerate(lines):
-            name = text(f"digest-{section}", locale)
-            items.append((Strong(name), " · ", *line) if place == 0 else line)
-    return [Items(tuple(items))] if items else []
+        if lines:
+            name = Strong(text(f"digest-{section}", locale))
+            blocks.append(Items(((name, " · ", *lines[0]), *lines[1:])))
+    return blocks
 
 
 def whole(told: Sequence[Told], locale: str) -> list[Block]:

@@ -137,5 +137,5 @@ why-covered = { $kind ->
         [watch] Watched
        *[digest] Digest
     }: { $scope }, { $where }
-why-no-alert = No alert was composed: nothing with consequences happened since it is watched.
+why-no-alert = No alert yet: nothing with consequences has happened since it is being watched.
 why-not-yet = No digest was composed yet; the next is due { $at }.

@@ -200,7 +200,7 @@ digest-reason = { $kind ->
     }
 digest-place = { $model } is number { $rank } in { $benchmark } ({ $value }){ $before ->
         [0] {""}
-       *[other] , before number { $before }
+       *[other] , it was number { $before }
     }
 digest-peer = A peer released { $repo } ({ $size } parameters, { $task })
 digest-milestone = { $repo } passed { $number } downloads of all time
