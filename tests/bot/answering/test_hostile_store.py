@@ -90,7 +90,8 @@ async def test_pages_about_hostile_repos(hostile: Database) -> None:
 async def test_a_card_that_names_itself_as_its_base_ends(hostile: Database) -> None:
     async with view(hostile) as now:
         page = await open_page(now, "lineage", (NAME,))
-    assert len([block for block in page.blocks if isinstance(block, Items)]) == 1
+    stands_on = next(block for block in page.blocks if isinstance(block, Items))
+    assert len({line[0] for line in stands_on.items}) == len(stands_on.items) == 2, "itself, and one unknown"
 
 
 async def test_a_repo_without_a_namespace(hostile: Database) -> None:
