@@ -157,6 +157,8 @@ _PATTERNS = (
     (re.compile(r"^a card of (\d+) words$"), _shows_words),
     (re.compile(r"^a plain name of (.+)$"), _shows_name),
     (re.compile(r"^\S+ declares no licence$"), _shows_no_licence),
+    # What follows from another label: only a name that says so shows it; otherwise somebody has to look.
+    (re.compile(r"^(?:model|dataset|space|benchmark): (.+)$"), _shows_name),
 )
 
 
