@@ -7,6 +7,7 @@ from config.clock import SECOND, to_datetime
 from storage.subscriptions import Options
 
 HOURS = 24
+QUARTER = 15
 
 
 def is_quiet(hour: int, options: Options) -> bool:
@@ -22,10 +23,12 @@ def waits_until(at: int, options: Options, timezone: str) -> int | None:
     local = to_datetime(at).astimezone(zone(timezone))
     if not is_quiet(local.hour, options):
         return None
-    begun = to_datetime(at).replace(minute=0, second=0, microsecond=0)
-    # Hour by hour on the clock of the world: where the clocks change, an hour comes twice or not at all.
-    for step in range(1, HOURS + 2):
-        later = begun + timedelta(hours=step)
+    utc = to_datetime(at)
+    begun = utc.replace(minute=utc.minute - utc.minute % QUARTER, second=0, microsecond=0)
+    # By quarters on the clock of the world: zones differ by quarters, and where the clocks change, an hour
+    # comes twice or not at all.
+    for step in range(1, (HOURS + 2) * 60 // QUARTER):
+        later = begun + timedelta(minutes=step * QUARTER)
         if not is_quiet(later.astimezone(zone(timezone)).hour, options):
             return int(later.timestamp()) * SECOND
     return None

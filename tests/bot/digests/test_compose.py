@@ -15,6 +15,7 @@ from storage import history, runs
 from storage.database import Database
 from storage.deliveries import Window
 from storage.subscriptions import DigestScope
+from storage.tracking import track, untrack
 from storage.views import view
 from tests.support.store import Filled, fill
 
@@ -182,3 +183,35 @@ async def test_the_portrait_counts_what_repeats_apart(db: Database, filled: Fill
     words = to_text(digest.document, 200)
     assert "1 re-quantisation, copy or bulk upload is folded." in words
     assert "bartowski" not in words.partition("Who builds on you")[2].partition("Reach")[0]
+
+
+async def test_a_scope_that_nobody_follows_any_more_says_so(db: Database, filled: Filled) -> None:
+    window = await last_week(db, filled)
+    await track(db, ["allenai"], by="test")
+    async with view(db) as now:
+        followed = (await compose(now, OLMO, window, public_id="x")).document
+    await untrack(db, ["allenai"])
+    async with view(db) as now:
+        left = (await compose(now, OLMO, window, public_id="x")).document
+    assert "not followed" not in to_text(followed, 300)
+    assert "not followed: allenai" in to_text(left, 300)
+
+
+async def test_scopes_add_up_and_narrow(db: Database, filled: Filled) -> None:
+    assert filled.runs
+    both = DigestScope(projects=("olmo",), owners=("EleutherAI",))
+    narrow = DigestScope(projects=("olmo",), owners=("EleutherAI",), licenses=("permissive",))
+    async with view(db) as now:
+        wide, few = await resolve(now, both), await resolve(now, narrow)
+    assert {repo.owner_key for repo in wide.repos} == {"allenai", "eleutherai"}
+    assert 0 < len(few.repos) < len(wide.repos)
+    assert all(narrow_repo in wide.repos for narrow_repo in few.repos)
+
+
+async def test_only_the_sections_that_were_chosen_stand_there(db: Database, filled: Filled) -> None:
+    window = await everything(db, filled)
+    async with view(db, at=window.until) as then:
+        scope = DigestScope(everything=True)
+        digest = await compose(then, scope, window, public_id="x", sections=("changed",))
+    assert headings(digest.document) == ["Changed"]
+    assert not [block for block in digest.document.blocks if isinstance(block, Chart)]
