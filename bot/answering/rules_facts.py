@@ -137,7 +137,7 @@ def family(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a direction ea
         named = None
     filters = Filters(types=sense.types, relation=named)
     subjects = tuple(subject_of(entity.named) for entity in after)
-    if sense.says("owner") and not makers:
+    if sense.says("owner") and not makers and named is None:
         return about(sense, "builders", subjects=subjects, filters=filters, limit=sense.limit)
     if makers:
         subjects = (*subjects, *(subject_of(entity.named) for entity in before))

@@ -54,6 +54,7 @@ def groups(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a reading each
     if group is None and head not in {None, "model", "dataset", "space", "repo"}:
         named = next((one for name, one in _RANKABLE if name == head), None)
         asks = ranks or sense.says("by_each")
+        asks = asks or (named in {"task", "language", "library"} and bool(sense.types))
         if named == "license" and sense.licenses:
             return None
         if named == "license" and sense.subjects and not sense.says("common", "most", "rare", "count"):

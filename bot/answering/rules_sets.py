@@ -45,6 +45,9 @@ def changes(sense: Sense) -> Read | None:
         return None
     if sense.unknown:
         return not_read(sense) if sense.subjects else missing(sense)
+    held = filters_of(sense)
+    if held.languages or held.tasks or held.bounds or held.memory or held.tags or held.libraries:
+        return None
     assumed: tuple[Assumed, ...] = ()
     window = sense.window
     kinds = event_kinds(sense)
@@ -53,7 +56,7 @@ def changes(sense: Sense) -> Read | None:
     elif window is None:
         window = Window() if kinds else Window(since=sense.as_of - WEEK)
         assumed = () if kinds else (Assumed("assumed-recent-week"),)
-    filters = replace(Filters(types=sense.types, events=kinds), makers=filters_of(sense).makers)
+    filters = Filters(types=sense.types, events=kinds, makers=held.makers, licenses=held.licenses)
     gone = "deleted" in kinds and sense.subjects_are_repos and sense.begins(*YES_NO, "why")
     return about(
         sense,

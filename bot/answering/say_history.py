@@ -9,7 +9,7 @@ from bot.answering.page_parts import of_words, relation_words
 from bot.answering.plan import Plan
 from bot.answering.say_repos import measured
 from bot.document import Instant, Link
-from bot.wording import count_words, event_line
+from bot.wording import count_words, event_line, license_words
 from storage.history import Event
 
 _STEPS = 5
@@ -40,6 +40,11 @@ def say_changes(draft: Draft, plan: Plan, found: Changed) -> None:  # noqa: C901
     draft.rows.extend(event_row(event) for event in events)
     names = draft.joined([subject_span(subject) for subject in plan.subjects])
     said = draft.line("changes-of", names=names) if plan.subjects else ()
+    if plan.filters.licenses:
+        terms = draft.joined(
+            [license_words(one, draft.locale) for one in plan.filters.licenses[:_STEPS]], " / "
+        )
+        said = (*draft.line("changes-to", terms=terms), *said)
     partly = since is None or since < first
     span = span_of_time(draft, "changes", first if partly else since, until)
     if partly and until is None:

@@ -267,6 +267,7 @@ papers-all = { $count } papers are known, the most voted first:
 collections-titled = Collections that these words name, { $words }:
 collections-titled-none = No collection that these words name is known: { $words }.
 collections-item = it holds { $names }
+changes-to = { " " }to { $terms }
 gone-no = No: { $repo } is there; it returned or was never gone for good.
 gone-yes = Yes: { $repo } is gone or private.
 changes-item-happened = { $event }, on { $at }
