@@ -61,6 +61,7 @@ CAUTIOUS = frozenset(
         "assumed-license",
         "assumed-language",
         "assumed-around",
+        "assumed-part",
     }
 )
 """What, read into a question, may not be what was meant: the answer then carries a caveat."""

@@ -105,6 +105,8 @@ def _with_names(  # noqa: PLR0911 - a way of going on each
     """Read "and pythia?", "compare it with X", "is it from X"."""
     named = tuple(subject_of(entity.named) for entity in sense.entities)
     words = {word.word for word in sense.question.words}
+    if plan.intent == "leaders" and named[0].repo_type == "dataset":
+        return replace(plan, subjects=named)
     if sense.says("compare", "bigger", "smaller", "newer", "older", "more_than") and plan.subjects:
         whole = choose(replace(sense, entities=(), carried=(*plan.subjects, *named)))
         metric, descending, _ = metric_of(sense)

@@ -171,10 +171,12 @@ class _Reader:
                 return int(width)
         return None
 
-    def _bound(self, number: Number) -> Bound | None:  # noqa: C901, PLR0911 - a way of comparing each
+    def _bound(self, number: Number) -> Bound | None:  # noqa: C901, PLR0911, PLR0912 - a way of comparing each
         value = int(min(number.value * self.words.multiples.get(number.unit, 1), _LARGEST))
-        metric = self._metric(number)
         far = self._far(number)
+        metric = self._metric(number)
+        if number.unit == "b" or (far is not None and far.unit == "b"):
+            metric = "parameters"
         if metric is None and far is not None:
             metric = self._metric(far) or ("parameters" if far.unit in self.words.multiples else None)
             value = value if number.unit else int(number.value * self.words.multiples.get(far.unit, 1))

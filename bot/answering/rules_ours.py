@@ -189,7 +189,7 @@ def _of_project(sense: Sense, topics: set[str]) -> Read | None:  # noqa: PLR0911
     """Read "is X in the study", "whom does X mention", "what did the study find about X"."""
     if not topics or sense.unknown or sense.says("derivatives", "built_on"):
         return None
-    if topics & {"interviews"}:
+    if topics & {"interviews"} and not sense.says("mentions"):
         return Reading(plan=Plan(intent="sample", subjects=sense.subjects), assumed=sense.assumed)
     if topics & {"challenges", "onramps"} and topics & {"what"}:
         topics = topics - {"sample", "what"}

@@ -30,6 +30,8 @@ _EVENTS: Final = (
 )
 _ROLLING: Final = 30 * DAY
 _OF: Final = frozenset({"of", "by", "from"})
+_PART: Final = 4
+_SEVERAL: Final = 2
 _EXISTS: Final = frozenset({"there", "any"})
 
 
@@ -82,6 +84,7 @@ def event_kinds(sense: Sense) -> tuple[str, ...]:
 
 def count(sense: Sense) -> Read | None:
     """Read how many repos there are of some kind, and whether there are any."""
+    sense = by_name(sense)
     exists = _exists(sense)
     filters = filters_of(sense)
     counted = sense.types or sense.says("repo") or filters.artefact or has_conditions(sense)
@@ -128,6 +131,7 @@ def _exists(sense: Sense) -> bool:
 
 def listing(sense: Sense) -> Read | None:
     """Read which repos are meant, and in which order."""
+    sense = by_name(sense)
     if not _lists(sense):
         return None
     if sense.unknown:
@@ -164,6 +168,23 @@ def listing(sense: Sense) -> Read | None:
         assumed=assumed,
         needs=False,
     )
+
+
+def by_name(sense: Sense) -> Sense:
+    """Read the one word that is not known as a part of names, where several repos have it in theirs."""
+    if len(sense.unknown) != 1:
+        return sense
+    written = sense.unknown[0].written
+    having = [
+        one
+        for one in sense.unknown[0].nearest
+        if one.kind == "repo" and written.casefold() in one.key.casefold()
+    ]
+    if " " in written or len(written) < _PART or len(having) < _SEVERAL:
+        return sense
+    told = Assumed("assumed-part", (("written", written),))
+    named = f"named:{written.casefold()}"
+    return replace(sense, unknown=(), senses=sense.senses | {named}, assumed=(*sense.assumed, told))
 
 
 def whole(sense: Sense) -> Sense:

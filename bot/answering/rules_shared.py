@@ -75,6 +75,13 @@ def filters_of(sense: Sense) -> Filters:
     gated = None
     if sense.says("gate") and (sense.types or sense.says("repo", "count", "list", "share")):
         gated = sense.says("ungated") == any(one.gate for one in sense.negations)
+    if (
+        gated is None
+        and sense.says("opened")
+        and sense.types
+        and not sense.says("openness", "thread", "gate")
+    ):
+        gated = False
     refused = {one for negation in sense.negations for one in negation.licenses}
     turned = frozenset(one for negation in sense.negations for one in negation.families)
     wanted = (*(one for one in sense.licenses if one not in refused),)

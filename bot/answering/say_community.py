@@ -67,7 +67,7 @@ async def say_threads(view: View, draft: Draft, plan: Plan) -> None:
                 "repo": one.repo,
                 "number": one.number,
                 "title": one.title,
-                "created": one.created_at,
+                "created_at": one.created_at,
                 "status": one.status,
                 "pull_request": one.pull_request,
             }

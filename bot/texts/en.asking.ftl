@@ -2,6 +2,7 @@
 
 ## What was read into a question
 
+assumed-part = “{ $written }” as a part of their names
 assumed-language = “{ $written }” as the language that is declared
 assumed-around = { $size } as about so many parameters, 12% up or down
 assumed-recent-month = the last thirty days, as no time was named
