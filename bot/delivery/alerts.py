@@ -20,6 +20,7 @@ from storage.announcing import Draft, Outdated, Revision
 from storage.canonical import dump
 from storage.database import Database
 from storage.deliveries import Destination, StoredDocument, Window
+from storage.errors import StoreError
 from storage.history import Event, find_events
 from storage.records import RunState
 from storage.subscriptions import DigestScope, Subscription
@@ -75,12 +76,19 @@ async def _news(
     news: list[Draft | Revision] = []
     for watch in watches:
         key = dump(watch.scope)
-        if key not in found:
-            found[key] = alerts.stories(await alerts.affected(then, await resolve(then, watch.scope), window))
-        for story in found[key]:
-            fresh = tuple(one for one in story.affected if one.event.sequence > watch.position)
-            if fresh:
-                news.append(await _story(db, then, watch, Story(about=story.about, affected=fresh)))
+        try:
+            if key not in found:
+                subject = await resolve(then, watch.scope)
+                found[key] = alerts.stories(await alerts.affected(then, subject, window))
+            for story in found[key]:
+                fresh = tuple(one for one in story.affected if one.event.sequence > watch.position)
+                if fresh:
+                    news.append(await _story(db, then, watch, Story(about=story.about, affected=fresh)))
+        except StoreError:
+            raise
+        except Exception:
+            # One that cannot be told must not keep the others from being told.
+            log.exception("watch %s could not be told of what happened", watch.public_id)
         await asyncio.sleep(0)
     return news
 

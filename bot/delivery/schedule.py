@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from bot.delivery.alerts import alert_due
 from bot.delivery.compose import compose_due
@@ -41,18 +42,21 @@ class DigestSchedule:
             self._ticking = asyncio.create_task(self.tick())
 
     async def tick(self) -> int:
-        """Compose what is due now; no failure ends the schedule."""
-        try:
-            put = await alert_due(self._db)
-            if put:
-                self._wake()  # what happened goes out before any digest is composed
-            put += await compose_due(self._db, holder=self._holder)
-        except StoreError as error:
-            log.warning("no digest can be composed: %s", error)
-            return 0
-        except Exception:
-            log.exception("error %s in the digests' schedule", new_error_id())
-            return 0
+        """Tell what watches have to tell, then compose what is due; no failure ends the schedule."""
+        told = await self._carried_out(alert_due(self._db))
+        if told:
+            self._wake()  # what happened goes out before any digest is composed
+        put = await self._carried_out(compose_due(self._db, holder=self._holder))
         if put:
             self._wake()
-        return put
+        return told + put
+
+    async def _carried_out(self, work: Coroutine[Any, Any, int]) -> int:
+        """Return what some work put into the outbox; one that fails keeps the other from nothing."""
+        try:
+            return await work
+        except StoreError as error:
+            log.warning("nothing can be composed: %s", error)
+        except Exception:
+            log.exception("error %s in the digests' schedule", new_error_id())
+        return 0
