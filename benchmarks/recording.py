@@ -280,7 +280,7 @@ def table(rounds: Sequence[Taken], title: str) -> tuple[list[str], dict[str, flo
     lines = [
         f"### {title}",
         "",
-        "| a page of 1,000 | ms | speed ÷ limit | processor, ms | speed ÷ limit | usual, ms | times as fast |",
+        "| 1,000 models | ms | speed ÷ limit | processor, ms | speed ÷ limit | usual, ms | times faster |",
         "|---|---:|---:|---:|---:|---:|---:|",
         f"| the limit | {least:.1f} | 1 | {least_work:.1f} | 1 | | |",
     ]
