@@ -17,6 +17,7 @@ from tests.support.postgres import Postgres
 
 EVERY = 9
 """So many questions apart are those that are asked again: there are answers of every intent among them."""
+RENEW = "the world or the labels changed: python -m tests.data.questions.build FILE, then ...gold FILE"
 LEAST = {"outcome": 0.9, "content": 0.85, "citations": 0.98, "nothing_invented": 0.98, "safe": 0.99}
 """What holds of the answers today: none of it may get worse."""
 
@@ -65,7 +66,7 @@ async def test_the_store_made_anew_answers_the_same_on_both_databases(
     file = tmp_path / "store.sqlite"
     await build(file)
     for out, folder in SETS.items():
-        assert lines(gold(file, folder)) == out.read_text(encoding="utf-8")
+        assert lines(gold(file, folder)) == out.read_text(encoding="utf-8"), RENEW
     store = f"sqlite+aiosqlite:///{file}"
     first = await ask(store)
     assert worse(tallies([one.verdict for one in first])[0]) == {}
