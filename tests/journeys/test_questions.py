@@ -18,7 +18,7 @@ from tests.support.postgres import Postgres
 EVERY = 9
 """So many questions apart are those that are asked again: there are answers of every intent among them."""
 RENEW = "the world or the labels changed: python -m tests.data.questions.build FILE, then ...gold FILE"
-LEAST = {"outcome": 0.9, "content": 0.85, "citations": 0.98, "nothing_invented": 0.98, "safe": 0.99}
+LEAST = {"outcome": 0.95, "content": 0.93, "citations": 0.99, "nothing_invented": 0.99, "safe": 0.99}
 """What holds of the answers today: none of it may get worse."""
 
 
