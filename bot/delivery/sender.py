@@ -158,8 +158,10 @@ class Sender:
 
     async def _rest(self, seconds: float) -> None:
         self._wake.clear()
+        # Not wait_for: woken while it is called off, it forgets that it was called off (Python 3.11).
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), timeout=seconds)
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
 
     async def _finish(self, taking: "asyncio.Future[float | None] | None" = None) -> None:
         """Let what is on its way arrive and be noted, so that nobody need look for it at the next start."""
