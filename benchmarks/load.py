@@ -194,7 +194,7 @@ async def _seen(discord: LocalDiscord, db: Database, load: Load, log: str) -> st
         "memory of all senders, MiB, early and at its most": f"{half[0] // 1024}, {max(half) // 1024}",
     }
     table = "\n".join(f"| {name} | {value} |" for name, value in rows.items())
-    return f"## Ten thousand at once\n\n{_ABOUT}\n\n| | |\n|---|---|\n{table}\n"
+    return f"## {load.number:,} at once\n\n{_ABOUT}\n\n| | |\n|---|---|\n{table}\n"
 
 
 def _spread(delays: list[float]) -> str:

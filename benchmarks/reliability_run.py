@@ -82,7 +82,7 @@ class Run:
         stuck = not await self._finish()
         verdict = Verdict(
             list(self._world.findings()),
-            (await self._states()).get("uncertain", 0),
+            await self._held(),
             stuck,
             self._kills,
             self._faults,
@@ -202,6 +202,12 @@ class Run:
 
     async def _states(self) -> dict[str, int]:
         return await deliveries.states(self._db)
+
+    async def _held(self) -> int:
+        """Count the messages that are held and shown: uncertain, or after one that is."""
+        every = await deliveries.recent(self._db, limit=1_000)
+        after = [one for one in every if one.state == "cancelled" and one.edits_id is None]
+        return len(after) + sum(one.state == "uncertain" for one in every)
 
     async def _finish(self) -> bool:
         """Let a sender that nobody kills work until nothing waits; False where that does not come."""
