@@ -35,9 +35,9 @@ alone, and the messages are counted.
 {faults}
 
 *lost*: not there, and not shown as uncertain. *doubled*: there more than once. *uncertain*: nobody can find
-out, so it is shown by `/deliveries` and not sent again, nor are the parts after it (one run in twenty-five takes
-the right to read the history away). *out of order or stale*: parts in another order, or
-a card that does not show its newest version.
+out, so it is shown by `/deliveries` and not sent again, nor are the parts after it (one run in twenty-five
+takes the right to read the history away). *out of order or stale*: parts in another order, or a card that
+does not show its newest version.
 """
 _LIMITS = """
 ## What Discord cannot give, and what is done instead
