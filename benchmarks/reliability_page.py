@@ -46,7 +46,7 @@ _LIMITS = """
   from the first try on for the delivery's key, a thousand messages at most.
 - **The history cannot be read** (no Read Message History, or more than a thousand messages since): nobody
   can find out whether a try arrived. It is held *uncertain*, shown, and not sent again by itself; the parts
-  after it are cancelled.
+  after it are cancelled, and a card of which that holds is not edited any more (it may be there, and stale).
 - **Forum posts** have no nonce. A second try waits until a minute after the first, when a request that
   nobody waits for any more has ended, and reads the forum's posts before. A post that Discord makes more
   than a minute after its request broke off would be doubled.
