@@ -90,6 +90,8 @@ async def test_what_happens_while_a_digest_is_paused_is_told_when_it_goes_on(
         await town.ask(town.mia, "who is behind OLMo?")
         assert len(town.mia.sees("ecosystem")) == 1
         await town.use(town.ada, "digest resume", digest=one.public_id)
+        (resumed,) = await subscriptions.find(town.db, guild_id=town.guild_id)
+        town.clock.set(resumed.due_at + SECOND)
         digest = await town.mia.wait_for("ecosystem", lambda seen: "Weekly digest" in seen.text, PATIENCE)
         assert "mit" in digest.text.lower()
         assert len(town.mia.sees("ecosystem")) == 2
