@@ -259,7 +259,9 @@ def test_a_card_of_five_megabytes_is_judged_at_once_and_its_end_not_taken_for_si
     found = case(model(), cards={1: "# Data\n" + "We trained it on data of all kinds. " * 140_000})
     began = time.perf_counter()
     judged = judge_components(found)
-    assert time.perf_counter() - began < 1
+    assert (
+        time.perf_counter() - began < 20
+    )  # it takes milliseconds; a rule that looks back at each place, minutes
     assert judged["trainingcode"].value is None
     assert all(len(proof.seen) <= 300 for one in judged.values() for proof in one.proofs)
 
