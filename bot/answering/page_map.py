@@ -131,7 +131,7 @@ def _ties(ties: Sequence[Edge], names: Mapping[str, str], locale: str) -> list[B
 def _tie(edge: Edge, names: Mapping[str, str], locale: str) -> Line:
     """Say who builds on whom, in how many repos and how, with one repo that shows it."""
     how = ", ".join(
-        f"{exact(number, locale)} {text('lineage-relation', locale, relation=relation)}"
+        text("map-relation", locale, relation=relation, count=number)
         for relation, number in edge.relations.items()
     )
     line = fill(

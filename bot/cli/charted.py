@@ -40,7 +40,10 @@ def compare(names: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001 - cl
 @click.argument("topic", required=False, type=click.Choice(TOPICS), metavar="[TOPIC]")
 @json_option
 def study(topic: str | None, as_json: bool) -> None:  # noqa: FBT001 - click calls it
-    """Show a topic of the study: overview, categories, governance, motivations, practices, or advice."""
+    """Show a topic of the study: overview, categories, governance, motivations or practices.
+
+    Or its advice to researchers, companies, policymakers or platforms.
+    """
     _page("study", (topic,) if topic else (), as_json=as_json)
 
 

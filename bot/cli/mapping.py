@@ -77,6 +77,11 @@ def disputed_lines(label: Assigned) -> tuple[DisputedLine, ...]:
     return tuple(DisputedLine(dispute=one.id, link=one.link, since=to_iso(one.at)) for one in label.disputed)
 
 
+def reason_lines(line: LabelLine) -> tuple[str, ...]:
+    """Return why an operator says so, or why nothing can be said, for people."""
+    return (f"  reason: {line.reason}",) if line.reason else ()
+
+
 def tell(output: Output, line: LabelLine) -> None:
     """Write one label: as JSON, or for people with what it stands on."""
     if output.as_json:
@@ -84,7 +89,7 @@ def tell(output: Output, line: LabelLine) -> None:
         return
     said = "not classified" if line.value is None else str(line.value)
     how = "" if line.value is None else f" ({line.confidence:.0%}, {line.origin})"
-    output.lines(f"{line.subject}: {said}{how}")
+    output.lines(f"{line.subject}: {said}{how}", *reason_lines(line))
     for one in line.disputed:
         output.lines(f"  disputed since {one.since}: {one.link}")
     for seen in line.evidence:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec import structs
 
-from bot.cli.mapping import disputed_lines, evidence_lines, label_line, tell
+from bot.cli.mapping import disputed_lines, evidence_lines, label_line, reason_lines, tell
 from bot.cli.naming import repo_of
 from bot.cli.output import Output
 from bot.cli.session import Session, json_option, perform
@@ -45,7 +45,7 @@ def openness(names: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001 - c
             for name in names:
                 case = await _case(now, name)
                 held = {} if case is None else (await repo_labels(now, [case]))[case.repo.id]
-                line = _line(now, name, AXIS, held)
+                line = _line(now, name, AXIS, None if case is None else held)
                 parts = tuple(
                     _component(part, held.get(f"{AXIS}.{part}") or nothing(name, f"{AXIS}.{part}"))
                     for part in COMPONENTS
@@ -73,10 +73,13 @@ def chain(names: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001 - clic
                 case = await _case(now, name)
                 held = {} if case is None else (await repo_labels(now, [case]))[case.repo.id]
                 members = () if case is None else tuple(_member(link) for link in links_of(case))
-                line = _line(now, name, AXIS, held)
+                line = _line(now, name, AXIS, None if case is None else held)
                 _tell_chain(session.output, ChainLine(**structs.asdict(line), members=members))
 
     perform(work, as_json=as_json)
+
+
+NOT_HELD = "not in the store"
 
 
 async def _case(now: View, typed: str) -> Case | None:
@@ -85,9 +88,12 @@ async def _case(now: View, typed: str) -> Case | None:
     return None if repo is None else (await cases_of(now, [repo.id]))[0]
 
 
-def _line(now: View, subject: str, axis: str, held: dict[str, Assigned]) -> LabelLine:
+def _line(now: View, subject: str, axis: str, held: dict[str, Assigned] | None) -> LabelLine:
+    """Return the label of a repo; `held` is None where the store has no such repo."""
     from collectors.mapping.holding import nothing  # noqa: PLC0415 - takes a moment to load
 
+    if held is None:
+        return label_line(now, subject, structs.replace(nothing(subject, axis), reason=NOT_HELD))
     return label_line(now, subject, held.get(axis) or nothing(subject, axis))
 
 
@@ -129,7 +135,9 @@ def _tell_openness(output: Output, line: OpennessLine) -> None:
         output.record(line)
         return
     sure = "" if line.value is None else f" ({line.confidence:.0%}, {line.origin})"
-    output.lines(f"{line.subject}: {line.value or 'not classified'}{sure}")
+    output.lines(f"{line.subject}: {line.value or 'not classified'}{sure}", *reason_lines(line))
+    if line.reason == NOT_HELD:
+        return
     output.lines(*(f"  disputed since {one.since}: {one.link}" for one in line.disputed))
     for part in line.components:
         shown = f" ({part.confidence:.0%}, {part.origin})" if part.value is not None else ""

@@ -151,7 +151,7 @@ def _text(output: Output, line: Remapped, moved: list[Change], names: dict[str, 
             output.lines(f"    (and {count - SHOWN:,} more: --json lists all)")
     same = sum(line.restated.values())
     if same:
-        output.lines(f"{some(same, 'label')} stayed and stands on another rule version or confidence")
+        output.lines(f"{some(same, 'label')} stayed, standing on another rule version or confidence")
 
 
 def _said(judgement: Judgement | None) -> str:

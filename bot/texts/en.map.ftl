@@ -246,6 +246,32 @@ map-of = { $name } on the map
 map-bands = Who governs
 map-ties = The strongest ties
 map-tie = { $builder } builds on { $base } ({ $how })
+map-relation =
+    { $relation ->
+        [finetune] { $count ->
+            [one] 1 fine-tune
+           *[other] { $count } fine-tunes
+        }
+        [adapter] { $count ->
+            [one] 1 adapter
+           *[other] { $count } adapters
+        }
+        [quantized] { $count ->
+            [one] 1 quantisation
+           *[other] { $count } quantisations
+        }
+        [merge] { $count ->
+            [one] 1 merge
+           *[other] { $count } merges
+        }
+        [derived] { $count } not said how
+        [trained_on] { $count } trained on it
+        [uses] { $count ->
+            [one] 1 Space using it
+           *[other] { $count } Spaces using it
+        }
+       *[other] { $count } in other ways
+    }
 map-example = such as { $repo }
 map-mentions = Who mentions whom in the study's interviews
 map-mentions-source = People spoke of each other, which says nothing of what they built on. Source: { $source }.

@@ -13,7 +13,7 @@ async def owner_labels(view: View, handles: Sequence[str], axis: str, *, at: int
     """Return one label of an axis for each namespace, in their order.
 
     A namespace that was never assessed is judged from what is stored of it, or from the registry alone; of
-    one that nobody knows the value is None and there is no evidence. `at`: now, in milliseconds UTC.
+    one that nobody knows the value is None and the evidence says so. `at`: now, in milliseconds UTC.
     """
     keys = [handle.casefold() for handle in handles]
     stored = await labels(view, "owner", keys, axes=(axis,))
@@ -43,7 +43,8 @@ def assigned(subject: str, label: Label, *, at: int) -> Assigned:
         origin=label.origin,
         reason=None,
         at=at,
-        evidence=tuple(Seen(proof.url, proof.revision, proof.seen, proof.at) for proof in label.proofs),
+        # The name of what was never collected is read when it is asked about.
+        evidence=tuple(Seen(proof.url, proof.revision, proof.seen, proof.at or at) for proof in label.proofs),
     )
 
 

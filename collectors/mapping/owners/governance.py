@@ -20,7 +20,7 @@ from storage.profiles import Profile
 from storage.records import Proof
 
 AXIS = "governance"
-VERSION = "2"
+VERSION = "3"
 BAR = 0.6
 """Below this nothing is said: rather abstain than be wrong one time in three."""
 OF_INDIVIDUALS = "governance.individual"
@@ -88,10 +88,10 @@ def judge_governance(
         seen = "one person's namespace: the five models do not apply to individuals"
         proof = Proof(url=profile.url, seen=seen, at=kind.proofs[0].at if kind.proofs else 0)
         return Verdict(value=None, confidence=0.0, proofs=(proof,), rule=OF_INDIVIDUALS, version=VERSION)
-    return _by_rules(profile, signs, kind)
+    return _by_rules(profile, signs, kind, at)
 
 
-def _by_rules(profile: Profile, signs: Sequence[Sign], kind: Verdict) -> Verdict:
+def _by_rules(profile: Profile, signs: Sequence[Sign], kind: Verdict, at: int) -> Verdict:
     names = {sign.name for sign in signs}
     fitting = next(
         (rule for rule in RULES if rule.kind == kind.value and not names.isdisjoint(rule.signs)), None
@@ -108,7 +108,7 @@ def _by_rules(profile: Profile, signs: Sequence[Sign], kind: Verdict) -> Verdict
         return Verdict(
             value=None,
             confidence=sureness,
-            proofs=looked_at(profile, signs),
+            proofs=looked_at(profile, signs, at=at),
             rule="governance.none",
             version=VERSION,
         )

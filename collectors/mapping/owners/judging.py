@@ -15,11 +15,13 @@ SURE = 0.95
 """How sure an entry of the registry is that does not say so: on labelled organisations more were right."""
 SHOWN = 6
 """Signs that a label names; the weightiest come first."""
+UNCOLLECTED = "nothing was collected of it, and its name alone does not suffice"
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
     """A judgement of one axis. `value` None is an abstention, and the proofs are what was looked at.
 
+    `confidence` of an abstention is how likely the likeliest was; its label is sure of nothing, and says 0.
     `chances` are how likely each kind is, where that was weighed.
     """
 
@@ -36,7 +38,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
         return Label(
             axis=axis,
             value=self.value,
-            confidence=round(self.confidence, 3),
+            confidence=0.0 if self.value is None else round(self.confidence, 3),
             proofs=self.proofs,
             taxonomy="v1",
             rule=self.rule,
@@ -64,16 +66,20 @@ def proofs(signs: Sequence[Sign], names: Sequence[str]) -> tuple[Proof, ...]:
     return tuple(dict.fromkeys(by_name[name] for name in names if name in by_name))[:SHOWN]
 
 
-def looked_at(profile: Profile, signs: Sequence[Sign]) -> tuple[Proof, ...]:
-    """Return what an abstention stands on: what was looked at, and the signs that did not suffice."""
+def looked_at(profile: Profile, signs: Sequence[Sign], *, at: int) -> tuple[Proof, ...]:
+    """Return what an abstention stands on: what was looked at, and the signs that did not suffice.
+
+    `at`: when it is judged, in milliseconds UTC; it dates that nothing was collected.
+    """
     if not profile.known:
-        return ()
-    at = profile.owner.observed_at if profile.owner is not None else 0
-    at = at or max((repo.observed_at for repo in profile.repos), default=0)
+        return (Proof(url=profile.url, seen=UNCOLLECTED, at=at),)
+    read = profile.owner.observed_at if profile.owner is not None else 0
+    read = read or max((repo.observed_at for repo in profile.repos), default=0)
+    repos, cards = sum(profile.counts.values()), len(profile.extracts)
     parts = [
         "its overview" if profile.owner is not None else "no overview",
-        f"{sum(profile.counts.values())} repos",
-        f"{len(profile.extracts)} cards",
+        f"{repos} {'repo' if repos == 1 else 'repos'}",
+        f"{cards} {'card' if cards == 1 else 'cards'}",
     ]
     seen = f"looked at {', '.join(parts)}: no sign that suffices"
-    return (Proof(url=profile.url, seen=seen, at=at), *proofs(signs, [sign.name for sign in signs]))[:SHOWN]
+    return (Proof(url=profile.url, seen=seen, at=read), *proofs(signs, [sign.name for sign in signs]))[:SHOWN]

@@ -9,7 +9,7 @@ from config.codebook_owner_words import owner_words
 from storage.profiles import Profile
 
 AXIS = "kind"
-VERSION = "2"
+VERSION = "3"
 PERSON = 0.93
 """How surely a person's account is one: some organisations began as such."""
 
@@ -51,7 +51,7 @@ def judge_kind(
         return Verdict(
             value=None,
             confidence=likely if speaking else 0.0,
-            proofs=looked_at(profile, signs),
+            proofs=looked_at(profile, signs, at=at),
             rule="owner-kind.signs",
             version=VERSION,
             chances=chances,

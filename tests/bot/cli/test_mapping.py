@@ -2,7 +2,19 @@
 
 import pytest
 
+from collectors.mapping.owners.judging import UNCOLLECTED
 from tests.bot.cli.conftest import Shell
+
+
+@pytest.mark.parametrize("axis", ["kind", "governance"])
+@pytest.mark.parametrize("name", ["nobody-xyz", "some-lab", "the-university-of-nowhere-known"])
+def test_an_abstention_is_sure_of_nothing_and_says_what_was_looked_at(
+    shell: Shell, axis: str, name: str
+) -> None:
+    (found,) = shell(axis, name, "--json").records
+    assert bool(found["value"]) == (found["confidence"] > 0)
+    assert all(seen["seen"] and seen["url"] and seen["date"] for seen in found["evidence"])
+    assert found["evidence"]
 
 
 @pytest.mark.parametrize("axis", ["kind", "governance"])
@@ -11,7 +23,10 @@ def test_each_gets_its_line_in_the_order_asked(filled: Shell, axis: str) -> None
     found = filled(axis, *asked, "--json")
     assert (found.code, [line["subject"] for line in found.records]) == (0, asked)
     unknown, ours, other = found.records
-    assert (unknown["value"], unknown["confidence"], unknown["evidence"]) == (None, 0.0, [])
+    assert (unknown["value"], unknown["confidence"], unknown["reason"]) == (None, 0.0, None)
+    (looked,) = unknown["evidence"]
+    assert (looked["url"], looked["seen"]) == ("https://huggingface.co/nobody-at-all", UNCOLLECTED)
+    assert looked["date"] == unknown["as_of"]
     for line in (ours, other):
         assert line["axis"] == axis
         assert line["value"]
@@ -28,3 +43,9 @@ def test_for_people_the_evidence_stands_below(shell: Shell) -> None:
 
 def test_what_no_namespace_can_be_called_is_refused(shell: Shell) -> None:
     assert shell("kind", "two words").complaint
+
+
+def test_an_operators_reason_stands_beside_the_label(filled: Shell) -> None:
+    assert filled("label", "allenai", "kind", "university", "--reason", "they teach").code == 0
+    first, second, *_ = filled("kind", "allenai").out.splitlines()
+    assert (first, second) == ("allenai: university (100%, operator)", "  reason: they teach")

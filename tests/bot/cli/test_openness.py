@@ -45,4 +45,6 @@ def test_a_chain_tells_its_members_in_order(filled: Shell) -> None:
 def test_a_chain_of_what_is_not_known_is_not_classified(filled: Shell) -> None:
     line = filled("chain", "nobody/nothing", "--json").record
     assert (line["value"], line["members"], line["evidence"]) == (None, [], [])
-    assert filled("chain", "nobody/nothing").out == "nobody/nothing: not classified\n"
+    assert line["reason"] == "not in the store"
+    said = "nobody/nothing: not classified\n  reason: not in the store\n"
+    assert filled("chain", "nobody/nothing").out == filled("openness", "nobody/nothing").out == said

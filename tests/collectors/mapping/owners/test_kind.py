@@ -60,7 +60,7 @@ def test_signs_decide_where_they_suffice(more: dict[str, Any], kind: str) -> Non
 def test_otherwise_a_company_is_no_rule(more: dict[str, Any]) -> None:
     found = judged("A model.", registry=False, **more)
     assert found.value is None
-    assert found.proofs[0].seen.startswith("looked at its overview, 1 repos, 1 cards")
+    assert found.proofs[0].seen.startswith("looked at its overview, 1 repo, 1 card:")
 
 
 def test_chances_sum_to_one_whatever_the_signs() -> None:
