@@ -68,7 +68,9 @@ async def read_scope(db: Database, words: str, locale: str) -> DigestScope:
     Raises Refused where nothing of that name is known, with the nearest names, and where nothing that is
     known fits all that was asked for.
     """
-    parts = [part.strip() for part in words.split(",") if part.strip()] or [words]
+    parts = [part.strip() for part in words.split(",") if part.strip()]
+    if not parts or load().find(words) is not None:  # a name may hold a comma itself
+        parts = [words]
     whole = DigestScope()
     for part in parts:
         whole = _added(whole, await _read(db, part, locale))

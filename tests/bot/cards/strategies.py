@@ -170,8 +170,8 @@ def atlases(draw: st.DrawFn) -> Atlas:
     bands = tuple(
         Band(label=draw(texts), places=tuple(places[start : start + 7])) for start in range(0, len(keys), 7)
     )
-    any_key = st.sampled_from(keys) if keys else st.nothing()
-    pairs = draw(st.lists(st.tuples(any_key, any_key), max_size=8))
+    any_key = st.sampled_from(keys)
+    pairs = draw(st.lists(st.tuples(any_key, any_key), max_size=8)) if keys else []
     return Atlas(
         title=draw(texts),
         unit=draw(texts),

@@ -7,6 +7,7 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -173,6 +174,15 @@ def test_a_reader_that_leaves_is_no_failure_of_anybody(filled: Shell) -> None:
     writer.wait(30)
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let what is started feel Ctrl-C: a suite that runs in a shell's background has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interruption_is_quiet(filled: Shell) -> None:
     """Ctrl-C while a refresh waits for a Hub that never answers."""
     silent = filled.folder / "silent.py"
