@@ -10,6 +10,7 @@ from bot.cli.naming import handle_of
 from bot.cli.output import Output, some
 from bot.cli.session import Session, json_option, perform
 from bot.cli.shapes import EvidenceLine, LabelLine, instant
+from config.codebook import load
 from storage.network import Edge, Mention, Network, network
 from storage.views import View, view
 
@@ -145,7 +146,7 @@ def _said(lines: Sequence[Mention]) -> list[EvidenceLine]:
     return [
         EvidenceLine(
             url=_STUDY,
-            revision=None,
+            revision=f"codebook {load().version}",
             date=None,
             seen=f"{one.speaker} mentions {one.spoken_of} ({one.source})",
         )
