@@ -15,6 +15,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any, Self
 
+import aiosqlite
 from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, ProgrammingError
@@ -158,24 +159,26 @@ class Database:
 
 
 class _Engines:
-    """Who reads and who writes (on PostgreSQL one engine does both), and the threads of their connections."""
+    """Who reads and who writes (on PostgreSQL one engine does both), and on SQLite their connections."""
 
     def __init__(self, reader: AsyncEngine, writer: AsyncEngine) -> None:
         self.reader = reader
         self.writer = writer
-        self.threads: list[threading.Thread] = []
+        self.connections: list[aiosqlite.Connection] = []
 
     async def dispose(self) -> None:
         """Close every connection, and wait for its thread.
 
-        A connection's thread is a daemon that says it has closed a moment before it ends: an interpreter that
-        is torn down in that moment can crash.
+        A pool closes those that are in it, and forgets one that a reader still has: whoever reads on is
+        refused. A connection's thread is a daemon that says it has closed a moment before it ends: an
+        interpreter that is torn down in that moment can crash.
         """
         await self.writer.dispose()
         if self.reader is not self.writer:
             await self.reader.dispose()
-        for thread in self.threads:
-            await asyncio.to_thread(thread.join, LONGEST_END)
+        for connection in self.connections:
+            await connection.close()
+            await asyncio.to_thread(_thread(connection).join, LONGEST_END)
 
 
 async def _bring_up_to_date(reader: AsyncEngine, writer: AsyncEngine) -> None:
@@ -259,20 +262,20 @@ def _connect(address: str) -> _Engines:
     reader = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, pool_size=8, max_overflow=8)
     writer = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0)
     engines = _Engines(reader, writer)
-    _prepare_sqlite(reader, engines.threads, begin="BEGIN")
-    _prepare_sqlite(writer, engines.threads, begin="BEGIN IMMEDIATE", settings=_WRITERS)
+    _prepare_sqlite(reader, engines.connections, begin="BEGIN")
+    _prepare_sqlite(writer, engines.connections, begin="BEGIN IMMEDIATE", settings=_WRITERS)
     return engines
 
 
 def _prepare_sqlite(
-    engine: AsyncEngine, threads: list[threading.Thread], *, begin: str, settings: Sequence[str] = ()
+    engine: AsyncEngine, made: list[aiosqlite.Connection], *, begin: str, settings: Sequence[str] = ()
 ) -> None:
     """Let us, and not the driver, say when a transaction begins and of what kind it is."""
 
     def on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's adapter
         try:
-            threads[:] = [thread for thread in threads if thread.is_alive()]
-            threads.append(connection.driver_connection._thread)  # noqa: SLF001 - it has no public name
+            made[:] = [one for one in made if _thread(one).is_alive()]
+            made.append(connection.driver_connection)
             connection.isolation_level = None
             cursor = connection.cursor()
             for setting in (f"busy_timeout = {int(BUSY_SECONDS * 1000)}", *_SETTINGS, *settings):
@@ -284,6 +287,10 @@ def _prepare_sqlite(
 
     event.listen(engine.sync_engine, "connect", on_connect)
     event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+
+
+def _thread(connection: aiosqlite.Connection) -> threading.Thread:
+    return connection._thread  # noqa: SLF001 - it has no public name
 
 
 @asynccontextmanager

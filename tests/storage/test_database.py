@@ -1,6 +1,7 @@
 """Opening, writing in turn, refusing in one line, and leaving nothing half-written."""
 
 import asyncio
+import gc
 import logging
 import sqlite3
 from contextlib import closing
@@ -12,11 +13,10 @@ from sqlalchemy.exc import IntegrityError
 
 from config.clock import ManualClock
 from storage.database import Database, Priority
-from storage.errors import StoreError, StoreTooNew, StoreUnavailable
+from storage.errors import StoreTooNew, StoreUnavailable
 from storage.schema import marks as table
-from storage.schema import metadata, sequence
+from storage.schema import sequence
 from tests.support.postgres import Postgres
-from tests.support.store import fill
 
 
 async def names(db: Database) -> list[str]:
@@ -111,6 +111,31 @@ async def test_a_writer_that_is_called_off_writes_nothing_and_blocks_nobody(db: 
     async with asyncio.timeout(10):
         await put(db, "after")
     assert await names(db) == ["after"]
+
+
+@pytest.mark.parametrize("called_off", [False, True])
+async def test_a_reader_that_is_still_there_when_all_is_closed_leaves_nothing_open(
+    sqlite_url: str, clock: ManualClock, *, called_off: bool
+) -> None:
+    opened = [await Database.open(sqlite_url, clock=clock)]
+    inside, leave = asyncio.Event(), asyncio.Event()
+
+    async def read() -> None:
+        async with opened[0].reading() as connection:
+            await connection.execute(text("SELECT 1"))
+            inside.set()
+            await leave.wait()
+
+    reading = [asyncio.create_task(read())]
+    await inside.wait()
+    if called_off:
+        reading[0].cancel()
+    await opened[0].close()
+    leave.set()
+    await asyncio.gather(*reading, return_exceptions=True)
+    reading.clear()
+    opened.clear()
+    gc.collect()  # a connection that nobody closed complains here
 
 
 async def test_a_statement_called_off_at_any_point_leaves_a_database_that_works(db: Database) -> None:
@@ -324,84 +349,3 @@ async def test_an_error_inside_is_not_taken_for_one_of_the_database(db: Database
         with pytest.raises(FileNotFoundError):
             async with access():
                 raise FileNotFoundError
-
-
-class TestBackup:
-    async def test_a_copy_made_while_writing_is_a_whole_store(
-        self, sqlite_db: Database, tmp_path: Path, clock: ManualClock
-    ) -> None:
-        enough, stop = asyncio.Event(), asyncio.Event()
-
-        async def write() -> int:
-            number = 0
-            while not stop.is_set():
-                async with sqlite_db.writing() as tx:  # two rows a transaction: never one without the other
-                    for half in "ab":
-                        mark = table.insert().values(name=f"{number:06}{half}", value="x" * 200, at=1)
-                        await tx.connection.execute(mark)
-                number += 1
-                if number == 10:
-                    enough.set()
-            return number
-
-        writing = asyncio.create_task(write())
-        await enough.wait()
-        target = tmp_path / "kept" / "copy.sqlite"
-        size = await sqlite_db.backup(target)
-        stop.set()
-        assert await writing >= 10
-        assert size == target.stat().st_size
-        assert [path.name for path in target.parent.iterdir()] == ["copy.sqlite"]
-        copy = await Database.open(f"sqlite+aiosqlite:///{target}", clock=clock)
-        kept = await names(copy)
-        assert len(kept) >= 20
-        assert kept == [f"{number:06}{half}" for number in range(len(kept) // 2) for half in "ab"]
-        await put(copy, "and goes on")
-        await copy.close()
-
-    async def test_a_copy_is_equal_in_every_row(
-        self, sqlite_db: Database, tmp_path: Path, clock: ManualClock
-    ) -> None:
-        await fill(sqlite_db, clock, weeks=2)
-        await sqlite_db.backup(tmp_path / "copy.sqlite")
-        copy = await Database.open(f"sqlite+aiosqlite:///{tmp_path / 'copy.sqlite'}", clock=clock)
-        rows = 0
-        for every in metadata.sorted_tables:
-            query = select(every).order_by(*every.primary_key.columns)
-            async with sqlite_db.reading() as ours, copy.reading() as theirs:
-                before = (await ours.execute(query)).all()
-                assert (await theirs.execute(query)).all() == before, every.name
-                rows += len(before)
-        await copy.close()
-        assert rows > 300
-
-    async def test_nothing_is_overwritten(self, sqlite_db: Database, tmp_path: Path) -> None:
-        target = tmp_path / "copy.sqlite"
-        target.write_text("mine")
-        with pytest.raises(StoreError, match="exists already"):
-            await sqlite_db.backup(target)
-        assert target.read_text() == "mine"
-
-    async def test_a_target_that_cannot_be_written_is_one_line(
-        self, sqlite_db: Database, tmp_path: Path
-    ) -> None:
-        (tmp_path / "file").write_text("")
-        with pytest.raises(StoreUnavailable, match="copy") as told:
-            await sqlite_db.backup(tmp_path / "file" / "copy.sqlite")
-        assert "\n" not in str(told.value)
-
-    async def test_a_copy_that_fails_leaves_nothing(
-        self, sqlite_db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        def refuse(*_: object) -> None:
-            raise sqlite3.OperationalError("database or disk is full")
-
-        monkeypatch.setattr(Path, "rename", refuse)
-        with pytest.raises(StoreUnavailable, match="full"):
-            await sqlite_db.backup(tmp_path / "backups" / "copy.sqlite")
-        assert list((tmp_path / "backups").iterdir()) == []
-
-    @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-    async def test_postgresql_has_its_own_way(self, db: Database, tmp_path: Path) -> None:
-        with pytest.raises(StoreError, match="pg_dump"):
-            await db.backup(tmp_path / "copy")

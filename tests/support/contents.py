@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import RowMapping, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from collectors.mapping import repos
 from collectors.sources import noise
 from storage.canonical import load
 from storage.database import Database
@@ -95,6 +96,8 @@ class _Reader:
                 found = [self._proofs[number] for number in load(row[column])]
             case "readings", "mark" if row["source"] == noise.NAME:
                 found = row[column].partition(":")[0]  # behind it is the sequence that was judged last
+            case "marks", "value" if row["name"] == repos.MARK:
+                found = row[column].partition(" ")[2]  # before it is the sequence that was judged last
             case _, "subject":
                 found = _NUMBERED.sub(self._named, row[column])
         return found
