@@ -147,28 +147,62 @@ async def put(
     async with db.writing(Priority.DELIVERY) as tx:
         if subscription and window and not await _move(tx, subscription, window, next_due_at):
             return None
-        text = dump(body)
-        entered = insert_into(tx.connection, documents).values(
-            public_id=public or public_id(),
+        return await put_in(
+            tx,
             kind=kind,
-            subscription_id=subscription.id if subscription else None,
-            window_from=window.after if window else None,
-            window_to=window.until if window else None,
-            due_at=subscription.due_at if subscription and window else None,
+            body=body,
+            parts=parts,
+            to=to,
             sequence=sequence,
-            composed_at=tx.at,
             composer=composer,
-            inputs=None if inputs is None else dump(inputs),
-            body=text,
-            digest=hash_of(text),
+            public=public,
+            priority=priority,
+            subscription=subscription,
+            window=window,
+            inputs=inputs,
+            not_before=not_before,
         )
-        once = entered.on_conflict_do_nothing(index_elements=["subscription_id", "window_from", "due_at"])
-        row = (await tx.connection.execute(once.returning(documents))).mappings().first()
-        if row is None:
-            return None
-        stored = document_in(row)
-        await enqueue(tx, stored, parts=parts, to=to, priority=priority, not_before=not_before)
-        return stored
+
+
+async def put_in(
+    tx: Writer,
+    *,
+    kind: str,
+    body: object,
+    parts: int,
+    to: Destination,
+    sequence: int,
+    composer: str,
+    public: str | None = None,
+    priority: int = REGULAR,
+    subscription: Subscription | None = None,
+    window: Window | None = None,
+    inputs: object = None,
+    not_before: int | None = None,
+) -> StoredDocument | None:
+    """Write a document with its deliveries in a transaction of more; as `put`, but nothing is moved."""
+    text = dump(body)
+    entered = insert_into(tx.connection, documents).values(
+        public_id=public or public_id(),
+        kind=kind,
+        subscription_id=subscription.id if subscription else None,
+        window_from=window.after if window else None,
+        window_to=window.until if window else None,
+        due_at=subscription.due_at if subscription and window else None,
+        sequence=sequence,
+        composed_at=tx.at,
+        composer=composer,
+        inputs=None if inputs is None else dump(inputs),
+        body=text,
+        digest=hash_of(text),
+    )
+    once = entered.on_conflict_do_nothing(index_elements=["subscription_id", "window_from", "due_at"])
+    row = (await tx.connection.execute(once.returning(documents))).mappings().first()
+    if row is None:
+        return None
+    stored = document_in(row)
+    await enqueue(tx, stored, parts=parts, to=to, priority=priority, not_before=not_before)
+    return stored
 
 
 async def skip(db: Database, subscription: Subscription, window: Window, next_due_at: int) -> None:

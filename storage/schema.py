@@ -37,6 +37,7 @@ from storage.schema_around import (
     socials,
     threads,
 )
+from storage.schema_asked import aliases, question_askers, questions
 from storage.schema_base import Id, Instant, Json, Sequence, String, metadata, valid
 from storage.schema_discord import (
     audit,
@@ -52,6 +53,7 @@ from storage.schema_discord import (
 from storage.schema_map import disputes, extracts
 
 __all__ = [
+    "aliases",
     "assignments",
     "audit",
     "cards",
@@ -83,6 +85,8 @@ __all__ = [
     "positions",
     "providers",
     "quarantine",
+    "question_askers",
+    "questions",
     "quotas",
     "readings",
     "refresh_requests",

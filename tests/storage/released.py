@@ -16,7 +16,7 @@ from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from config.clock import HOUR, ManualClock, from_iso
-from storage import audit, deliveries, guilds, marks, runs, sending, subscriptions
+from storage import audit, deliveries, guilds, marks, questions, runs, sending, subscriptions
 from storage.database import Database
 from storage.deliveries import Destination, Window
 from storage.migrate import HEAD, configuration
@@ -125,6 +125,9 @@ async def _live_a_little(db: Database) -> None:
     await audit.record(db, actor="cli", rank="operator", act="track", after=["acme"])
     await marks.put(db, "commands", "abc")
     await runs.ask(db, "tracked", asked_by="7")
+    key = await questions.unanswered(db, question="Who is Acme?", reason="not_read", owner="acme")
+    await questions.wait_for(db, key, user_id=7, locale="en")
+    await questions.dispute(db, question="Who is OLMo's maker?", answer="Acme.", comment="it is not")
     begun = await runs.begin(db, "look-up", asked_by="7", holder="half way")
     coverage = await runs.cover(db, begun.run.id, source="models", partition="acme", fields=0, expected=None)
     unreadable = Unreadable('{"id": 7}', "without `_id`")
