@@ -5,6 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from bot.answering.aliases import by_alias
 from bot.answering.entities import link_names
 from bot.answering.judges import NOBODY, Judges
 from bot.answering.lexicon import lexicon
@@ -228,7 +229,9 @@ async def find_by_words(view: View, typed: str, repo_type: RepoType | None = Non
     found = await find_repo(view, typed.strip(), repo_type)
     if found is not None:
         return found
-    named = [one for one in (await names_of(view)).exact(typed) if one.kind == "repo"]
+    names = await names_of(view)
+    alias = await by_alias(view, typed, names)
+    named = [one for one in (*alias, *names.exact(typed)) if one.kind == "repo"]
     return await find_repo(view, named[0].key, named[0].repo_type) if named else None
 
 

@@ -9,10 +9,12 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
+from bot.answering.aliases import named_by
 from bot.answering.lexicon import FILLER, Lexicon
 from bot.answering.names import KNOWN_OWNER, PROJECT, Named, Names, Near, repo_named
 from bot.answering.reading import Question, Word
 from config.codebook import fold, load
+from storage.aliases import aliases_of
 from storage.catalogue import find_repo
 from storage.records import RepoType
 from storage.views import View
@@ -78,6 +80,7 @@ async def link_names(
     """Find what a question names outright. `prefer` says which types of repo it speaks of."""
     linker = _Linker(question, names, words, taken or [False] * len(question.words), prefer)
     await linker.addresses(view)
+    await linker.aliases(view)
     linker.exact()
     linker.versions()
     return linker.result()
@@ -156,6 +159,32 @@ class _Linker:
             near.named for near in self.names.near(name.rsplit("/", maxsplit=1)[-1])
         ]
         self.unknown.append(Unknown(written=name, first=first, last=last, nearest=tuple(near)))
+
+    async def aliases(self, view: View) -> None:
+        """Take what operators have named so, where no longer name begins at the same word."""
+        runs = {
+            (first, last): fold(self.question.slice(first, last))
+            for first in range(len(self.taken))
+            for last in range(first + 1, min(first + _LONGEST, len(self.taken)) + 1)
+            if not any(self.taken[first:last])
+        }
+        known = await aliases_of(view, sorted({key for key in runs.values() if key}))
+        for first, last in sorted(runs, key=lambda run: (run[0], -run[1])) if known else ():
+            alias = known.get(runs[first, last])
+            if alias is None or any(self.taken[first:last]) or self._longer(first, last):
+                continue
+            named = await named_by(view, alias, self.names)
+            if named is not None:
+                self._add(named, "exact", first, last)
+
+    def _longer(self, first: int, last: int) -> bool:
+        """Whether a longer name than these words begins with them."""
+        ends = range(last + 1, min(first + _LONGEST, len(self.taken)) + 1)
+        return any(
+            self._means(named, first, end)
+            for end in ends
+            for named in self.names.exact(self.question.slice(first, end))
+        )
 
     def exact(self) -> None:
         """Take the longest runs of words that are a name, letter by letter but for case and punctuation."""
