@@ -9,7 +9,7 @@ from bot.answering.compose import COUNTING, SELECTING, assumed_words, carry_out
 from bot.answering.draft import Draft, Outcome, Reason, Scope, plain_text
 from bot.answering.grammar import parse
 from bot.answering.judges import Derive, Judge
-from bot.answering.plan import Read, Reading, Unclear
+from bot.answering.plan import Read, Reading, Unclear, Unread
 from bot.answering.reach import tracked_keys
 from bot.answering.reading import clean
 from bot.answering.say_rest import say_unclear, say_unread
@@ -44,6 +44,10 @@ class Answer(Struct, frozen=True, kw_only=True):
     citations: tuple[Citation, ...]
     as_of: int | None
     run: int | None
+    missing: str | None = None
+    """Words that look like a name which the store does not hold, where there is no answer because of them."""
+    sequence: int = 0
+    """The state of the store that was answered from."""
 
 
 async def answer(
@@ -115,4 +119,10 @@ def _answer(question: str, read: Read, draft: Draft, state: View) -> Answer:
         citations=document.citations,
         as_of=state.as_of,
         run=state.run,
+        missing=_missing(read),
+        sequence=state.sequence,
     )
+
+
+def _missing(read: Read) -> str | None:
+    return read.written if isinstance(read, Unread) and read.topic == "name" and read.written else None

@@ -1,4 +1,4 @@
-"""What buttons do. A button's `custom_id` says which act, on what: nothing else is remembered of it."""
+"""What buttons and forms do. Their `custom_id` says which act, on what: nothing else is remembered of it."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -9,7 +9,15 @@ import discord
 from bot.cards import custom_ids
 from bot.cards.errors import failure
 from bot.cards.render import render
-from bot.commands import delivered, digest_acts, digest_setup, following, page_acts, watching
+from bot.commands import (
+    delivered,
+    digest_acts,
+    digest_setup,
+    following,
+    page_acts,
+    unanswered,
+    watching,
+)
 from bot.commands.about import show_help
 from bot.commands.replies import EXPIRED, locale_of, refusal_card
 from bot.commands.services import Services
@@ -25,7 +33,7 @@ Act = Callable[[Services, discord.Interaction, tuple[str, ...]], Awaitable[None]
 
 
 async def carry_out(services: Services, interaction: discord.Interaction) -> None:
-    """Carry out what the button or picker of an interaction says; an unknown one says so, calmly."""
+    """Carry out what the button, picker or form of an interaction says; an unknown one says so, calmly."""
     data: Any = interaction.data or {}
     decoded = custom_ids.decode(str(data.get("custom_id", "")))
     if decoded is None or decoded[0] not in ACTS:
@@ -68,6 +76,17 @@ async def _share(_services: Services, interaction: discord.Interaction, _args: t
     await share(interaction)
 
 
+async def _meant(services: Services, interaction: discord.Interaction, args: tuple[str, ...]) -> None:
+    """Carry out what somebody chose who was asked back; that time, the question was answered."""
+    key, name, *rest = (*args, "", "")
+    if name == unanswered.MEANT or name not in ACTS:
+        locale = locale_of(interaction)
+        await _say(interaction, refusal_card(text("button-unknown", locale), locale))
+        return
+    unanswered.chosen(services, key)
+    await ACTS[name](services, interaction, tuple(rest[: len(args) - 2]))
+
+
 def _picker(name: str) -> Act:
     async def act(services: Services, interaction: discord.Interaction, _args: tuple[str, ...]) -> None:
         await choose(services, interaction, name)
@@ -86,4 +105,6 @@ ACTS: dict[str, Act] = {
     **delivered.ACTS,
     **watching.ACTS,
     **page_acts.ACTS,
+    **unanswered.ACTS,
+    unanswered.MEANT: _meant,
 }

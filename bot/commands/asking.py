@@ -6,14 +6,15 @@ from discord import app_commands
 from bot.answering.acts import find_by_words
 from bot.answering.answer import answer as answer_question
 from bot.answering.suggest import suggest_projects, suggest_repos
+from bot.commands.limits import too_fast
 from bot.commands.page_acts import LONGEST, show, turning
 from bot.commands.replies import answer, choices, locale_of
 from bot.commands.seeking import repo_or_look_up
 from bot.commands.services import Services
 from bot.commands.sharing import share_button
-from bot.document import Document, Instant, paragraph
+from bot.commands.unanswered import noted
+from bot.document import Document
 from bot.judging import NOW
-from bot.texts import spans, text
 from storage.views import view
 
 LONGEST_QUESTION = 4_000
@@ -88,6 +89,8 @@ class AskCommands:
             async with view(services.db) as now:
                 repo = await find_by_words(now, name)
             if repo is None and "/" not in name:
+                if (held := too_fast(services, interaction.user.id, locale)) is not None:
+                    return held
                 asked = f"licence of {name}"
                 return (await answer_question(services.db, asked, locale=locale, derive=NOW.kind)).document
             if repo is not None:
@@ -100,15 +103,14 @@ class AskCommands:
     async def _ask(self, interaction: discord.Interaction, question: str) -> None:
         services = self._services
         locale = locale_of(interaction)
-        wait = services.cooldown.wait(interaction.user.id, services.db.clock.now())
+        held = too_fast(services, interaction.user.id, locale)
 
         async def make() -> Document:
-            if wait is not None:
-                words = spans("ask-too-fast", locale, at=Instant(wait, "relative"))
-                return Document(title=text("refused-title", locale), blocks=(paragraph(*words),))
+            if held is not None:
+                return held
             said = await answer_question(
                 services.db, question[:LONGEST_QUESTION], locale=locale, derive=NOW.kind
             )
-            return said.document
+            return noted(services, said, locale=locale)
 
         await answer(services, interaction, make, share=share_button(locale))

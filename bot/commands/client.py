@@ -112,8 +112,8 @@ class Bot(discord.Client):
         await self._welcome_late(role.guild)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Carry out what a button says."""
-        if interaction.type is discord.InteractionType.component:
+        """Carry out what a button or a form says."""
+        if interaction.type in {discord.InteractionType.component, discord.InteractionType.modal_submit}:
             await acts.carry_out(self.services, interaction)
 
     async def on_message(self, message: discord.Message) -> None:

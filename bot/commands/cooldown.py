@@ -13,7 +13,7 @@ class Cooldown:
     """So many questions in so long (milliseconds) for each person."""
 
     def __init__(self, most: int = 20, within: int = MINUTE) -> None:
-        self._most = most
+        self.most = most
         self._within = within
         self._asked: dict[int, deque[int]] = {}
         self._told: dict[int, int] = {}
@@ -32,7 +32,7 @@ class Cooldown:
         asked = self._asked.get(user_id)
         while asked and asked[0] <= now - self._within:
             asked.popleft()
-        if not asked or len(asked) < self._most:
+        if not asked or len(asked) < self.most:
             return None
         return asked[0] + self._within
 

@@ -6,11 +6,12 @@ import discord
 
 from bot.answering.answer import answer
 from bot.cards.render import render
+from bot.commands.limits import told_to_wait
 from bot.commands.replies import Make, guarded
 from bot.commands.services import Services
-from bot.document import Document, Instant, paragraph
+from bot.commands.unanswered import noted
+from bot.document import Document
 from bot.judging import NOW
-from bot.texts import spans, text
 
 log = logging.getLogger(__name__)
 
@@ -30,9 +31,9 @@ async def answer_message(client: discord.Client, services: Services, message: di
 
     async def make() -> Document:
         if wait is not None:
-            words = spans("ask-too-fast", locale, at=Instant(wait, "relative"))
-            return Document(title=text("refused-title", locale), blocks=(paragraph(*words),))
-        return (await answer(services.db, question, locale=locale, derive=NOW.kind)).document
+            return told_to_wait(services, wait, locale)
+        said = await answer(services.db, question, locale=locale, derive=NOW.kind)
+        return noted(services, said, locale=locale)
 
     await services.spawn(_reply(services, message, make, locale))
 
