@@ -15,7 +15,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 
 from config.clock import DAY, MINUTE
-from storage import audit, deliveries
+from storage import audit
 from storage.canonical import clean, dump, dump_or_none, load
 from storage.database import Database, Priority, Writer
 from storage.errors import StoreError
@@ -64,13 +64,6 @@ class Question(Struct, frozen=True, kw_only=True):
     ended_at: int | None
     ended: str | None
     waiting: int = 0
-
-
-class Told(Struct, frozen=True):
-    """A document for whoever waited: its body, and in how many parts it goes out."""
-
-    body: object
-    parts: int
 
 
 Waits = Literal["waiting", "already", "answered", "unknown", "too_many"]
@@ -164,7 +157,7 @@ async def resolved(db: Database, key: str) -> None:
         left = update(questions).where(unclear).values(asked=questions.c.asked - 1).returning(questions.c.id)
         found = (await tx.connection.execute(left.where(questions.c.asked > 0))).scalar()
         if found is not None:
-            await _forget(tx, and_(questions.c.id == found, questions.c.asked <= 0, ~_awaited()))
+            await _forget(tx, and_(questions.c.id == found, questions.c.asked <= 0, ~awaited()))
 
 
 async def wait_for(db: Database, key: str, *, user_id: int, locale: str) -> Waits:
@@ -202,19 +195,19 @@ async def listed(
     db: Database, *, state: State = "open", kind: Kind | None = None, limit: int = 1_000
 ) -> list[Question]:
     """Return the questions in a state, the most asked first, and of those the oldest."""
-    query = _query().where(questions.c.state == state, _settled(db.clock.now()))
+    found = query().where(questions.c.state == state, settled(db.clock.now()))
     if kind is not None:
-        query = query.where(questions.c.kind == kind)
-    query = query.order_by(questions.c.asked.desc(), questions.c.first_at, questions.c.id).limit(limit)
+        found = found.where(questions.c.kind == kind)
+    found = found.order_by(questions.c.asked.desc(), questions.c.first_at, questions.c.id).limit(limit)
     async with db.reading() as connection:
-        return [_question(row) for row in (await connection.execute(query)).mappings()]
+        return [question_in(row) for row in (await connection.execute(found)).mappings()]
 
 
 async def get(db: Database, number: int) -> Question | None:
     """Return a question by its number."""
     async with db.reading() as connection:
-        row = (await connection.execute(_query().where(questions.c.id == number))).mappings().first()
-        return None if row is None else _question(row)
+        row = (await connection.execute(query().where(questions.c.id == number))).mappings().first()
+        return None if row is None else question_in(row)
 
 
 async def dismiss(
@@ -225,7 +218,7 @@ async def dismiss(
     Raises StoreError where there is no such question, or it is not open any more.
     """
     async with db.writing(Priority.INTERACTION) as tx:
-        one = _query().where(questions.c.id == number)
+        one = query().where(questions.c.id == number)
         held = (await tx.connection.execute(one.with_for_update(of=questions))).mappings().first()
         if held is None:
             raise StoreError(f"there is no question {number}")
@@ -245,78 +238,8 @@ async def dismiss(
             before={"question": held["question"]},
             after={"reason": why},
         )
-        changed = (await tx.connection.execute(_query().where(questions.c.id == number))).mappings().one()
-        return _question(changed)
-
-
-async def to_try(db: Database, sequence: int, *, limit: int = 20) -> list[Question]:
-    """Return open questions without an answer that were not asked again since a state of the store.
-
-    Those that somebody waits for come first.
-    """
-    open_ones = and_(
-        questions.c.state == "open", questions.c.kind == "unanswered", questions.c.tried < sequence
-    )
-    query = _query().where(open_ones, _settled(db.clock.now()))
-    query = query.order_by(_awaited().desc(), questions.c.tried, questions.c.id).limit(limit)
-    async with db.reading() as connection:
-        return [_question(row) for row in (await connection.execute(query)).mappings()]
-
-
-async def tried(db: Database, number: int, sequence: int) -> None:
-    """Note that a question was asked again of a state of the store, and has no answer yet."""
-    async with db.writing(Priority.DELIVERY) as tx:
-        await tx.connection.execute(update(questions).where(questions.c.id == number).values(tried=sequence))
-
-
-async def locales_of(db: Database, number: int) -> list[str]:
-    """Return the languages of those who wait for a question."""
-    query = select(question_askers.c.locale).where(question_askers.c.question_id == number).distinct()
-    async with db.reading() as connection:
-        return sorted(str(locale) for (locale,) in await connection.execute(query))
-
-
-async def solve(
-    db: Database, number: int, told: Mapping[str, Told], *, sequence: int, composer: str
-) -> int | None:
-    """Note that a question has an answer, and tell whoever waits, all or nothing; returns how many.
-
-    `told` has a document for each language; who waits in another is told in the first. Each person's wait
-    ends in the transaction that puts the word to them into the outbox: nobody is told twice. None: it was
-    not open.
-    """
-    async with db.writing(Priority.DELIVERY) as tx:
-        one = and_(questions.c.id == number, questions.c.state == "open")
-        values = {"state": "solved", "ended_at": tx.at, "tried": sequence}
-        done = await tx.connection.execute(
-            update(questions).where(one).values(values).returning(questions.c.id)
-        )
-        if done.first() is None:
-            return None
-        mine = question_askers.c.question_id == number
-        waited = (
-            await tx.connection.execute(
-                select(question_askers.c.user_id, question_askers.c.locale)
-                .where(mine)
-                .order_by(question_askers.c.user_id)
-            )
-        ).all()
-        if waited and not told:
-            raise ValueError(f"somebody waits for question {number}, and there is no word to them")
-        for user_id, locale in waited:
-            said = told.get(locale) or next(iter(told.values()))
-            await deliveries.put_in(
-                tx,
-                kind="told",
-                body=said.body,
-                parts=said.parts,
-                to=deliveries.Destination(guild_id=None, channel_id=None, user_id=user_id),
-                sequence=sequence,
-                composer=composer,
-                priority=deliveries.NOTICE,
-            )
-        await tx.connection.execute(delete(question_askers).where(mine))
-        return len(waited)
+        changed = (await tx.connection.execute(query().where(questions.c.id == number))).mappings().one()
+        return question_in(changed)
 
 
 async def prune(db: Database) -> int:
@@ -325,7 +248,7 @@ async def prune(db: Database) -> int:
     async with db.writing(Priority.BATCH) as tx:
         stale = delete(question_askers).where(question_askers.c.at <= now - WAITING)
         waited = (await tx.connection.execute(stale)).rowcount
-        forgotten = await _forget(tx, and_(questions.c.last_at <= now - KEPT, ~_awaited()))
+        forgotten = await _forget(tx, and_(questions.c.last_at <= now - KEPT, ~awaited()))
         return waited + forgotten
 
 
@@ -333,18 +256,20 @@ async def _forget(tx: Writer, where: ColumnElement[bool]) -> int:
     return (await tx.connection.execute(delete(questions).where(where))).rowcount
 
 
-def _awaited() -> Any:  # noqa: ANN401 - an EXISTS that is ordered by as well
+def awaited() -> Any:  # noqa: ANN401 - an EXISTS that is ordered by as well
+    """Return the condition that somebody waits for a question."""
     return select(question_askers.c.user_id).where(question_askers.c.question_id == questions.c.id).exists()
 
 
-def _settled(now: int) -> ColumnElement[bool]:
+def settled(now: int) -> ColumnElement[bool]:
     """Leave out what somebody was asked back a moment ago: they may be choosing just now."""
     return or_(
         questions.c.reason.is_(None), questions.c.reason != "unclear", questions.c.last_at <= now - PENDING
     )
 
 
-def _query() -> Any:  # noqa: ANN401 - a query, whose rows have names
+def query() -> Any:  # noqa: ANN401 - a query, whose rows have names
+    """Return the query for questions, which more can be asked of."""
     waiting = (
         select(func.count())
         .select_from(question_askers)
@@ -354,7 +279,8 @@ def _query() -> Any:  # noqa: ANN401 - a query, whose rows have names
     return select(questions, waiting.label("waiting"))
 
 
-def _question(row: Any) -> Question:  # noqa: ANN401 - a row of a mapping
+def question_in(row: Any) -> Question:  # noqa: ANN401 - a row of a mapping
+    """Return a row of `query` as what it is."""
     opaque = {"context", "plan"}
     plain = {name: row[name] for name in Question.__struct_fields__ if name not in opaque}
     context = tuple(load(row["context"])) if row["context"] else ()

@@ -55,7 +55,7 @@ documents = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("public_id", String, nullable=False, unique=True),
-    Column("kind", String, nullable=False),  # digest, portrait, alert, welcome, notice
+    Column("kind", String, nullable=False),  # digest, portrait, alert, welcome, notice, told
     Column("subscription_id", ForeignKey("subscriptions.id")),
     Column("topic", String),  # what a card is about that is edited as facts arrive
     Column("first_id", Id),  # of a newer version: the document whose messages it replaces

@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from bot.delivery.alerts import alert_due
+from bot.delivery.answers import answer_again
 from bot.delivery.compose import compose_due
 from collectors.waking import Waking
 from config.logs import new_error_id
@@ -42,8 +43,9 @@ class DigestSchedule:
             self._ticking = asyncio.create_task(self.tick())
 
     async def tick(self) -> int:
-        """Tell what watches have to tell, then compose what is due; no failure ends the schedule."""
+        """Tell watches and who waits for an answer, then compose what is due; no failure ends the schedule."""
         told = await self._carried_out(alert_due(self._db))
+        told += await self._carried_out(answer_again(self._db))
         if told:
             self._wake()  # what happened goes out before any digest is composed
         put = await self._carried_out(compose_due(self._db, holder=self._holder))

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from config.clock import DAY, MINUTE, ManualClock
-from storage import audit, questions
+from storage import audit, questions, solving
 from storage.database import Database
 from storage.errors import StoreError
-from storage.questions import Question, Told, kept_words, key_of
+from storage.questions import Question, kept_words, key_of
 from storage.schema import deliveries, documents, question_askers
+from storage.solving import Told
 
 WORD = Told({"title": "I know now"}, 1)
 
@@ -152,10 +153,10 @@ async def test_whoever_waits_is_told_once_and_then_forgotten(db: Database) -> No
     ]
     await questions.wait_for(db, key, user_id=8, locale="nb")
     assert (await only(db)).waiting == 2
-    assert await questions.locales_of(db, one.id) == ["en", "nb"]
+    assert await solving.locales_of(db, one.id) == ["en", "nb"]
     words = {"en": WORD, "nb": Told({"title": "Jeg vet det"}, 2)}
     done = await asyncio.gather(
-        *(questions.solve(db, one.id, words, sequence=5, composer="1") for _ in range(4))
+        *(solving.solve(db, one.id, words, sequence=5, composer="1") for _ in range(4))
     )
     assert sorted(done, key=str) == [2, None, None, None]
     assert await told(db) == [
@@ -171,7 +172,7 @@ async def test_whoever_waits_is_told_once_and_then_forgotten(db: Database) -> No
 async def test_a_solved_question_that_has_no_answer_again_is_open_again(db: Database) -> None:
     await asked(db)
     one = await only(db)
-    assert await questions.solve(db, one.id, {}, sequence=5, composer="1") == 0
+    assert await solving.solve(db, one.id, {}, sequence=5, composer="1") == 0
     assert await questions.listed(db) == []
     await asked(db)
     again = await only(db)
@@ -183,7 +184,7 @@ async def test_nobody_is_passed_over_for_want_of_words(db: Database) -> None:
     one = await only(db)
     await questions.wait_for(db, key, user_id=7, locale="en")
     with pytest.raises(ValueError, match="no word to them"):
-        await questions.solve(db, one.id, {}, sequence=5, composer="1")
+        await solving.solve(db, one.id, {}, sequence=5, composer="1")
     assert (await only(db)).waiting == 1
 
 
@@ -201,12 +202,12 @@ async def test_a_question_is_tried_once_for_each_state_of_the_store(db: Database
     second = await asked(db, "second")
     await questions.dispute(db, question="third", answer="that")
     await questions.wait_for(db, second, user_id=7, locale="en")
-    due = await questions.to_try(db, 5)
+    due = await solving.to_try(db, 5)
     assert [one.question for one in due] == ["second", "first"]
-    await questions.tried(db, due[0].id, 5)
-    assert [one.question for one in await questions.to_try(db, 5)] == ["first"]
-    assert [one.question for one in await questions.to_try(db, 6)] == ["second", "first"]
-    assert [one.question for one in await questions.to_try(db, 6, limit=1)] == ["second"]
+    await solving.tried(db, due[0].id, 5)
+    assert [one.question for one in await solving.to_try(db, 5)] == ["first"]
+    assert [one.question for one in await solving.to_try(db, 6)] == ["second", "first"]
+    assert [one.question for one in await solving.to_try(db, 6, limit=1)] == ["second"]
 
 
 async def test_people_and_questions_are_forgotten_in_time(db: Database, clock: ManualClock) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.commands.unanswered import MEANT
 from bot.sandbox.seen import Seen
-from storage import questions
+from storage import questions, solving
 from storage.questions import Question
 from storage.schema import question_askers
 from tests.support.hostile import HOSTILE
@@ -119,7 +119,7 @@ async def test_a_button_of_a_question_that_is_not_kept_says_so(town: Town) -> No
     assert "not kept any more" in (await town.press(town.mia, answer, TELL)).text
     await town.ask(town.mia, NOBODY)
     (again,) = await listed(town)
-    await questions.solve(town.db, again.id, {}, sequence=1, composer="1")
+    await solving.solve(town.db, again.id, {}, sequence=1, composer="1")
     assert one.key == again.key
     assert "ask again" in (await town.press(town.mia, answer, TELL)).text
 
