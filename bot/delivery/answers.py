@@ -1,4 +1,4 @@
-"""Questions without an answer are asked again when the store has moved; who waits is told once, in private."""
+"""Questions without an answer are asked again when the store has moved; who waits is told, and once."""
 
 import asyncio
 import logging

@@ -43,7 +43,7 @@ class DigestSchedule:
             self._ticking = asyncio.create_task(self.tick())
 
     async def tick(self) -> int:
-        """Tell watches and who waits for an answer, then compose what is due; no failure ends the schedule."""
+        """Tell watches and who waits for an answer, then compose what is due; no failure ends it."""
         told = await self._carried_out(alert_due(self._db))
         told += await self._carried_out(answer_again(self._db))
         if told:
