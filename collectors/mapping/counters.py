@@ -1,6 +1,6 @@
 """Spikes and dips in daily downloads, against a robust baseline. Pure; the rule is stated here and versioned.
 
-The day's downloads are the difference of the all-time counter, never of the rolling 30-day count. A day at
+The day's downloads are the difference of the all-time counter, never of the rolling 30-day count. A day near
 whose ends nobody looked is a gap: it has no value, and takes no part in a baseline. A counter that goes down
 was corrected: that day has no value either. The Hub's counters lag: where one that moves nearly every day
 stood still and then jumped, each of these days is judged by its share of the jump.
@@ -13,7 +13,7 @@ chance alone would give (one part in the square root of the median), or a tenth.
 follow each other closely are one occurrence, told of its first day.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from math import exp, expm1, log1p
 from statistics import median
@@ -24,7 +24,7 @@ from msgspec import Struct
 from config.clock import DAY, HOUR
 
 RULE = "daily-downloads"
-RULE_VERSION = "2"
+RULE_VERSION = "3"
 
 WINDOW = 28
 """Days before a day that make its baseline."""
@@ -44,7 +44,10 @@ OFTEN_STILL = 0.2
 QUIET = 3
 """Days without an odd one of a kind after which the next one is another occurrence."""
 NEAR = 12 * HOUR
-"""How far from midnight a look may be to show the counter of that midnight."""
+"""How far from midnight, before or after it, a look may be to show the counter of that midnight.
+
+So whoever looks once a day, at whatever hour, knows every day.
+"""
 _WEEKDAYS = 4
 """Values of weekends, or of working days, that are needed to say what they usually are."""
 _WEEKEND = frozenset({2, 3})
@@ -167,11 +170,13 @@ def _oddity(day: Day, before: Sequence[Day]) -> Oddity | None:
 def _counter(
     samples: Sequence[tuple[int, float | None]], looks: Sequence[int], midnight: int
 ) -> float | None:
-    """Return the counter at a midnight, as the look nearest before it showed it, if that was near enough."""
-    seen = bisect_right(looks, midnight)
-    if seen == 0 or midnight - looks[seen - 1] > NEAR:
+    """Return the counter at a midnight, as the look nearest to it showed it, if that was near enough."""
+    after = bisect_left(looks, midnight)
+    near = [look for look in looks[max(0, after - 1) : after + 1] if abs(look - midnight) <= NEAR]
+    if not near:
         return None
-    place = bisect_right(samples, looks[seen - 1], key=lambda sample: sample[0])
+    look = min(near, key=lambda at: abs(at - midnight))
+    place = bisect_right(samples, look, key=lambda sample: sample[0])
     return samples[place - 1][1] if place else None
 
 

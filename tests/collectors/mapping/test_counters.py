@@ -49,6 +49,18 @@ def test_a_spike_and_a_dip_are_found_on_their_days() -> None:
     assert 900 <= odd[0].usual <= 1100
 
 
+@pytest.mark.parametrize("hour", range(24))
+def test_who_looks_once_a_day_at_any_hour_finds_the_same(hour: int) -> None:
+    looks = [MONDAY + day * DAY + hour * HOUR for day in range(37)]
+    total, samples = 0.0, []
+    for look, count in zip(looks, [*usual(28), 9000, *usual(8)], strict=True):
+        total += count
+        samples.append((look, total))
+    odd = judge(daily(samples, looks, since=MONDAY))
+    assert [(one.kind, one.value) for one in odd] == [("spike", 9000)]
+    assert abs((odd[0].day - MONDAY) // DAY - 28) <= 1
+
+
 @given(st.integers(0, 10_000), st.sampled_from([3, 50, 1000, 2_000_000]))
 def test_noise_is_not_odd(seed: int, around: int) -> None:
     assert judge(days_of(*usual(60, around, seed))) == []
