@@ -44,6 +44,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "status": ("bot.cli.status:command", "Show the last runs, how fresh what is known is, and what waits."),
     "label": ("bot.cli.label:command", "Correct a label, with a reason; or withdraw a correction."),
     "dispute": ("bot.cli.dispute:group", "Dispute labels with a link, list disputes, decide them."),
+    "questions": ("bot.cli.questions:group", "List questions without a good answer, and mend them."),
     "remap": ("bot.cli.remap:command", "Judge everything anew by the present rules, and say what moved."),
     "evaluate": ("bot.cli.evaluate:group", "Hold what the program says against what people say."),
     "db": ("bot.cli.db:group", "Back the database up, or bring it up to date."),

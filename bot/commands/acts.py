@@ -15,6 +15,7 @@ from bot.commands import (
     digest_setup,
     following,
     page_acts,
+    questions,
     unanswered,
     watching,
 )
@@ -106,5 +107,6 @@ ACTS: dict[str, Act] = {
     **watching.ACTS,
     **page_acts.ACTS,
     **unanswered.ACTS,
+    **questions.ACTS,
     unanswered.MEANT: _meant,
 }

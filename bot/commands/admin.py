@@ -1,4 +1,4 @@
-"""/admin: refresh, plan, status, track, untrack, label, disputes. For operators, and audited."""
+"""/admin: what operators do for everybody this installation serves, and audited."""
 
 import asyncio
 import contextlib
@@ -10,11 +10,12 @@ import discord
 from discord import app_commands
 
 from bot import costs
-from bot.answering.suggest import suggest_owners
+from bot.answering.suggest import suggest_owners, suggest_some
 from bot.cards.errors import failure
 from bot.cards.render import render
-from bot.commands import labels
+from bot.commands import labels, questions
 from bot.commands.following import follow_now, read_handles
+from bot.commands.questions import LONGEST_SUBJECT
 from bot.commands.ranks import require_operator
 from bot.commands.replies import answer, choices, locale_of
 from bot.commands.services import Services
@@ -24,6 +25,7 @@ from bot.status import status_page
 from bot.texts import text
 from config.logs import new_error_id
 from storage import audit, runs, tracking
+from storage.aliases import LONGEST as LONGEST_ALIAS
 from storage.disputes import LONGEST_REASON, Decision
 from storage.records import Run, RunState
 
@@ -216,6 +218,49 @@ class AdminCommands(app_commands.Group):
         await labels.list_or_decide(
             self._services, interaction, number=number, decision=decision, reason=reason
         )
+
+    @app_commands.command(
+        name="questions", description="Questions that had no answer, and answers that people say are wrong"
+    )
+    @app_commands.describe(number="Open this one; without it, all are listed, the most asked first")
+    async def questions(
+        self,
+        interaction: discord.Interaction,
+        number: app_commands.Range[int, 1, 1_000_000_000] | None = None,
+    ) -> None:
+        """List the questions without a good answer, or open one."""
+        if number is None:
+            await questions.show_list(self._services, interaction)
+        else:
+            await questions.show_one(self._services, interaction, number)
+
+    @app_commands.command(
+        name="alias", description="Give what is known a further name, remove one, or list them"
+    )
+    @app_commands.describe(
+        name="The name that people use",
+        means="What it means: a repo, a handle, a project",
+        remove="Remove the name instead",
+    )
+    async def alias(
+        self,
+        interaction: discord.Interaction,
+        name: app_commands.Range[str, 1, LONGEST_ALIAS] = "",
+        means: app_commands.Range[str, 1, LONGEST_SUBJECT] = "",
+        remove: bool = False,  # noqa: FBT001, FBT002 - an option of the command
+    ) -> None:
+        """Add an alias, which the next question understands; remove one; or list them."""
+        await questions.alias(self._services, interaction, name=name, means=means, remove=remove)
+
+    @alias.autocomplete("name")
+    async def _aliases(self, _interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await questions.suggest_aliases(self._services, typed)
+
+    @alias.autocomplete("means")
+    async def _meanings(
+        self, _interaction: discord.Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        return await choices(lambda: suggest_some(self._services.db, typed))
 
     @track.autocomplete("handle")
     @untrack.autocomplete("handle")

@@ -22,6 +22,7 @@ from bot.cli import (
     lineage,
     network,
     plan,
+    questions,
     remap,
     shapes,
 )
@@ -134,6 +135,8 @@ SHAPES: dict[str, tuple[type[Struct], ...]] = {
     ),
     "label": (label.CorrectedLine, label.OneHeld),
     "dispute open": (dispute.DisputeLine,),
+    "questions list": (questions.QuestionLine,),
+    "questions alias": (questions.AliasLine,),
     "remap": (remap.MovedLine, remap.HeldLine, remap.Remapped),
     "track": (shapes.Tracking,),
     "evaluate mapping": (
@@ -176,6 +179,7 @@ def test_a_shape_is_documented_or_a_part_of_one() -> None:
         gaps,
         label,
         dispute,
+        questions,
         remap,
         carriers,
         evaluate_answers,
