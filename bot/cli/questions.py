@@ -1,4 +1,4 @@
-"""`cartographer questions`: what had no good answer, and what mends it: following somebody, a name, a word."""
+"""`cartographer questions`: what had no good answer, and what mends it."""
 
 from typing import Any
 
