@@ -203,6 +203,14 @@ class Run:
     async def _states(self) -> dict[str, int]:
         return await deliveries.states(self._db)
 
+    async def _idle(self) -> int:
+        """Return how long the outbox rests: nobody has anything in hand, and nothing is due before."""
+        every = await deliveries.recent(self._db, limit=1_000)
+        if any(one.state == "sending" for one in every):
+            return 0
+        waiting = [one.next_try_at for one in every if one.state == "pending"]
+        return max(0, min(waiting, default=0) - self._clock.now())
+
     async def _held(self) -> int:
         """Count the messages that are held and shown: uncertain, or after one that is."""
         every = await deliveries.recent(self._db, limit=1_000)
@@ -234,7 +242,7 @@ class Run:
             if not due and not states.get("pending") and not states.get("sending"):
                 return True
             await self._pass(0.03)
-            self._clock.advance(self._chance.choice((SECOND, 5 * SECOND)))
+            self._clock.advance(await self._idle() or self._chance.choice((SECOND, 5 * SECOND)))
             if has_ended(self._last):  # it could not log in, say: whoever looks after it starts it again
                 await self._nursery.kill(self._last)
                 self._last = await self._start()

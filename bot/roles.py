@@ -33,6 +33,8 @@ Role = Literal["all", "collector", "bot", "sender"]
 RECEIVING = "receiving"
 LEASE = 30 * SECOND
 ROLES: tuple[Role, ...] = ("all", "collector", "bot", "sender")
+_REQUESTS_OF_A_BOT = 4
+"""A bot that logs in asks who it is, and then tells of its commands."""
 
 
 class StartError(Exception):
@@ -55,7 +57,7 @@ class Program:
     ) -> None:
         """`ready_seconds` is how long the bot waits at the start for further servers to be told of.
 
-        `send_seconds` is how long the sender waits for one request; `pace` is what all senders share.
+        `send_seconds` is how long a request to Discord may take; `pace` is what all senders share.
         """
         self.settings = settings
         self.db = db
@@ -151,7 +153,7 @@ class Program:
         self.bot = Bot(services, ready_timeout=self._ready_seconds, http_trace=self._listen().trace())
         self._stack.push_async_callback(self.bot.close)
         self._stack.push_async_callback(services.close)
-        await _login(self.bot, self._token())
+        await _login(self.bot, self._token(), _REQUESTS_OF_A_BOT * self._send_seconds)
         self._keep(asyncio.create_task(_receive(self.bot)))
 
     async def _be_the_only_one(self) -> None:
@@ -203,7 +205,7 @@ class Program:
                 http_trace=self._listen().trace(),
             )
             self._stack.push_async_callback(client.close)
-            await _login(client, self._token())
+            await _login(client, self._token(), self._send_seconds)
         user = client.user
         if user is None:
             raise StartError("Discord did not say who the bot is")
@@ -273,17 +275,23 @@ def _point_at(settings: Settings) -> None:
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = URL(settings.discord_gateway)
 
 
-async def _login(client: "discord.Client", token: str) -> None:
+async def _login(client: "discord.Client", token: str, seconds: float) -> None:
+    """Log in. Discord may never answer, and the library would wait for five minutes."""
     import aiohttp  # noqa: PLC0415 - only a process that talks needs it
     import discord  # noqa: PLC0415 - as above
 
     try:
-        await client.login(token)
+        async with asyncio.timeout(seconds):
+            await client.login(token)
     except discord.LoginFailure:
         raise StartError(
             "Discord does not accept DISCORD_TOKEN: copy the bot's token again from the developer portal"
         ) from None
-    except (aiohttp.ClientError, OSError, TimeoutError) as error:
+    except TimeoutError as error:
+        raise StartError(
+            f"Discord at {discord.http.Route.BASE} gave no answer within {seconds:.0f} seconds; start again"
+        ) from error
+    except (aiohttp.ClientError, OSError) as error:
         raise StartError(f"Discord cannot be reached at {discord.http.Route.BASE}: {error}") from error
     except discord.DiscordException as error:
         raise StartError(f"Discord at {discord.http.Route.BASE} refuses the bot: {error}") from error

@@ -7,11 +7,24 @@ was taken for: one that was overtaken while it slept settles nothing, but that a
 last word. `first_try_at` is the first try that may have arrived: one that surely did not leaves no doubt.
 """
 
+import functools
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Select, Table, and_, false, func, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    false,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from config.clock import SECOND
 from storage import paces
@@ -71,11 +84,11 @@ async def claim(
 async def _candidates(tx: Writer, limit: int, besides: Collection[int]) -> list[Delivery]:
     if limit <= 0:
         return []
-    query = _ready(tx.at).limit(limit * _CHOICE)
+    query = _ready().limit(limit * _CHOICE)
     if besides:
         query = query.where(deliveries.c.id.not_in(besides))
     chosen: dict[tuple[int | None, int | None], Delivery] = {}
-    for row in (await tx.connection.execute(query)).mappings():
+    for row in (await tx.connection.execute(query, {"now": tx.at})).mappings():
         delivery = delivery_in(row)
         to = (delivery.channel_id, None if delivery.channel_id else delivery.user_id)
         if len(chosen) < limit:
@@ -83,8 +96,13 @@ async def _candidates(tx: Writer, limit: int, besides: Collection[int]) -> list[
     return list(chosen.values())
 
 
-def _ready(now: int) -> Select[Any]:
-    """Return what may be taken at an instant, most urgent first."""
+@functools.cache
+def _ready() -> Select[Any]:
+    """Return what may be taken at the instant `now`, most urgent first.
+
+    Made once: the four copies of the table cost more than everything else about a claim.
+    """
+    now = bindparam("now", type_=BigInteger)
     open_states = (DeliveryState.PENDING, DeliveryState.SENDING)
     before, original, older, beside = (deliveries.alias() for _ in range(4))
     part = (

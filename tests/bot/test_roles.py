@@ -56,6 +56,16 @@ async def test_what_cannot_start_says_so_in_one_line_and_leaves_nothing_behind(
         await town.start(role)
 
 
+async def test_a_discord_that_gives_no_answer_at_the_start_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async with settled(monkeypatch, tmp_path, role=None) as town:
+        town.discord.faults.hang("GET", "/users/@me")
+        with pytest.raises(StartError, match="gave no answer within 0 seconds; start again"):
+            async with Program(town.settings, town.db, "sender", send_seconds=0.2):
+                pytest.fail("it started")
+
+
 async def test_a_discord_that_refuses_the_commands_is_one_line(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
