@@ -38,7 +38,7 @@ from storage.schema_around import (
     threads,
 )
 from storage.schema_asked import aliases, question_askers, questions
-from storage.schema_base import Id, Instant, Json, Sequence, String, metadata, valid
+from storage.schema_base import ACTOR, ASKER, Id, Instant, Json, Sequence, String, metadata, valid
 from storage.schema_discord import (
     audit,
     deliveries,
@@ -117,7 +117,7 @@ runs = Table(
     Column("scope", String, nullable=False),
     Column("target", String),
     Column("state", String, nullable=False),  # running, finished, failed
-    Column("asked_by", String, nullable=False),
+    Column("asked_by", String, nullable=False, info=ASKER),
     Column("started_at", Instant, nullable=False),
     Column("finished_at", Instant),
     Column("finished_sequence", Sequence),
@@ -161,7 +161,7 @@ refresh_requests = Table(
     Column("id", Id, primary_key=True),
     Column("scope", String, nullable=False),
     Column("target", String),
-    Column("asked_by", String, nullable=False),
+    Column("asked_by", String, nullable=False, info=ASKER),
     Column("asked_at", Instant, nullable=False),
     Column("run_id", ForeignKey("runs.id")),
     Index(None, "run_id"),
@@ -183,7 +183,7 @@ tracked = Table(
     Column("handle", String, nullable=False),
     *valid(),
     Column("added_at", Instant, nullable=False),
-    Column("added_by", String, nullable=False),
+    Column("added_by", String, nullable=False, info=ASKER),
     Column("removed_at", Instant),
     Index(None, "handle_key"),
 )
@@ -378,7 +378,7 @@ assignments = Table(
     Column("rule", String, nullable=False),
     Column("rule_version", String, nullable=False),
     Column("origin", String, nullable=False),  # study, registry, rule, operator
-    Column("actor", String),
+    Column("actor", String, info=ACTOR),
     Column("reason", String),
     Column("sequence", Sequence, nullable=False),
     Column("at", Instant, nullable=False),

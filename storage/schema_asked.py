@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table
 
-from storage.schema_base import Id, Instant, Json, Sequence, String, metadata, valid
+from storage.schema_base import USER, Id, Instant, Json, Sequence, String, metadata, valid
 
 # The same question is one row, whoever asked it: that somebody did is counted, and nothing more is kept.
 questions = Table(
@@ -34,7 +34,7 @@ question_askers = Table(
     "question_askers",
     metadata,
     Column("question_id", ForeignKey("questions.id"), primary_key=True),
-    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False, info=USER),
     Column("locale", String, nullable=False),
     Column("at", Instant, nullable=False),
     Index(None, "user_id"),

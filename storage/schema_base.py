@@ -1,6 +1,6 @@
 """What every table is made of: one metadata, one text, one kind of number, one kind of instant."""
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, Column, Dialect, Integer, MetaData, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -45,6 +45,15 @@ Json = String
 Id = BigInteger().with_variant(Integer(), "sqlite")
 Instant = BigInteger
 Sequence = BigInteger
+
+
+USER: Final = {"person": "user"}
+"""Marks a column that holds a Discord user's id as a number: `Column(..., info=USER)`."""
+ACTOR: Final = {"person": "actor"}
+"""Marks a column that holds a Discord user's id as text, or `cli`."""
+ASKER: Final = {"person": "asker"}
+"""Marks a column that holds `discord:` and a user's id, or who else asked."""
+# What becomes of each of them at /privacy delete is said in storage/privacy.py; a test compares.
 
 
 def valid() -> tuple[Column[int], Column[int | None]]:

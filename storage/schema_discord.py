@@ -12,7 +12,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from storage.schema_base import Id, Instant, Json, Sequence, String, metadata
+from storage.schema_base import ACTOR, USER, Id, Instant, Json, Sequence, String, metadata
 
 guilds = Table(
     "guilds",
@@ -32,7 +32,7 @@ subscriptions = Table(
     Column("public_id", String, nullable=False, unique=True),
     Column("guild_id", BigInteger),
     Column("channel_id", BigInteger),  # NULL: the owner's direct messages
-    Column("user_id", BigInteger, nullable=False),
+    Column("user_id", BigInteger, nullable=False, info=USER),
     Column("kind", String, nullable=False, server_default="digest"),  # digest, watch
     Column("scope", Json, nullable=False),
     Column("options", Json),  # what else was chosen: sections, quiet hours, a role to mention
@@ -83,7 +83,7 @@ deliveries = Table(
     Column("part", SmallInteger, nullable=False),
     Column("guild_id", BigInteger),
     Column("channel_id", BigInteger),
-    Column("user_id", BigInteger),
+    Column("user_id", BigInteger, info=USER),
     Column("role_id", BigInteger),  # a role that is mentioned when it arrives
     Column("edits_id", Id),  # of an edit: the delivery whose message is edited
     Column("priority", SmallInteger, nullable=False),
@@ -138,7 +138,7 @@ audit = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("at", Instant, nullable=False),
-    Column("actor", String, nullable=False),
+    Column("actor", String, nullable=False, info=ACTOR),
     Column("rank", String, nullable=False),
     Column("guild_id", BigInteger),
     Column("act", String, nullable=False),

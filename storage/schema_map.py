@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, Index, Table
 
-from storage.schema_base import Id, Instant, Json, Sequence, String, metadata
+from storage.schema_base import ACTOR, Id, Instant, Json, Sequence, String, metadata
 
 # What was read out of a card, once for each of its texts: a card's text is told by the revision it has here.
 extracts = Table(
@@ -24,12 +24,12 @@ disputes = Table(
     Column("axis", String, nullable=False),
     Column("link", String, nullable=False),
     Column("reason", String, nullable=False),
-    Column("actor", String, nullable=False),
+    Column("actor", String, nullable=False, info=ACTOR),
     Column("sequence", Sequence, nullable=False),
     Column("at", Instant, nullable=False),
     Column("decision", String),  # accepted, refused
     Column("answer", String),
-    Column("decided_by", String),
+    Column("decided_by", String, info=ACTOR),
     Column("decided_sequence", Sequence),
     Column("decided_at", Instant),
     Index(None, "subject_kind", "subject"),

@@ -15,6 +15,7 @@ from bot.commands import (
     digest_setup,
     following,
     page_acts,
+    privacy,
     questions,
     unanswered,
     watching,
@@ -108,5 +109,6 @@ ACTS: dict[str, Act] = {
     **page_acts.ACTS,
     **unanswered.ACTS,
     **questions.ACTS,
+    **privacy.ACTS,
     unanswered.MEANT: _meant,
 }

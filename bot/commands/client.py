@@ -18,6 +18,7 @@ from bot.commands.digest import DigestCommands
 from bot.commands.disputes import DisputeCommand
 from bot.commands.following import FollowCommand
 from bot.commands.mapping import MapCommands
+from bot.commands.privacy import PrivacyCommands
 from bot.commands.replies import guarded, locale_of, refusal_card
 from bot.commands.services import Services
 from bot.commands.settings import SettingsCommand
@@ -64,6 +65,7 @@ class Bot(discord.Client):
             self.tree.add_command(command)
         self.tree.add_command(AdminCommands(services))
         self.tree.add_command(SettingsCommand(services).command)
+        self.tree.add_command(PrivacyCommands(services))
         self.tree.add_command(FollowCommand(services).command)
         self.tree.add_command(DisputeCommand(services).command)
 

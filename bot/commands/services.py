@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import discord
 
 from bot.commands.cooldown import Cooldown, LookUpLimits
+from config.clock import MINUTE
 from config.settings import Settings
 from storage import guilds
 from storage.database import Database
@@ -29,6 +30,7 @@ class Services:
     wake_sender: Callable[[], None] = lambda: None
     command_ids: dict[str, int] = field(default_factory=dict)
     cooldown: Cooldown = field(default_factory=Cooldown)
+    exports: Cooldown = field(default_factory=lambda: Cooldown(3, 10 * MINUTE))
     look_ups: LookUpLimits = field(default_factory=LookUpLimits)
     _guilds: dict[int, GuildSettings] = field(default_factory=dict)
     closing: asyncio.Event = field(default_factory=asyncio.Event)

@@ -9,12 +9,17 @@ from bot.delivery.alerts import alert_due
 from bot.delivery.answers import answer_again
 from bot.delivery.compose import compose_due
 from collectors.waking import Waking
+from config.clock import HOUR
 from config.logs import new_error_id
+from storage import privacy
 from storage.database import Database
 from storage.errors import StoreError
 from storage.holders import new_holder
 
 log = logging.getLogger(__name__)
+
+PRUNING = HOUR
+"""How long to wait before looking again for what nobody needs any more."""
 
 
 class DigestSchedule:
@@ -26,6 +31,7 @@ class DigestSchedule:
         self._wake = wake
         self._waking = Waking(self._knock, seconds=wake_seconds)
         self._ticking: asyncio.Task[int] | None = None
+        self._pruned_at: int | None = None
 
     def start(self) -> None:
         """Begin, at once and then regularly. Call it inside the running loop."""
@@ -48,10 +54,19 @@ class DigestSchedule:
         told += await self._carried_out(answer_again(self._db))
         if told:
             self._wake()  # what happened goes out before any digest is composed
+        await self._carried_out(self._let_go())
         put = await self._carried_out(compose_due(self._db, holder=self._holder))
         if put:
             self._wake()
         return told + put
+
+    async def _let_go(self) -> int:
+        """Let go of what was kept about people for long enough, every so often."""
+        now = self._db.clock.now()
+        if self._pruned_at is not None and now - self._pruned_at < PRUNING:
+            return 0
+        self._pruned_at = now
+        return await privacy.prune(self._db)
 
     async def _carried_out(self, work: Coroutine[Any, Any, int]) -> int:
         """Return what some work put into the outbox; one that fails keeps the other from nothing."""

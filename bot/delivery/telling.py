@@ -13,13 +13,16 @@ from bot.document import Document
 from storage import deliveries, guilds
 from storage.database import Database
 from storage.deliveries import Delivery, Destination
+from storage.privacy import NOBODY
 from storage.subscriptions import Subscription
 
 
 async def tell_owners(db: Database, paused: Sequence[Subscription], delivery: Delivery, reason: str) -> None:
     """Put a word to each owner of a digest that was paused into the outbox."""
     for subscription in paused:
-        if subscription.channel_id is not None:
+        if subscription.channel_id is not None and subscription.user_id == NOBODY:
+            await _in_server(db, stopped(subscription, reason), subscription.guild_id, delivery.channel_id)
+        elif subscription.channel_id is not None:
             to = Destination(guild_id=None, channel_id=None, user_id=subscription.user_id)
             of = {"guild_id": subscription.guild_id, "refused": subscription.channel_id}
             await notify(db, stopped(subscription, reason), to=to, inputs=of)
@@ -32,9 +35,12 @@ async def _elsewhere(db: Database, delivery: Delivery) -> None:
     of = stored.inputs if stored.kind == "notice" else None
     if delivery.channel_id is not None or not isinstance(of, dict) or of.get("guild_id") is None:
         return
-    guild = await guilds.get(db, of["guild_id"])
+    await _in_server(db, msgspec.convert(stored.body, Document), of["guild_id"], of.get("refused"))
+
+
+async def _in_server(db: Database, word: Document, guild_id: int | None, refused: int | None) -> None:
+    """Put a word into the channel that a server has set for the bot's own words, unless that one refuses."""
+    guild = await guilds.get(db, guild_id) if guild_id is not None else None
     channel_id = guild.settings.channel_id if guild is not None and guild.left_at is None else None
-    if channel_id is None or channel_id == of.get("refused"):
-        return
-    to = Destination(guild_id=of["guild_id"], channel_id=channel_id, user_id=None)
-    await notify(db, msgspec.convert(stored.body, Document), to=to)
+    if channel_id is not None and channel_id != refused:
+        await notify(db, word, to=Destination(guild_id=guild_id, channel_id=channel_id, user_id=None))

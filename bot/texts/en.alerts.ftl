@@ -111,6 +111,7 @@ document-kind = { $kind ->
         [portrait] portrait
         [alert] alert
         [welcome] welcome
+        [told] answer
        *[notice] notice
     }
 delivery-again = { $key } is sent again.
