@@ -22,7 +22,7 @@ from storage.records import ALL, EventKind, RepoType
 from storage.tracking import tracked
 from storage.views import View, view
 
-BACK = 7 * DAY
+BACK = (counters.LAG + 3) * DAY
 """How far back a day is judged again: the counter may have stood still then, and moved since."""
 BEFORE = 3 * DAY
 """How long before an odd day something may have happened and still be a candidate."""

@@ -2,8 +2,9 @@
 
 The day's downloads are the difference of the all-time counter, never of the rolling 30-day count. A day near
 whose ends nobody looked is a gap: it has no value, and takes no part in a baseline. A counter that goes down
-was corrected: that day has no value either. The Hub's counters lag: where one that moves nearly every day
-stood still and then jumped, each of these days is judged by its share of the jump.
+was corrected: that day has no value either. The Hub's counters lag (they stand still on about one day in
+seven, for repos of any size): where one that stood still then jumped by what the missing days would have
+brought, each of these days is judged by its share of the jump; where it did not, nothing is known of them.
 
 A day is odd when it lies far from the median of the four weeks before it, by the median absolute deviation
 (MAD), each day first divided by what weekends, or working days, usually are; it must be odd beside the same
@@ -15,7 +16,7 @@ follow each other closely are one occurrence, told of its first day.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from math import exp, expm1, log1p
+from math import exp, expm1, log1p, sqrt
 from statistics import median
 from typing import Literal
 
@@ -37,10 +38,12 @@ LEAST = 100
 """Downloads a day that a spike rises, or a dip falls, at least."""
 TIMES = 2.0
 """A spike is at least this many times the usual, a dip at most this fraction of it."""
-LAG = 4
-"""Days that a counter stands still for and may lag, so that nothing is said yet; longer, and it is a dip."""
-OFTEN_STILL = 0.2
-"""A counter that stands still on more of its days than these does not lag: it is a repo of few downloads."""
+LAG = 6
+"""Days that a counter may stand still for and say nothing; longer, and it is a dip, unless it catches up."""
+NEVER_ZERO = 10.0
+"""Usual downloads a day from which a day without any is no chance: the counter stood still."""
+BEHIND = 1.4
+"""Times the usual from which a day after a standstill may hold some of what the days before it brought."""
 QUIET = 3
 """Days without an odd one of a kind after which the next one is another occurrence."""
 NEAR = 12 * HOUR
@@ -90,37 +93,73 @@ def daily(samples: Sequence[tuple[int, float | None]], looks: Sequence[int], *, 
     first = -(-since // DAY) * DAY
     last = looks[-1] // DAY * DAY
     days: list[Day] = []
-    stood: list[bool] = []  # of the days with a value, as the counter showed them
-    still = 0
+    still, seen = 0, True
     for start in range(first, last, DAY):
         before, after = _counter(samples, looks, start), _counter(samples, looks, start + DAY)
         if before is None or after is None or after < before:
             corrected = before is not None and after is not None
+            _settle(days, still, None)
             days.append(Day(start, None, corrected=corrected))
+            still, seen = 0, False
+        elif not seen and after > before:
+            # Nobody saw whether the counter lagged when the day began: it may hold the days before.
+            days.append(Day(start, None))
+            seen = True
+        elif after == before:
+            days.append(Day(start, 0.0 if seen else None))
+            still += seen
+        else:
+            share = _settle(days, still, after - before)
+            days.append(Day(start, (after - before) / share, share))
             still = 0
-            continue
-        stood.append(after == before)
-        if after == before:
-            days.append(Day(start, 0.0))
-            still += 1
-            continue
-        shared = still + 1 if still and _lags(stood[-still - 1 - WINDOW : -still - 1], still) else 1
-        value = (after - before) / shared
-        days[len(days) + 1 - shared :] = [
-            Day(at, value, shared) for at in range(start - (shared - 1) * DAY, start + DAY, DAY)
-        ]
-        still = 0
+            _catch_up(days)
     # A standstill that has not ended may still be a lag: its days are not known yet.
     if 0 < still <= LAG:
         days[-still:] = [Day(day.at, None) for day in days[-still:]]
     return days
 
 
-def _lags(stood: Sequence[bool], still: int) -> bool:
-    """Say whether a counter stood still though it moves nearly every day, by the days before it did."""
-    if len(stood) < ENOUGH:
-        return still <= LAG
-    return sum(stood) <= OFTEN_STILL * len(stood)
+def _settle(days: list[Day], still: int, jump: float | None) -> int:
+    """Say what the last days were, on which a counter stood still, now that it has moved.
+
+    `jump` is by how much, None where that is not known. Returns how many days share it.
+    """
+    if not still:
+        return 1
+    usual = _usual(days[:-still])
+    if usual is not None and usual < NEVER_ZERO:
+        return 1  # nobody came on these days
+    # Nearer (by factors) to what all these days would have brought than to what one brings:
+    caught_up = jump is not None and (usual is None or jump >= usual * sqrt(still + 1))
+    if caught_up and jump is not None:
+        share = still + 1
+        days[-still:] = [Day(day.at, jump / share, share) for day in days[-still:]]
+        return share
+    if still <= LAG:
+        days[-still:] = [Day(day.at, None) for day in days[-still:]]
+    return 1
+
+
+def _catch_up(days: list[Day]) -> None:
+    """Take a day for the end of a standstill before it, where both together are as usual.
+
+    A counter that moves again may still be behind, and catch up in two steps.
+    """
+    *_, day = days
+    shared = days[-2].days if len(days) > 1 and day.days == 1 else 1
+    before = days[-1 - shared].value if len(days) > shared else None
+    usual = _usual(days[: -1 - shared])
+    if shared == 1 or day.value is None or usual is None or before is None:
+        return
+    total = sum(one.value or 0.0 for one in days[-1 - shared :])
+    if day.value > BEHIND * usual and total <= BEHIND * usual * (shared + 1):
+        days[-1 - shared :] = [Day(one.at, total / (shared + 1), shared + 1) for one in days[-1 - shared :]]
+
+
+def _usual(days: Sequence[Day]) -> float | None:
+    """Return the median of the last weeks; None where too little is known."""
+    window = [day.value for day in days[-WINDOW:] if day.value is not None]
+    return median(window) if len(window) >= ENOUGH else None
 
 
 def judge(days: Sequence[Day], *, since: int = 0) -> list[Oddity]:
