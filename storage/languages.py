@@ -14,6 +14,8 @@ from msgspec import Struct
 from config.codebook_languages import Language, load
 
 _TAG = re.compile(r"(?P<code>[a-z]{2,3})(?:[-_][a-z0-9]{2,8}){0,4}")
+_PRIVATE = re.compile(r"q[a-t][a-z]")
+"""Codes of ISO 639-2 that mean what whoever uses them likes: `qaa` to `qtz` name no language."""
 _BETWEEN = re.compile(r"[,;/|+&]|\s+(?:and|und|et|y)\s+")
 _ASIDE = re.compile(r"\s*\([^()]*\)\s*")
 _MANY = frozenset({"multilingual", "multi", "multiple", "multi-lingual", "mul", "all", "many", "various"})
@@ -65,7 +67,7 @@ def code_of(word: str) -> str | None:
     if folded in _PROGRAMS or folded in _MANY or folded in _NONE:
         return None
     match = _TAG.fullmatch(folded)
-    if match is not None:
+    if match is not None and not _PRIVATE.fullmatch(match["code"]):
         known = load().get(match["code"])
         if known is not None:
             return known.code

@@ -12,6 +12,10 @@ from storage.views import View
 _HANDLE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9_])?")
 
 
+LONGEST_HANDLE = 96
+"""Characters of a name on the Hub, of a namespace or of a repo in it."""
+
+
 def is_handle(words: str) -> bool:
     """Say whether some words can be a namespace on the Hub."""
     return _HANDLE.fullmatch(words) is not None

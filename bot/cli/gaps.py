@@ -17,6 +17,11 @@ from storage.views import View, view
 
 TOLD = 25
 _UNKNOWN = "is no language, and no task of what was counted"
+OTHERS = {
+    "mul": "whose metadata say that they are of many languages and name none",
+    "und": "whose metadata declare no language that is known",
+}
+"""What is counted and is no language, and what is seen of those repos."""
 _HUB = "https://huggingface.co"
 
 
@@ -61,9 +66,7 @@ def _chosen(found: Gaps, things: Sequence[str]) -> list[tuple[str, Line | None]]
     None stands for what is no language, and no task of what was counted.
     """
     if not things:
-        mixed = Line(axis="language", subject="mul", served=found.many, name="several, without naming them")
-        untold = Line(axis="language", subject="und", served=found.untold, name="none declared")
-        return [(line.subject, line) for line in (*found.lines, mixed, untold)]
+        return [(line.subject, line) for line in (*found.lines, *_others(found))]
     chosen: list[tuple[str, Line | None]] = []
     for thing in things:
         code = code_of(thing)
@@ -71,8 +74,18 @@ def _chosen(found: Gaps, things: Sequence[str]) -> list[tuple[str, Line | None]]
             (one for one in found.lines if one.subject in {thing.strip().casefold(), code}),
             Line(axis="language", subject=code, served=Served()) if code else None,
         )
+        if line is None and thing.strip().casefold() in OTHERS:
+            line = next(one for one in _others(found) if one.subject == thing.strip().casefold())
         chosen.append((thing, line))
     return chosen
+
+
+def _others(found: Gaps) -> tuple[Line, Line]:
+    """Return what serves many languages without naming them, and what declares none."""
+    return (
+        Line(axis="language", subject="mul", served=found.many, name="several, without naming them"),
+        Line(axis="language", subject="und", served=found.untold, name="none declared"),
+    )
 
 
 def _tell(
@@ -191,14 +204,20 @@ def _proofs(now: View, found: Gaps, line: Line) -> list[EvidenceLine]:
         )
         for kind, repo in line.examples.items()
     ]
-    if proofs or line.subject in {"mul", "und"}:
+    if proofs:
         return proofs
+    counts = ", ".join(f"{line.served.count(kind)} {kind}" for kind in KINDS)
+    if line.subject in OTHERS:
+        seen = f"{counts} among {_among(found)}, {OTHERS[line.subject]}"
+        return [
+            EvidenceLine(url=f"{_HUB}/{path}", revision=None, date=instant(now.as_of), seen=seen)
+            for path in ("models", "datasets")
+        ]
     name = quote(line.subject, safe="")
     lists = {
         "language": (f"models?language={name}", f"datasets?language=language:{name}"),
         "task": (f"models?pipeline_tag={name}", f"datasets?task_categories=task_categories:{name}"),
     }
-    counts = ", ".join(f"{line.served.count(kind)} {kind}" for kind in KINDS)
     seen = f"{counts} among {_among(found)}; the Hub's list of the others"
     return [
         EvidenceLine(url=f"{_HUB}/{path}", revision=None, date=instant(now.as_of), seen=seen)

@@ -6,7 +6,7 @@ import click
 import msgspec
 from msgspec import Struct
 
-from bot.cli.naming import nearest, repo_of
+from bot.cli.naming import named, nearest, repo_of, why_no_repo
 from bot.cli.output import Output, some
 from bot.cli.session import Session, json_option, perform
 from bot.cli.shapes import EvidenceLine, LabelLine, instant
@@ -237,14 +237,14 @@ def _unknown(output: Output, now: View, subject: str, near: Sequence[str]) -> No
                 taxonomy="hub",
                 rule="lineage.declared",
                 rule_version="1",
-                reason="not in the store",
+                reason=why_no_repo(subject) or "not in the store",
                 as_of=instant(now.as_of),
                 run=now.run,
             )
         )
         return
     other = f" (nearest: {', '.join(near)})" if near else ""
-    output.lines(f"{subject}: not in the store{other}")
+    output.lines(f"{named(subject)}: {why_no_repo(subject) or 'not in the store'}{other}")
 
 
 def _text(

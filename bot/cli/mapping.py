@@ -6,8 +6,9 @@ One line for each namespace asked, in order. Not classified is no error.
 from collections.abc import Sequence
 
 import click
+from msgspec import structs
 
-from bot.cli.naming import handle_of
+from bot.cli.naming import handle_of, named, why_no_handle
 from bot.cli.output import Output
 from bot.cli.session import Session, json_option, perform
 from bot.cli.shapes import DisputedLine, EvidenceLine, LabelLine, instant
@@ -34,12 +35,16 @@ def governance(names: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001 -
 
 def _owners(names: Sequence[str], axis: str, *, as_json: bool) -> None:
     async def work(session: Session) -> None:
-        from collectors.mapping.holding import owner_labels  # noqa: PLC0415 - the rules take a moment to load
+        from collectors.mapping.holding import nothing, owner_labels  # noqa: PLC0415 - takes a moment to load
 
-        handles = [handle_of(name) for name in names]
+        wrong = {name: why for name in names if (why := why_no_handle(name)) is not None}
+        handles = [handle_of(name) for name in names if name not in wrong]
         async with session.store() as db, view(db) as now:
-            held = await owner_labels(now, handles, axis, at=session.clock.now())
-            for name, label in zip(names, held, strict=True):
+            held = iter(await owner_labels(now, handles, axis, at=session.clock.now()))
+            for name in names:
+                label = (
+                    structs.replace(nothing(name, axis), reason=wrong[name]) if name in wrong else next(held)
+                )
                 tell(session.output, label_line(now, name, label))
 
     perform(work, as_json=as_json)
@@ -89,7 +94,7 @@ def tell(output: Output, line: LabelLine) -> None:
         return
     said = "not classified" if line.value is None else str(line.value)
     how = "" if line.value is None else f" ({line.confidence:.0%}, {line.origin})"
-    output.lines(f"{line.subject}: {said}{how}", *reason_lines(line))
+    output.lines(f"{named(line.subject)}: {said}{how}", *reason_lines(line))
     for one in line.disputed:
         output.lines(f"  disputed since {one.since}: {one.link}")
     for seen in line.evidence:

@@ -8,7 +8,7 @@ from config.codebook import load
 from config.codebook_records import Project
 from storage.catalogue import Repo, find_owner, find_repo
 from storage.records import RepoType
-from storage.tracking import is_handle, tracked_in
+from storage.tracking import LONGEST_HANDLE, is_handle, tracked_in
 from storage.views import View
 
 OFFERED = 3
@@ -18,6 +18,7 @@ _LINK = re.compile(
     r"(?:https?://)?(?:(?:www\.)?huggingface\.co|hf\.co)(?P<path>/[^?#]*)?(?:[?#].*)?",
     re.IGNORECASE | re.DOTALL,
 )
+_PART = re.compile(r"[A-Za-z0-9._-]+")
 _TYPES: dict[str, RepoType] = {"models": "model", "datasets": "dataset", "spaces": "space"}
 
 
@@ -64,14 +65,44 @@ async def found_repo(view: View, typed: str) -> Repo:
 
 def handle_of(typed: str) -> str:
     """Return the namespace of a handle or of a Hub link. Raises CommandError where it can be none."""
+    why = why_no_handle(typed)
+    if why is not None:
+        raise CommandError(f"{shortened(typed)} {why}")
+    segments = _segments(typed)
+    return segments[0] if segments else typed.strip()
+
+
+def why_no_handle(typed: str) -> str | None:
+    """Say why what was typed can be no namespace of the Hub; None where it can be one."""
     segments = _segments(typed)
     handle = segments[0] if segments else typed.strip()
-    if len(segments or [handle]) != 1 or not is_handle(handle):
-        raise CommandError(
-            f"{typed[:SHOWN]!r} is no namespace of the Hub: letters, digits, '-', '_' and '.'"
-            " (allenai, or its link)"
-        )
-    return handle
+    if len(segments or [handle]) == 1 and is_handle(handle):
+        return None
+    if len(segments) <= 1 and len(handle) > LONGEST_HANDLE and is_handle(handle[:1]):
+        return f"is no namespace of the Hub: it has {len(handle):,} characters, of at most {LONGEST_HANDLE}"
+    return "is no namespace of the Hub: letters, digits, '-', '_' and '.' (allenai, or its link)"
+
+
+def why_no_repo(typed: str) -> str | None:
+    """Say why what was typed can be no repo of the Hub; None where it can be one."""
+    _, name = repo_of(typed)
+    parts = name.split("/")
+    if any(len(part) > LONGEST_HANDLE for part in parts):
+        longest = max(map(len, parts))
+        return f"is no repo of the Hub: a name of {longest:,} characters, of at most {LONGEST_HANDLE}"
+    if all(map(_PART.fullmatch, parts)):
+        return None
+    return "is no repo of the Hub: letters, digits, '-', '_' and '.' (allenai/OLMo-2-1124-7B, or its link)"
+
+
+def named(typed: str) -> str:
+    """Return what was asked as its line for people begins: what is too long for any name is cut."""
+    return typed if len(typed) <= LONGEST_HANDLE * 2 else shortened(typed)
+
+
+def shortened(typed: str) -> str:
+    """Return what was typed as a complaint repeats it."""
+    return repr(typed) if len(typed) <= SHOWN else f"{typed[:SHOWN]!r}..."
 
 
 def repo_of(typed: str) -> tuple[RepoType | None, str]:

@@ -6,12 +6,14 @@ from typing import Any
 import click
 from msgspec import Struct
 
-from bot.cli.naming import handle_of
+from bot.cli.naming import handle_of, shortened, why_no_handle
 from bot.cli.output import Output, some
 from bot.cli.session import Session, json_option, perform
 from bot.cli.shapes import EvidenceLine, LabelLine, instant
 from config.codebook import load
-from storage.network import Edge, Mention, Network, network
+from storage.covering import listed_at
+from storage.network import Edge, Mention, Network, Node, network
+from storage.records import REPO_TYPES
 from storage.views import View, view
 
 TOLD = 10
@@ -50,22 +52,42 @@ def command(names: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001 - cl
 
     async def work(session: Session) -> None:
         async with session.store() as db, view(db) as now:
-            handles = [handle_of(name) for name in names]
-            for name, handle in zip(names, handles, strict=True):
-                _tell(session.output, now, name, handle.casefold(), await network(now, [handle]))
+            for name in names:
+                wrong = why_no_handle(name)
+                key = name if wrong else handle_of(name).casefold()
+                found = await network(now, [key])
+                _tell(session.output, now, name, key, found, wrong=wrong, listed=await _listed(now, key))
             if not names:
                 whole = await network(now)
                 for node in whole.nodes:
                     if node.asked:
-                        _tell(session.output, now, node.owner_key, node.owner_key, whole)
+                        key = node.owner_key
+                        _tell(session.output, now, key, key, whole, listed=await _listed(now, key))
 
     perform(work, as_json=as_json)
 
 
-def _tell(output: Output, now: View, subject: str, key: str, found: Network) -> None:
-    line = _line(now, subject, key, found)
+async def _listed(now: View, key: str) -> int | None:
+    """Return when a namespace was wholly listed last; None where it never was."""
+    return (await listed_at(now, [key], REPO_TYPES)).get(key)
+
+
+def _tell(
+    output: Output,
+    now: View,
+    subject: str,
+    key: str,
+    found: Network,
+    *,
+    wrong: str | None = None,
+    listed: int | None = None,
+) -> None:
+    line = _line(now, subject, key, found, wrong=wrong, listed=listed)
     if output.as_json:
         output.record(line)
+        return
+    if wrong:
+        output.lines(f"{shortened(subject)} {wrong}")
         return
     governed = f" ({line.governance})" if line.governance else ""
     own = f", and {some(line.own, 'time')} on its own" if line.own else ""
@@ -82,7 +104,9 @@ def _tell(output: Output, now: View, subject: str, key: str, found: Network) -> 
             output.lines(f"  in the study's interviews {title}: {', '.join(keys)}")
 
 
-def _line(now: View, subject: str, key: str, found: Network) -> NetworkLine:
+def _line(
+    now: View, subject: str, key: str, found: Network, *, wrong: str | None, listed: int | None
+) -> NetworkLine:
     above = [edge for edge in found.edges if edge.builder == key]
     below = [edge for edge in found.edges if edge.base == key]
     labels = {node.owner_key: node.labels for node in found.nodes}
@@ -111,11 +135,14 @@ def _line(now: View, subject: str, key: str, found: Network) -> NetworkLine:
         value={"builds_on": len(above), "built_on_by": len(below)} if known else None,
         confidence=1.0 if known else 0.0,
         origin="rule",
-        evidence=(*_proofs([*above, *below]), *_said([*spoken, *heard])),
+        evidence=(
+            *(_proofs([*above, *below]) or ([] if wrong else [_looked(now, key, listed, own)])),
+            *_said([*spoken, *heard]),
+        ),
         taxonomy="hub",
         rule="network.declared",
         rule_version="1",
-        reason=None if known else "not in the store",
+        reason=None if known else wrong or "not in the store",
         as_of=instant(now.as_of),
         run=now.run,
         builds_on=tuple(tie(edge, edge.base) for edge in above),
@@ -140,6 +167,22 @@ def _proofs(edges: Sequence[Edge]) -> list[EvidenceLine]:
         )
         for one in shown
     ]
+
+
+def _looked(now: View, key: str, listed: int | None, own: Node | None) -> EvidenceLine:
+    """Say what was looked at where no tie was found: the namespace's list, or what the store has of it."""
+    if own is None or not own.held:
+        seen = "nothing was collected of it, and nothing in the store names a repo of it"
+    elif listed is not None:
+        seen = "its repos as they were listed then: none is declared to stand on others, or others on it"
+    else:
+        seen = "those of its repos that the store holds: none is declared to stand on others, or others on it"
+    return EvidenceLine(
+        url=f"https://huggingface.co/{key}",
+        revision=None,
+        date=instant(listed if listed is not None else now.as_of),
+        seen=seen,
+    )
 
 
 def _said(lines: Sequence[Mention]) -> list[EvidenceLine]:

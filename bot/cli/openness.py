@@ -9,7 +9,7 @@ import click
 from msgspec import structs
 
 from bot.cli.mapping import disputed_lines, evidence_lines, label_line, reason_lines, tell
-from bot.cli.naming import repo_of
+from bot.cli.naming import named, repo_of, why_no_repo
 from bot.cli.output import Output
 from bot.cli.session import Session, json_option, perform
 from bot.cli.shapes import (
@@ -50,7 +50,8 @@ def openness(names: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001 - c
                     _component(part, held.get(f"{AXIS}.{part}") or nothing(name, f"{AXIS}.{part}"))
                     for part in COMPONENTS
                 )
-                _tell_openness(session.output, OpennessLine(**structs.asdict(line), components=parts))
+                told = OpennessLine(**structs.asdict(line), components=parts)
+                _tell_openness(session.output, told, held=case is not None)
 
     perform(work, as_json=as_json)
 
@@ -65,7 +66,7 @@ def chain(names: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001 - clic
     """
 
     async def work(session: Session) -> None:
-        from collectors.mapping.chains import AXIS, links_of  # noqa: PLC0415 - takes a moment to load
+        from collectors.mapping.chains import AXIS, links_of, why_open  # noqa: PLC0415 - takes a moment to load
         from collectors.mapping.repos import repo_labels  # noqa: PLC0415 - as above
 
         async with session.store() as db, view(db) as now:
@@ -74,6 +75,8 @@ def chain(names: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001 - clic
                 held = {} if case is None else (await repo_labels(now, [case]))[case.repo.id]
                 members = () if case is None else tuple(_member(link) for link in links_of(case))
                 line = _line(now, name, AXIS, None if case is None else held)
+                if case is not None and line.value is None and line.reason is None:
+                    line = structs.replace(line, reason=why_open(case))
                 _tell_chain(session.output, ChainLine(**structs.asdict(line), members=members))
 
     perform(work, as_json=as_json)
@@ -93,7 +96,8 @@ def _line(now: View, subject: str, axis: str, held: dict[str, Assigned] | None) 
     from collectors.mapping.holding import nothing  # noqa: PLC0415 - takes a moment to load
 
     if held is None:
-        return label_line(now, subject, structs.replace(nothing(subject, axis), reason=NOT_HELD))
+        reason = why_no_repo(subject) or NOT_HELD
+        return label_line(now, subject, structs.replace(nothing(subject, axis), reason=reason))
     return label_line(now, subject, held.get(axis) or nothing(subject, axis))
 
 
@@ -130,13 +134,13 @@ def _member(link: "Link") -> MemberLine:
     )
 
 
-def _tell_openness(output: Output, line: OpennessLine) -> None:
+def _tell_openness(output: Output, line: OpennessLine, *, held: bool) -> None:
     if output.as_json:
         output.record(line)
         return
     sure = "" if line.value is None else f" ({line.confidence:.0%}, {line.origin})"
-    output.lines(f"{line.subject}: {line.value or 'not classified'}{sure}", *reason_lines(line))
-    if line.reason == NOT_HELD:
+    output.lines(f"{named(line.subject)}: {line.value or 'not classified'}{sure}", *reason_lines(line))
+    if not held:
         return
     output.lines(*(f"  disputed since {one.since}: {one.link}" for one in line.disputed))
     for part in line.components:

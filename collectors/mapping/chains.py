@@ -6,7 +6,7 @@ of what people declare, no legal advice: whether a term binds what is derived is
 
 from collections.abc import Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from config import codebook
 from config.codebook_records import License
@@ -17,7 +17,7 @@ from storage.catalogue import Repo
 from storage.records import Label, Proof
 
 AXIS = "licence_chain"
-VERSION = "2"
+VERSION = "3"
 
 AS_PERMISSIVE = "as permissive"
 MORE = "more permissive than what it stands on"
@@ -33,6 +33,9 @@ _OTHER_VERSION = 0.75
 """How sure one is where a licence of one maker has another version down the chain (Llama 3.3 on 3.1)."""
 _LONGEST = 80
 """Characters of a declared name that are repeated: some write the whole licence there."""
+_MEMBERS = 5
+"""Members that are named where they leave a chain open."""
+_KINDS = {"model": "the base", "dataset": "the dataset", "space": "the Space"}
 _SEEN = 300
 """Characters of what is told of one member."""
 
@@ -105,7 +108,45 @@ def links_of(case: Case) -> list[Link]:
     found: dict[tuple[str, str], Link] = {}
     for member in case.members:
         found.setdefault((member.repo_type, member.name.casefold()), _link(case, own, member))
-    return list(found.values())
+    links = list(found.values())
+    if not own.known or any(link.dropped for link in links):
+        return links
+    return [_told_why(link) if _leaves_open(link) else link for link in links]
+
+
+def why_open(case: Case) -> str | None:
+    """Say what leaves a chain without a label: the repo's own licence, or which members; None if nothing."""
+    own = terms_of(case.repo)
+    links = links_of(case)
+    if _compare(case, own, [link for link in links if link.state != "circle"])[0] is not None:
+        return None
+    if not own.known:
+        return f"{case.repo.name} itself {own.said}"
+    open_ones = [link for link in links if _leaves_open(link)]
+    told = [f"{_KINDS[link.member.repo_type]} {_name(link)} {_lacks(link)}" for link in open_ones[:_MEMBERS]]
+    if len(open_ones) > _MEMBERS:
+        told.append(f"{len(open_ones) - _MEMBERS} more of what it stands on")
+    if case.cut:
+        told.append("it stands on more than was followed")
+    return "; ".join(told) or "it leads back to the repo itself, and to nothing else"
+
+
+def _leaves_open(link: Link) -> bool:
+    """Whether nothing can be compared with a member: it is not held, or what it declares is not known."""
+    return link.state != "circle" and (link.terms is None or not link.terms.known)
+
+
+def _told_why(link: Link) -> Link:
+    seen = f"{link.proof.seen}; so the chain stays open"
+    return structs.replace(link, proof=structs.replace(link.proof, seen=_cut(seen)))
+
+
+def _name(link: Link) -> str:
+    return link.member.name if link.member.repo is None else link.member.repo.name
+
+
+def _lacks(link: Link) -> str:
+    return "is not in the store" if link.terms is None else link.terms.said
 
 
 def judge_chain(case: Case) -> Label:

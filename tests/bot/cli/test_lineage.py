@@ -61,6 +61,36 @@ def test_a_network_leads_both_ways_with_the_study_beside_it(filled: Shell) -> No
     assert "builds on meta-llama: 1 repo (finetune 1)" in filled("network", "aisingapore").out
 
 
+def test_a_network_without_ties_says_what_was_looked_at(filled: Shell) -> None:
+    unknown, *followed = filled("network", "nobody-at-all", "--json").records
+    followed += filled("network", "--json").records
+    for line in (unknown, *followed):
+        assert line["evidence"], line["subject"]
+        assert all(
+            seen["url"] and seen["seen"] and (seen["date"] or seen["revision"]) for seen in line["evidence"]
+        )
+    assert unknown["evidence"][0]["seen"].startswith("nothing was collected of it")
+    alone = [line for line in followed if line["value"] == {"builds_on": 0, "built_on_by": 0}]
+    assert alone
+    assert all("none is declared to stand on others" in line["evidence"][0]["seen"] for line in alone)
+
+
+def test_gaps_of_what_names_no_language_say_what_was_looked_at(filled: Shell) -> None:
+    for asked in ((), ("--census",)):
+        lines = {line["subject"]: line for line in filled("gaps", *asked, "--json").records}
+        assert all(line["evidence"] for line in lines.values())
+        for line in (lines["mul"], lines["und"]):
+            assert all(seen["date"] and "among" in seen["seen"] for seen in line["evidence"])
+    census = filled("gaps", "und", "--census", "--json").record
+    assert (census["name"], census["value"]) == ("none declared", lines["und"]["value"])
+
+
+def test_a_code_of_private_use_is_no_language(filled: Shell) -> None:
+    for line in filled("gaps", "qqq", "qaa", "qtz", "--json").records:
+        assert (line["value"], line["confidence"]) == (None, 0.0)
+        assert "is no language" in line["reason"]
+
+
 def test_gaps_come_by_language_and_task_as_asked(filled: Shell) -> None:
     asked = ["Norwegian", "en", "text-generation"]
     norwegian, english, task = filled("gaps", *asked, "--json").records

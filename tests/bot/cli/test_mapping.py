@@ -41,8 +41,31 @@ def test_for_people_the_evidence_stands_below(shell: Shell) -> None:
     assert any("https://arxiv.org/abs/2509.25397" in line for line in rest)
 
 
-def test_what_no_namespace_can_be_called_is_refused(shell: Shell) -> None:
-    assert shell("kind", "two words").complaint
+@pytest.mark.parametrize("axis", ["kind", "governance", "network"])
+def test_what_no_namespace_can_be_called_keeps_no_other_from_its_line(filled: Shell, axis: str) -> None:
+    asked = ["<@everyone>", "allenai", "", "a" * 300, "two words"]
+    found = filled(axis, *asked, "--json")
+    assert (found.code, [line["subject"] for line in found.records]) == (0, asked)
+    everyone, ours, empty, long, _ = found.records
+    assert ours["value"]
+    for line in (everyone, empty, long):
+        assert (line["axis"], line["value"], line["confidence"], line["evidence"]) == (axis, None, 0.0, [])
+    assert "letters, digits" in everyone["reason"]
+    assert long["reason"] == "is no namespace of the Hub: it has 300 characters, of at most 96"
+    said = filled(axis, *asked)
+    assert said.code == 0
+    assert "of at most 96" in said.out
+
+
+@pytest.mark.parametrize("axis", ["openness", "chain", "lineage"])
+def test_what_no_repo_can_be_called_is_told_as_that(filled: Shell, axis: str) -> None:
+    asked = ["<@everyone>", "allenai/OLMo-2-1124-7B", "acme/" + "a" * 300, "nobody/nothing"]
+    found = filled(axis, *asked, "--json")
+    assert (found.code, [line["subject"] for line in found.records]) == (0, asked)
+    everyone, _, long, nobody = found.records
+    assert "letters, digits" in everyone["reason"]
+    assert "300 characters" in long["reason"]
+    assert nobody["reason"] == "not in the store"
 
 
 def test_an_operators_reason_stands_beside_the_label(filled: Shell) -> None:

@@ -42,6 +42,18 @@ def test_a_chain_tells_its_members_in_order(filled: Shell) -> None:
         assert member["state"] in {"known", "unknown", "gone", "circle"}
 
 
+def test_a_chain_that_stays_open_names_what_leaves_it_so(filled: Shell) -> None:
+    name = "aisingapore/Gemma-SEA-LION-v3-9B"
+    line = filled("chain", name, "--json").record
+    assert line["value"] is None
+    holes = [one for one in line["members"] if one["license"] is None]
+    assert holes
+    for hole in holes:
+        assert f"{hole['name']} " in line["reason"]
+        assert hole["evidence"][0]["seen"].endswith("so the chain stays open")
+    assert f"  reason: {line['reason']}\n" in filled("chain", name).out
+
+
 def test_a_chain_of_what_is_not_known_is_not_classified(filled: Shell) -> None:
     line = filled("chain", "nobody/nothing", "--json").record
     assert (line["value"], line["members"], line["evidence"]) == (None, [], [])

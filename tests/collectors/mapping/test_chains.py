@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from collectors.mapping import chains
-from collectors.mapping.chains import judge_chain, links_of, terms_of
+from collectors.mapping.chains import judge_chain, links_of, terms_of, why_open
 from storage.catalogue import Repo
 from tests.collectors.mapping.cases import AT, case, member, repo
 
@@ -94,8 +94,11 @@ def test_an_unknown_member_is_shown_as_unknown_and_hides_no_known_one() -> None:
     alone = judge_chain(case(mine, unknown))
     assert (alone.value, alone.confidence) == (None, 0.0)
     assert "unknown" in alone.proofs[1].seen
+    assert alone.proofs[1].seen.endswith("so the chain stays open")
+    assert why_open(case(mine, unknown)) == "the base elsewhere/secret is not in the store"
     beside = judge_chain(case(mine, unknown, member(mine, repo(3, "a/b", license="cc-by-nc-4.0"))))
     assert beside.value == chains.MORE
+    assert not any("stays open" in proof.seen for proof in beside.proofs)
     assert [link.state for link in links_of(case(mine, unknown))] == ["unknown"]
 
 
@@ -114,6 +117,8 @@ def test_a_circle_is_told_and_compared_with_nothing() -> None:
     assert judge_chain(both).value == chains.AS_PERMISSIVE
     only = case(mine, member(mine, mine))
     assert judge_chain(only).value is None
+    assert why_open(only) == "it leads back to the repo itself, and to nothing else"
+    assert why_open(both) is None
 
 
 def test_standing_on_nothing_is_not_being_as_permissive() -> None:
@@ -124,6 +129,18 @@ def test_more_than_is_followed_cannot_be_called_as_permissive() -> None:
     mine = own("mit")
     base = member(mine, repo(2, "acme/base", license="mit"))
     assert judge_chain(case(mine, base, cut=True)).value is None
+    assert why_open(case(mine, base, cut=True)) == "it stands on more than was followed"
+
+
+def test_what_leaves_a_chain_open_is_named_by_base_and_dataset() -> None:
+    mine = own("mit")
+    base = member(mine, repo(2, "acme/base", license="mit"))
+    data = member(mine, repo(3, "acme/data", license=None, repo_type="dataset"), relation="trained_on")
+    assert why_open(case(mine, base, data)) == "the dataset acme/data declares no licence"
+    many = [member(mine, f"elsewhere/{number}") for number in range(8)]
+    assert (why_open(case(mine, *many)) or "").endswith("; 3 more of what it stands on")
+    essay = own("a licence nobody knows")
+    assert "itself declares a licence nobody knows" in (why_open(case(essay, base)) or "")
 
 
 def test_other_is_read_by_its_name_where_the_codebook_has_it() -> None:
