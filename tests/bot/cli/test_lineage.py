@@ -81,8 +81,8 @@ def test_gaps_of_what_names_no_language_say_what_was_looked_at(filled: Shell) ->
         assert all(line["evidence"] for line in lines.values())
         for line in (lines["mul"], lines["und"]):
             assert all(seen["date"] and "among" in seen["seen"] for seen in line["evidence"])
-    census = filled("gaps", "und", "--census", "--json").record
-    assert (census["name"], census["value"]) == ("none declared", lines["und"]["value"])
+        untold = filled("gaps", "und", *asked, "--json").record
+        assert (untold["name"], untold["value"]) == ("none declared", lines["und"]["value"])
 
 
 def test_a_code_of_private_use_is_no_language(filled: Shell) -> None:
