@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.commands.client import Bot
     from bot.delivery.hearing import Hearing
     from bot.delivery.sender import Sender
+    from bot.second_reader import SecondReader
     from collectors.schedule import Schedule
 
 log = logging.getLogger(__name__)
@@ -147,6 +148,7 @@ class Program:
             settings=self.settings,
             wake_collector=self._wake_collector,
             wake_sender=self._wake_sender,
+            reader=self._second_reader(),
         )
         await self._be_the_only_one()
         _point_at(self.settings)
@@ -155,6 +157,16 @@ class Program:
         self._stack.push_async_callback(services.close)
         await _login(self.bot, self._token(), _REQUESTS_OF_A_BOT * self._send_seconds)
         self._keep(asyncio.create_task(_receive(self.bot)))
+
+    def _second_reader(self) -> "SecondReader | None":
+        from bot.second_reader import ReaderError, SecondReader  # noqa: PLC0415 - only a process that talks needs it
+
+        if self.settings.llm_model is None:
+            return None
+        try:
+            return SecondReader(self.settings, self.db)
+        except ReaderError as error:
+            raise StartError(str(error)) from None
 
     async def _be_the_only_one(self) -> None:
         """Hold the lease of whoever receives: two connections with one token answer everything twice."""

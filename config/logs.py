@@ -38,7 +38,8 @@ def new_error_id() -> str:
 
 def secrets_of(settings: Settings) -> frozenset[str]:
     """Return what must never be printed: the tokens, and the password of the database's address."""
-    held = [token.get_secret_value() for token in (settings.discord_token, settings.hf_token) if token]
+    tokens = (settings.discord_token, settings.hf_token, settings.llm_token)
+    held = [token.get_secret_value() for token in tokens if token]
     password = urlsplit(settings.database_url).password
     if password:
         held += [password, unquote(password)]

@@ -128,6 +128,32 @@ class Settings(BaseModel):
     hub_timeout: Annotated[float, Field(gt=0, le=600)] = Field(
         default=30.0, description="seconds to wait for an answer of the Hub"
     )
+    llm_model: Annotated[str | None, Field(min_length=1, max_length=200)] = Field(
+        default=None,
+        description="a language model that reads questions which the bot's own grammar did not: its name, as"
+        " the address below knows it, or at Hugging Face's inference providers (with :PROVIDER for one of"
+        " them); without it none is asked",
+    )
+    llm_url: WebAddress | None = Field(
+        default=None,
+        repr=False,  # it may hold a password
+        description="the model's address, of any server that speaks OpenAI's chat completions, up to and with"
+        " /v1; without it, Hugging Face's inference providers",
+    )
+    llm_token: SecretStr | None = Field(
+        default=None,
+        description="the token for the model's address; at the inference providers HF_TOKEN will do",
+    )
+    llm_timeout: Annotated[float, Field(gt=0, le=60)] = Field(
+        default=8.0, description="seconds to wait for the model"
+    )
+    llm_daily: Annotated[int, Field(ge=0, le=1_000_000)] = Field(
+        default=200,
+        description="questions a day (UTC) that the model is asked at most, by all processes together",
+    )
+    llm_daily_person: Annotated[int, Field(ge=1, le=10_000)] = Field(
+        default=10, description="questions of one person within a day that the model is asked at most"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="what the log on standard error holds"
     )

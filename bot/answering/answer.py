@@ -10,6 +10,7 @@ from bot.answering.draft import Draft, Outcome, Reason, Scope, plain_text
 from bot.answering.grammar import parse
 from bot.answering.judges import Derive, Judge
 from bot.answering.plan import Read, Reading, Unclear, Unread
+from bot.answering.proposals import ProposalError, decode, reading_of
 from bot.answering.reach import tracked_keys
 from bot.answering.reading import clean
 from bot.answering.say_rest import say_unclear, say_unread
@@ -71,6 +72,33 @@ async def answer(
         draft = Draft(await _scope(state, read, locale))
         await _say(state, draft, read, derive, judge)
         return _answer(question, read, draft, state)
+
+
+async def answer_proposed(
+    db: Database,
+    question: str,
+    raw: bytes,
+    *,
+    by: str,
+    locale: str = DEFAULT_LOCALE,
+    derive: Derive | None = None,
+    judge: Judge | None = None,
+) -> Answer | None:
+    """Answer a question as something else (`by`) has read it; the proposal is checked like any other input.
+
+    The answer says who read it. None where the proposal has no answer either. Raises ProposalError where it
+    cannot be carried out.
+    """
+    proposal = decode(raw)
+    async with view(db) as state:
+        read = await reading_of(state, question, proposal, by=by)
+        draft = Draft(await _scope(state, read, locale))
+        try:
+            await _say(state, draft, read, derive, judge)
+        except Exception as error:
+            raise ProposalError(f"it cannot be executed: {type(error).__name__}") from error
+        said = _answer(question, read, draft, state)
+    return said if said.outcome in {"answered", "caveat"} else None
 
 
 async def _scope(state: View, read: Read, locale: str) -> Scope:

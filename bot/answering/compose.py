@@ -62,6 +62,7 @@ CAUTIOUS = frozenset(
         "assumed-language",
         "assumed-around",
         "assumed-part",
+        "assumed-model",
     }
 )
 """What, read into a question, may not be what was meant: the answer then carries a caveat."""

@@ -73,7 +73,7 @@ def _licenses(question: Question, book: Codebook, taken: Sequence[bool]) -> list
     place = 0
     while place < len(question.words):
         for last in range(min(place + _LONGEST, len(question.words)), place, -1):
-            ids = () if any(taken[place:last]) else _license(question.slice(place, last), book)
+            ids = () if any(taken[place:last]) else license_ids(question.slice(place, last), book)
             if ids:
                 found.append(LicenseNamed(ids, place, last))
                 place = last - 1
@@ -82,7 +82,7 @@ def _licenses(question: Question, book: Codebook, taken: Sequence[bool]) -> list
     return found
 
 
-def _license(written: str, book: Codebook) -> tuple[str, ...]:
+def license_ids(written: str, book: Codebook) -> tuple[str, ...]:
     """Return the ids of a licence by what was written: spaces and hyphens are the same.
 
     A name without its version ("cc-by", "gpl") stands for all its versions.

@@ -150,6 +150,11 @@ class Lexicon:
         whole = tuple(spelling(word.word) for word in words)
         return whole in self._phrases or all((word,) in self._phrases for word in whole)
 
+    def members(self, prefix: str) -> frozenset[str]:
+        """Return the members of a closed set, such as the Hub's tasks."""
+        senses = {sense for meant in self._phrases.values() for sense in meant}
+        return frozenset(one.partition(":")[2] for one in senses if one.startswith(f"{prefix}:"))
+
     def single(self, word: str) -> frozenset[str]:
         """Return what one word means by itself."""
         return self._phrases.get((spelling(word),), frozenset())

@@ -31,6 +31,9 @@ _SIGNS: dict[type, str] = {Ge: "at least", Gt: "more than", Le: "at most", Lt: "
 _EXAMPLES = {
     "discord_token": "",
     "hf_token": "",
+    "llm_model": "openai/gpt-oss-120b",
+    "llm_url": "http://127.0.0.1:8000/v1",
+    "llm_token": "",
     "operators": [],
     "now": "2026-11-01T12:00:00Z",
 }

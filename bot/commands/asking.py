@@ -3,6 +3,7 @@
 import discord
 from discord import app_commands
 
+from bot import asking
 from bot.answering.acts import find_by_words
 from bot.answering.answer import answer as answer_question
 from bot.answering.suggest import suggest_projects, suggest_repos
@@ -108,8 +109,13 @@ class AskCommands:
         async def make() -> Document:
             if held is not None:
                 return held
-            said = await answer_question(
-                services.db, question[:LONGEST_QUESTION], locale=locale, derive=NOW.kind
+            said = await asking.ask(
+                services.db,
+                question[:LONGEST_QUESTION],
+                locale=locale,
+                derive=NOW.kind,
+                reader=services.reader,
+                asker=interaction.user.id,
             )
             return noted(services, said, locale=locale)
 

@@ -4,7 +4,7 @@ import logging
 
 import discord
 
-from bot.answering.answer import answer
+from bot.asking import ask
 from bot.cards.render import render
 from bot.commands.limits import told_to_wait
 from bot.commands.replies import Make, guarded
@@ -32,7 +32,14 @@ async def answer_message(client: discord.Client, services: Services, message: di
     async def make() -> Document:
         if wait is not None:
             return told_to_wait(services, wait, locale)
-        said = await answer(services.db, question, locale=locale, derive=NOW.kind)
+        said = await ask(
+            services.db,
+            question,
+            locale=locale,
+            derive=NOW.kind,
+            reader=services.reader,
+            asker=message.author.id,
+        )
         return noted(services, said, locale=locale)
 
     await services.spawn(_reply(services, message, make, locale))

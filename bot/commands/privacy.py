@@ -50,7 +50,8 @@ class PrivacyCommands(app_commands.Group):
         services, locale = self._services, locale_of(interaction)
 
         async def make() -> Document:
-            return _shown(await privacy.counts(services.db, interaction.user.id), locale)
+            held = await privacy.counts(services.db, interaction.user.id)
+            return _shown(held, locale, model=services.reader is not None)
 
         await answer(services, interaction, make, ephemeral=True)
 
@@ -126,7 +127,7 @@ async def delete(services: Services, interaction: discord.Interaction, _args: tu
     await answer(services, interaction, make, update=True)
 
 
-def _shown(held: Mapping[str, int], locale: str) -> Document:
+def _shown(held: Mapping[str, int], locale: str, *, model: bool) -> Document:
     rows = [
         (
             _label(one, locale),
@@ -136,13 +137,14 @@ def _shown(held: Mapping[str, int], locale: str) -> Document:
         if one.name in held
     ]
     found: Block = Facts(tuple(rows)) if rows else paragraph(text("privacy-nothing", locale))
+    told = ["privacy-elsewhere", *(["privacy-model"] if model else [])]
     actions = (
         Action(text("privacy-button-export", locale), EXPORT),
         Action(text("privacy-button-delete", locale), DELETE, (), "danger"),
     )
     return Document(
         title=text("privacy-title", locale),
-        blocks=(found, Small((text("privacy-elsewhere", locale),))),
+        blocks=(found, *(Small((text(one, locale),)) for one in told)),
         actions=actions if rows else (),
     )
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import discord
 
 from bot.commands.cooldown import Cooldown, LookUpLimits
+from bot.second_reader import SecondReader
 from config.clock import MINUTE
 from config.settings import Settings
 from storage import guilds
@@ -26,6 +27,7 @@ class Services:
 
     db: Database
     settings: Settings
+    reader: SecondReader | None = None
     wake_collector: Callable[[], None] = lambda: None
     wake_sender: Callable[[], None] = lambda: None
     command_ids: dict[str, int] = field(default_factory=dict)

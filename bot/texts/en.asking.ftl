@@ -2,6 +2,7 @@
 
 ## What was read into a question
 
+assumed-model = by the language model { $name }, as the grammar could not: see whether it is what you meant
 assumed-part = “{ $written }” as a part of their names
 assumed-language = “{ $written }” as the language that is declared
 assumed-around = { $size } as about so many parameters, 12% up or down
@@ -468,7 +469,7 @@ ours-privacy = A question is answered and not kept with who asked it; no message
 ours-accuracy = How often answers are right is measured on questions with known answers, with intervals; { $command } leads there.
 ours-limits = The future, private repos, other sites and people the Hub does not show, so I do not know them; nor costs, energy or speed, which are not collected.
 ours-sources = From what the Hugging Face Hub showed when it was read, and from a study of 14 open-source AI projects; each answer links to its source.
-ours-reader = No language model writes these answers: a grammar reads the question, and every fact comes from the store.
+ours-reader = No language model writes these answers: a grammar reads the question, and every fact comes from the store. Where the operators allow it, a model may read what the grammar cannot; the answer then says so.
 ours-own-license = I am Cartographer, an open-source bot under Apache-2.0; its makers stand in its repository.
 ours-language = I understand English; another language would be another file of words.
 ours-commands = The main commands: /ask, /project, /repo, /study, /digest, /lineage, /map, /openness, /gaps, /compare, /follow, /dispute and /about.

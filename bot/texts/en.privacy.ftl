@@ -9,6 +9,7 @@ privacy-line =
        *[kept] stays
     }
 privacy-elsewhere = Kept without who you are: the words of questions that had no answer, for 90 days after they were last asked. Only in memory, for minutes: how often you asked just now. Discord keeps the messages themselves.
+privacy-model = Here a language model reads questions that the bot itself does not understand: their words, and nothing of who asks, are sent to the server that the operators chose.
 privacy-button-export = Export
 privacy-button-delete = Delete
 privacy-exported = Everything that is kept about you, as of now.

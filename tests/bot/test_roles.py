@@ -56,6 +56,28 @@ async def test_what_cannot_start_says_so_in_one_line_and_leaves_nothing_behind(
         await town.start(role)
 
 
+def reader_name(town: Town) -> str | None:
+    """Return the model that the running bot asks."""
+    reader = town.services.reader
+    return None if reader is None else reader.name
+
+
+async def test_a_second_reader_is_there_where_one_is_named_and_can_be_asked(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async with settled(monkeypatch, tmp_path, role=None) as town:
+        refused = await refusal(town, "bot", llm_model="tiny")
+        assert "CARTOGRAPHER_LLM_URL" in refused
+        await town.start("bot")
+        assert reader_name(town) is None, "off by default"
+        await town.stop()
+        town.settings = town.settings.model_copy(
+            update={"llm_model": "tiny", "llm_url": "http://127.0.0.1:9"}
+        )
+        await town.start("bot")
+        assert reader_name(town) == "tiny"
+
+
 async def test_a_discord_that_gives_no_answer_at_the_start_is_one_line(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -112,11 +112,12 @@ def test_the_secrets_of_the_settings(tmp_path: Path) -> None:
         {
             "DISCORD_TOKEN": DISCORD,
             "HF_TOKEN": "hf_short",
+            "CARTOGRAPHER_LLM_TOKEN": "sk-model",
             "CARTOGRAPHER_DATABASE_URL": "postgresql+asyncpg://ada:s%40cret@db/store",
         },
         folder=tmp_path,
     )
-    assert secrets_of(settings) == {DISCORD, "hf_short", "s%40cret", "s@cret"}
+    assert secrets_of(settings) == {DISCORD, "hf_short", "sk-model", "s%40cret", "s@cret"}
     assert secrets_of(Settings.load({}, folder=tmp_path)) == frozenset()
 
 
