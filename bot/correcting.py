@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from bot.answering.acts import find_by_words
 from bot.answering.names import Kind, names_of
+from bot.answering.names_found import nearly
 from bot.document import Block, Command, Document, Facts, Instant, Items, Line, Link, Strong, paragraph
 from bot.texts import spans, text
 from bot.texts.numbers import percentage
@@ -72,7 +73,7 @@ async def target_of(view: View, typed: str, axis: Axis) -> Target:
 
 
 async def _unknown(view: View, typed: str, kind: Kind, message: str) -> UnknownTargetError:
-    near = (await names_of(view)).near(typed[:200], limit=20)
+    near = (await nearly(view, await names_of(view), [typed[:200]])).near(typed[:200], limit=20)
     if kind == "repo":
         names = [one.named.key for one in near if one.named.kind == "repo"]
     else:  # a project or an organisation is meant by its namespaces

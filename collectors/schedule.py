@@ -21,7 +21,7 @@ from collectors.lookup import look_up_target
 from collectors.refresh import SCOPES, refresh
 from collectors.waking import Waking
 from config.logs import new_error_id
-from storage import lookups, runs
+from storage import lookups, naming, runs
 from storage.database import Database
 from storage.records import Run
 
@@ -31,6 +31,10 @@ WAKE_SECONDS = 15.0
 LOOKUP_SECONDS = 1.0
 """How often it is seen whether another process wants something looked up: a person waits for it."""
 LOOKUPS_AT_ONCE = 4
+NAMING_SECONDS = 300.0
+"""How often names that were recorded since are put into the index in which questions find them."""
+WHOLE = "census"
+"""The scope behind which names wait: both would only take the processor from each other."""
 FAULT = "error %(error_id)s in the schedule"
 
 
@@ -64,9 +68,11 @@ class Schedule:
         self._wakings = (
             Waking(self._wake, seconds=wake_seconds),
             Waking(self._wake_for_lookups, seconds=LOOKUP_SECONDS),
+            Waking(self._wake_for_names, seconds=NAMING_SECONDS),
         )
         self._ticking: asyncio.Task[None] | None = None
         self._seeking: asyncio.Task[None] | None = None
+        self._naming: asyncio.Task[None] | None = None
         self._again = False
         self._running: dict[str, asyncio.Task[Run]] = {}
         self._looking: dict[str, asyncio.Task[None]] = {}
@@ -85,10 +91,10 @@ class Schedule:
         while works := [
             *self._running.values(),
             *self._looking.values(),
-            *(task for task in (self._ticking, self._seeking) if task is not None),
+            *(task for task in (self._ticking, self._seeking, self._naming) if task is not None),
         ]:
             await asyncio.wait(works)
-            self._ticking = self._seeking = None
+            self._ticking = self._seeking = self._naming = None
 
     def nudge(self) -> None:
         """Look now what is due, without waiting for the next wake-up: somebody has just asked."""
@@ -149,6 +155,19 @@ class Schedule:
         # A task of our own: whoever wakes us cancels what it waits for, even within a transaction.
         if self._seeking is None or self._seeking.done():
             self._seeking = asyncio.get_running_loop().create_task(self._seek())
+
+    async def _wake_for_names(self) -> None:
+        if (self._naming is None or self._naming.done()) and WHOLE not in self._running:
+            self._naming = asyncio.get_running_loop().create_task(self._name())
+
+    async def _name(self) -> None:
+        """Index names block by block until none is left, the collector stops, or a census begins."""
+        try:
+            while not self._stop.is_set() and WHOLE not in self._running:
+                if not await naming.fill(self._db):
+                    return
+        except Exception:
+            logger.exception(FAULT, {"error_id": new_error_id()})
 
     async def _seek(self) -> None:
         try:

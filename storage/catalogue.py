@@ -257,22 +257,6 @@ async def types_held(view: View, owners_in: Sequence[str]) -> dict[str, set[Repo
     return held
 
 
-async def numbered(view: View) -> int:
-    """Return how many repos the store has a number for, gone ones too: at once, however many there are."""
-    return int(await view.scalar(select(func.max(repos.c.id))) or 0)
-
-
-async def names(view: View) -> list[tuple[str, RepoType, int | None]]:
-    """Return every present repo's id, type and 30-day downloads, by name: for search."""
-    downloads = counted(view, "downloads")
-    query = select(repo_versions.c.name, repo_versions.c.repo_type, downloads).join(
-        repos, repos.c.id == repo_versions.c.repo_id
-    )
-    ordered = query.order_by(repo_versions.c.name_key, repo_versions.c.repo_type, repo_versions.c.repo_id)
-    found = await view.connection.execute(ordered.where(present(view)))
-    return [(name, repo_type, count) for name, repo_type, count in found]
-
-
 def _types(repo_type: RepoType | None) -> tuple[RepoType, ...]:
     return (repo_type,) if repo_type else ()
 

@@ -51,6 +51,7 @@ from storage.schema_discord import (
     subscriptions,
 )
 from storage.schema_map import disputes, extracts
+from storage.schema_names import name_blocks, name_keys
 
 __all__ = [
     "aliases",
@@ -76,6 +77,8 @@ __all__ = [
     "members",
     "metadata",
     "metrics",
+    "name_blocks",
+    "name_keys",
     "origins",
     "owner_metrics",
     "owner_versions",

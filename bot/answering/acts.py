@@ -6,10 +6,11 @@ from typing import Final
 from msgspec import Struct
 
 from bot.answering.aliases import by_alias
-from bot.answering.entities import link_names
+from bot.answering.entities import likely_names, link_names
 from bot.answering.judges import NOBODY, Judges
 from bot.answering.lexicon import lexicon
 from bot.answering.names import Kind, names_of
+from bot.answering.names_found import beginning, exactly
 from bot.answering.page_compare import MOST, compare_page
 from bot.answering.page_gaps import gaps_page
 from bot.answering.page_lineage import lineage_page
@@ -229,7 +230,7 @@ async def find_by_words(view: View, typed: str, repo_type: RepoType | None = Non
     found = await find_repo(view, typed.strip(), repo_type)
     if found is not None:
         return found
-    names = await names_of(view)
+    names = await exactly(view, await names_of(view), [typed])
     alias = await by_alias(view, typed, names)
     named = [one for one in (*alias, *names.exact(typed)) if one.kind == "repo"]
     return await find_repo(view, named[0].key, named[0].repo_type) if named else None
@@ -245,10 +246,12 @@ async def subject_by_words(view: View, typed: str, repo_type: RepoType | None = 
     project = next((one for one in load().projects if one.key == typed), None)
     if project is not None:
         return Subject("project", project.key, project.name, project.handles)
-    names = await names_of(view)
+    question = read(typed)
+    written = [typed, *likely_names(question, lexicon(), [False] * len(question.words))]
+    names = await exactly(view, await names_of(view), written)
     if (exact := names.repo(typed, repo_type)) is not None and "/" in typed:
         return subject_of(exact)
-    linked = await link_names(view, read(typed), names, lexicon(), prefer=(repo_type,) if repo_type else ())
+    linked = await link_names(view, question, names, lexicon(), prefer=(repo_type,) if repo_type else ())
     if linked.entities:
         return subject_of(linked.entities[0].named)
     found = names.exact(typed)
@@ -267,7 +270,7 @@ async def shortened(view: View, args: tuple[str, ...]) -> tuple[str, ...]:
 
 async def nearest(view: View, typed: str, act: str = "") -> tuple[Subject, ...]:
     """Return what is named most like the words: first what is suggested for an act while they are typed."""
-    names = await names_of(view)
+    names = await beginning(view, await names_of(view), typed)
     near = [subject_of(one.named) for one in names.near(typed, limit=NEAREST)]
     begun = [subject_of(named) for named in suggested(names, typed, _KINDS.get(act, "project"))]
     return tuple(dict.fromkeys((*begun, *near)))[:NEAREST]

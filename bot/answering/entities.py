@@ -4,7 +4,7 @@ The text is only ever compared. What a name stands for comes from the codebook a
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
 from msgspec import Struct
@@ -12,6 +12,7 @@ from msgspec import Struct
 from bot.answering.aliases import named_by
 from bot.answering.lexicon import FILLER, Lexicon
 from bot.answering.names import KNOWN_OWNER, PROJECT, Named, Names, Near, repo_named
+from bot.answering.names_found import nearly
 from bot.answering.reading import Question, Word
 from config.codebook import fold, load
 from storage.aliases import aliases_of
@@ -155,9 +156,9 @@ class _Linker:
             self._add(held, "link" if here else "moved", first, last, written=name)
             return
         self._take(first, last)
-        near = [near.named for near in self.names.near(name)] or [
-            near.named for near in self.names.near(name.rsplit("/", maxsplit=1)[-1])
-        ]
+        bare = name.rsplit("/", maxsplit=1)[-1]
+        names = await nearly(view, self.names, [name, bare])
+        near = [near.named for near in names.near(name)] or [near.named for near in names.near(bare)]
         self.unknown.append(Unknown(written=name, first=first, last=last, nearest=tuple(near)))
 
     async def aliases(self, view: View) -> None:
@@ -279,6 +280,31 @@ class _Linker:
                     nearest=tuple(nearest[:_OFFERED]),
                 )
             )
+
+
+def likely_names(question: Question, words: Lexicon, taken: Sequence[bool]) -> Iterator[str]:
+    """Yield the runs of words that may be the name of something nobody follows.
+
+    Everyday words and a small word at either end are no such name.
+    """
+    every = question.words
+    small = [FILLER in words.single(word.word) for word in every]
+    for first in range(len(every)):
+        for last in range(min(first + _LONGEST, len(every)), first, -1):
+            here = every[first:last]
+            if any(taken[first:last]) or small[first] or small[last - 1] or words.everyday(here):
+                continue
+            yield question.slice(first, last)
+
+
+def mistyped(question: Question, words: Lexicon, unread: Sequence[int]) -> Iterator[str]:
+    """Yield what is left of a question as it may be a mistyped name: groups of words, then each word."""
+    groups = _groups(question, words, unread)[:_GROUPS]
+    for first, last in groups:
+        yield question.slice(first, last)
+    for first, last in groups:
+        if last - first > 1:
+            yield from (question.slice(place, place + 1) for place in range(first, last))
 
 
 def similar(

@@ -1,10 +1,12 @@
 """Every name a question may mean: the codebook's projects and organisations, namespaces, repos.
 
-Built once for each state of the store and kept while that state lasts.
+Those of a store of some size are held in memory, and kept while none changes. Of a store that has seen a
+census they are those of what is followed and of the codebook; the others are found in the store's index, for
+each question those that it may mean (`bot/answering/names_found.py`).
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Any, Final, Literal
 from weakref import WeakKeyDictionary
 
@@ -13,7 +15,8 @@ from rapidfuzz import fuzz, process
 
 from config.codebook import Codebook, fold, load
 from config.codebook_records import Project
-from storage.catalogue import Repo, RepoFilter, find_owners, find_repos, names, numbered
+from storage.catalogue import Owner, Repo, find_owners
+from storage.named import names, newest_owner, newest_version, newest_version_of, numbered
 from storage.records import REPO_TYPES, RepoType
 from storage.tracking import tracked_in
 from storage.views import View
@@ -21,9 +24,8 @@ from storage.views import View
 Kind = Literal["project", "organization", "owner", "repo"]
 _KEPT: Final = 4
 _BETWEEN: Final = re.compile(r"[\W_]+")
-_ALL: Final = 10_000_000
-MOST: Final = 200_000
-"""So many repos can all be known by name; a store that has more has seen a census."""
+MOST: Final = 20_000
+"""So many repos are all held in memory; a store that has more has seen a census."""
 _SHORTEST: Final = 3
 _NEAR: Final = 62.0
 _PARTLY: Final = 80.0
@@ -67,7 +69,9 @@ class Near(Struct, frozen=True):
 class Names:
     """The names of one state of the store."""
 
-    def __init__(self, entries: Iterable[tuple[str, Named]]) -> None:
+    def __init__(self, entries: Iterable[tuple[str, Named]], *, whole: bool = True) -> None:
+        """`whole` says that these are all: the store's index holds no others."""
+        self.whole = whole
         self._exact: dict[str, list[Named]] = {}
         for written, named in entries:
             key = fold(written)
@@ -176,23 +180,80 @@ class Names:
         ]
 
 
+class Wider(Names):
+    """Names in memory, and beside them those that were found in the store's index for one question."""
+
+    def __init__(self, base: Names, found: Iterable[tuple[str, Named]]) -> None:
+        super().__init__(found, whole=False)
+        self._base = base
+        self._forms |= base._forms  # noqa: SLF001 - of the same kind
+        known = {named.identity for named in (*base.repos, *base.owners)}
+        self._mine = [named for named in self.repos if named.identity not in known]
+        self.repos = sorted((*base.repos, *self._mine), key=lambda one: one.rank)
+        others = [named for named in self.owners if named.identity not in known]
+        self.owners = sorted((*base.owners, *others), key=lambda one: one.rank)
+
+    def exact(self, text: str) -> list[Named]:
+        """Return what goes by just this name, in memory or found."""
+        ours, found = self._base.exact(text), super().exact(text)
+        known = {named.identity for named in ours}
+        added = [named for named in found if named.identity not in known]
+        return sorted((*ours, *added), key=lambda named: named.rank) if added else ours
+
+    def near(self, text: str, *, limit: int = 5, cutoff: float = _NEAR) -> list[Near]:
+        """Return the names most like what was written, in memory or found."""
+        ours, found = (
+            self._base.near(text, limit=limit, cutoff=cutoff),
+            super().near(text, limit=limit, cutoff=cutoff),
+        )
+        best: dict[tuple[str, str, str | None], Near] = {}
+        for near in (*ours, *found):
+            held = best.get(near.named.identity)
+            if held is None or held.score < near.score:
+                best[near.named.identity] = near
+        return sorted(best.values(), key=lambda near: (-near.score, near.named.rank))[:limit]
+
+
 def _parts(text: str) -> list[str]:
     return [part for part in _BETWEEN.split(text.casefold()) if part]
 
 
-_cache: WeakKeyDictionary[Any, dict[int, Names]] = WeakKeyDictionary()
+_cache: WeakKeyDictionary[Any, dict[tuple[object, ...], Names]] = WeakKeyDictionary()
 
 
 async def names_of(view: View) -> Names:
-    """Return the names of a view's state of the store, building them the first time it is asked for."""
+    """Return the names of a view's state of the store, building them where one has changed since.
+
+    How well known a repo is, which tells only which of two equally good names goes first, is taken as of the
+    newest run that has finished.
+    """
     states = _cache.setdefault(view.connection.engine, {})
-    held = states.get(view.sequence)
+    whole = await numbered(view) <= MOST
+    followed = () if whole else await _followed(view)
+    state = await _state(view, followed, whole=whole)
+    held = states.pop(state, None)
     if held is None:
-        held = Names([*_codebook_names(load()), *await _store_names(view, load())])
-        states[view.sequence] = held
-        while len(states) > _KEPT:
-            del states[next(iter(states))]
+        held = Names([*_codebook_names(load()), *await _store_names(view, load(), followed)], whole=whole)
+    states[state] = held
+    while len(states) > _KEPT:
+        del states[next(iter(states))]
     return held
+
+
+async def _followed(view: View) -> tuple[str, ...]:
+    """Return the namespaces whose names are always held, in lower case: those followed, and the study's."""
+    book = load()
+    known = {handle.casefold() for project in book.projects for handle in project.handles}
+    known |= {handle.casefold() for entry in book.mentioned for handle in entry.handles}
+    return tuple(sorted(known | {handle.casefold() for handle in await tracked_in(view)}))
+
+
+async def _state(view: View, followed: tuple[str, ...], *, whole: bool) -> tuple[object, ...]:
+    """Return what says that the names of two views are the same."""
+    if not view.current:
+        return whole, view.sequence
+    newest = await (newest_version(view) if whole else newest_version_of(view, followed))
+    return whole, followed, view.run, newest, await newest_owner(view)
 
 
 def project_named(project: Project, handles: tuple[str, ...] | None = None, name: str = "") -> Named:
@@ -253,22 +314,8 @@ def _organization(project: Project, written: str) -> str:
     return project.organization
 
 
-async def _repo_names(view: View) -> list[tuple[str, RepoType, int | None]]:
-    """Return every repo's id, type and downloads; an old state's downloads are those it had then.
-
-    Once a census has been made, only those of what is tracked: the others are found by their whole id.
-    """
-    few = await numbered(view) <= MOST
-    if view.current and few:
-        return await names(view)
-    tracked = tuple(handle.casefold() for handle in await tracked_in(view))
-    where = RepoFilter() if few else RepoFilter(owners=tracked, ids=None if tracked else ())
-    then = await find_repos(view, where, limit=_ALL)
-    return [(repo.name, repo.repo_type, repo.downloads) for repo in then]
-
-
-async def _store_names(view: View, book: Codebook) -> list[tuple[str, Named]]:
-    held = sorted(await _repo_names(view))
+async def _store_names(view: View, book: Codebook, followed: tuple[str, ...]) -> list[tuple[str, Named]]:
+    held = sorted(await names(view, followed))
     handles = sorted({name.split("/")[0] for name, _, _ in held if "/" in name})
     known = await find_owners(view, handles)
     found: list[tuple[str, Named]] = []
@@ -276,30 +323,40 @@ async def _store_names(view: View, book: Codebook) -> list[tuple[str, Named]]:
         owner = known.get(handle.casefold())
         if book.by_handle(handle) or book.mentioned_by_handle(handle):
             continue
-        named = Named(
-            kind="owner",
-            key=handle,
-            name=(owner.fullname if owner else None) or handle,
-            tier=KNOWN_OWNER if owner else OTHER,
-            weight=(owner.followers if owner else None) or 0,
-            handles=(handle,),
-        )
+        named = owner_named(handle, owner)
         found.append((handle, named))
         if owner and owner.fullname:
             found.append((owner.fullname, named))
     for name, repo_type, downloads in held:
-        handle, _, bare = name.partition("/")
-        tier = STUDY_REPO if book.by_handle(handle) else KNOWN_OWNER if handle.casefold() in known else OTHER
-        repo = Named(
-            kind="repo",
-            key=name,
-            name=name,
-            tier=tier,
-            weight=downloads or 0,
-            handles=(handle,) if bare else (),
-            repo_type=repo_type,
-        )
+        repo = held_repo(name, repo_type, downloads, known)
         found.append((name, repo))
-        if bare:
-            found.append((bare, repo))
+        if repo.handles:
+            found.append((name.partition("/")[2], repo))
     return found
+
+
+def owner_named(handle: str, owner: Owner | None) -> Named:
+    """Return a namespace as something with a name; `owner` is what is known of it."""
+    return Named(
+        kind="owner",
+        key=handle,
+        name=(owner.fullname if owner else None) or handle,
+        tier=KNOWN_OWNER if owner else OTHER,
+        weight=(owner.followers if owner else None) or 0,
+        handles=(handle,),
+    )
+
+
+def held_repo(name: str, repo_type: RepoType, downloads: int | None, known: Container[str]) -> Named:
+    """Return a repo as something with a name; `known` are the namespaces of which there is an overview."""
+    handle, _, bare = name.partition("/")
+    tier = STUDY_REPO if load().by_handle(handle) else KNOWN_OWNER if handle.casefold() in known else OTHER
+    return Named(
+        kind="repo",
+        key=name,
+        name=name,
+        tier=tier,
+        weight=downloads or 0,
+        handles=(handle,) if bare else (),
+        repo_type=repo_type,
+    )

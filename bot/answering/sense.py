@@ -10,9 +10,10 @@ from msgspec.structs import replace
 
 from bot.answering import conditions
 from bot.answering.conditions import LicenseNamed
-from bot.answering.entities import Entity, Linked, Unknown, link_names, similar
+from bot.answering.entities import Entity, Linked, Unknown, likely_names, link_names, mistyped, similar
 from bot.answering.lexicon import FILLER, Lexicon, Match, lexicon
 from bot.answering.names import Named, Names, names_of
+from bot.answering.names_found import exactly, nearly
 from bot.answering.negations import Negation, negations
 from bot.answering.plan import Assumed, Subject, Window
 from bot.answering.quantities import Quantities, quantities
@@ -104,6 +105,8 @@ async def sense_of(view: View, text: str, language: str = "en") -> Sense:
     for link in question.links:
         taken[link.first] = False
     prefer = conditions.types_named(_all_senses(question, words))
+    if not names.whole:
+        names = await exactly(view, names, likely_names(question, words, taken))
     linked = await link_names(view, question, names, words, taken=taken, prefer=prefer)
     taken = list(linked.taken)
     question, asks = _corrected(question, words, taken)
@@ -116,7 +119,8 @@ async def sense_of(view: View, text: str, language: str = "en") -> Sense:
     more = conditions.licenses_named(question, book, taken)
     for named in more:
         taken[named.first : named.last] = [True] * (named.last - named.first)
-    return _understood(
+    return await _understood(
+        view,
         question,
         words,
         names,
@@ -170,7 +174,8 @@ def _all_senses(question: Question, words: Lexicon) -> frozenset[str]:
     return frozenset(sense for match in found for sense in match.senses)
 
 
-def _understood(
+async def _understood(
+    view: View,
     question: Question,
     words: Lexicon,
     names: Names,
@@ -199,6 +204,7 @@ def _understood(
             matches.append(Match(guessed, place, place + 1))
             corrected.append(question.words[place].raw)
             unread.remove(place)
+    names = await nearly(view, names, mistyped(question, words, unread))
     entities, unknown = similar(question, names, words, unread)
     every = tuple(sorted((*linked.entities, *entities), key=lambda entity: entity.first))
     matches.sort(key=lambda match: match.first)

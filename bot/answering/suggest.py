@@ -1,4 +1,4 @@
-"""Names while somebody types: fast, from what is already held in memory, and never an error."""
+"""Names while somebody types: fast, from memory and from the store's index, and never an error."""
 
 import functools
 import logging
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from bot.answering.names import Kind, Named, Names, names_of, project_named
+from bot.answering.names_found import beginning
 from bot.texts.outside import clean
 from config.codebook import fold, load
 from config.codebook_languages import load as languages
@@ -64,6 +65,8 @@ async def _safely(db: Database, text: str, kind: Kind, limit: int) -> list[Sugge
     try:
         async with view(db) as now:
             names = await names_of(now)
+            if kind != "project":
+                names = await beginning(now, names, text[:LABEL])
         found = {"project": _projects, "repo": _repos, "owner": _owners}[kind](names, text[:LABEL])
         return _fitting(found, limit)
     except Exception:

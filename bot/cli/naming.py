@@ -3,6 +3,7 @@
 import re
 
 from bot.answering.names import Kind, names_of
+from bot.answering.names_found import nearly
 from bot.cli.output import CommandError
 from config.codebook import load
 from config.codebook_records import Project
@@ -24,7 +25,7 @@ _TYPES: dict[str, RepoType] = {"models": "model", "datasets": "dataset", "spaces
 
 async def nearest(view: View, typed: str, kind: Kind) -> tuple[str, ...]:
     """Return the names of a kind that are most like what was typed."""
-    near = (await names_of(view)).near(typed, limit=20)
+    near = (await nearly(view, await names_of(view), [typed])).near(typed, limit=20)
     found = [one.named.name if kind == "project" else one.named.key for one in near if one.named.kind == kind]
     return tuple(dict.fromkeys(found))[:OFFERED]
 

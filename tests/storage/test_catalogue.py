@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from config.clock import MINUTE, ManualClock
-from storage import catalogue
+from storage import catalogue, named
 from storage.catalogue import RepoFilter, find_repo, find_repos
 from storage.database import Database
 from storage.recording import record_gone
@@ -110,7 +110,7 @@ async def test_a_gone_repo_is_found_by_its_name_but_not_listed(listing: Listing,
         assert gone is not None
         assert (gone.gone, gone.downloads) == (True, 3)
         assert await catalogue.count_repos(now, RepoFilter()) == 1
-        assert [name for name, _, _ in await catalogue.names(now)] == ["acme/two"]
+        assert [name for name, _, _ in await named.names(now)] == ["acme/two"]
         assert set(await catalogue.repos_by_ids(now, [1, 2, 3])) == {1, 2}
     assert await found(listing) == ["acme/two"]
     await listing.listed(model("acme/one", "c" * 24))

@@ -7,7 +7,7 @@ import pytest
 from msgspec import Struct
 
 from config.clock import DAY, HOUR, MINUTE, ManualClock
-from storage import catalogue, history, labels, lineage, runs
+from storage import catalogue, history, labels, lineage, named, runs
 from storage.database import Database
 from storage.errors import StoreError
 from storage.labelling import record_labels
@@ -69,11 +69,11 @@ async def test_an_old_state_has_the_counters_it_had(listing: Listing) -> None:
     first = await listing.run(model(downloads=5))
     await listing.run(model(downloads=9))
     async with view(listing.db, run=first) as then:
-        assert await catalogue.names(then) == [("acme/one", "model", 5)]
+        assert await named.names(then) == [("acme/one", "model", 5)]
         (repo,) = await catalogue.find_repos(then, catalogue.RepoFilter())
         assert (repo.downloads, repo.seen_at) == (5, listing.clock.now() - DAY)
     async with view(listing.db) as now:
-        assert await catalogue.names(now) == [("acme/one", "model", 9)]
+        assert await named.names(now) == [("acme/one", "model", 9)]
 
 
 class Fact(Struct, frozen=True):
@@ -193,7 +193,7 @@ async def everything(then: View) -> list[Any]:
     answers.append(await catalogue.count_repos(then, catalogue.RepoFilter(base_model="acme/r0")))
     answers.append(await catalogue.group_repos(then, whole, "license"))
     answers.append(await catalogue.group_repos(then, whole, "owner_key"))
-    answers.append(await catalogue.names(then))
+    answers.append(await named.names(then))
     answers.append(await catalogue.find_owners(then, OWNERS))
     for owner in OWNERS:
         answers.extend([await catalogue.find_repo(then, f"{owner}/r{number}") for number in range(8)])

@@ -15,10 +15,10 @@ from collectors.mapping.artefacts import label_repo
 from collectors.mapping.kinds import kind_now
 from config.clock import DAY, ManualClock
 from storage import runs
-from storage.catalogue import names as catalogue_names
 from storage.database import Database
 from storage.followed import followed_repos
 from storage.labels import artefacts_of
+from storage.named import names as catalogue_names
 from storage.recording import record_page
 from storage.records import Page, SeenRepo
 from storage.schema import assignments
