@@ -20,6 +20,7 @@ _OF_FAMILY = re.compile(
     r"^(?:of its maker's own|shows the) family (.+?)(?:, until [\d.]+)?(?:, which (\S+) makes)?$"
 )
 _DENIES = re.compile(r"\b(no|not|none|without|never|nothing|unknown)\b")
+_FOLLOWS = re.compile(r"^(?:model|dataset|space|benchmark): (.+)$")
 _NEAR = 0.2
 """So far may a count of words differ: what counts as a word is a matter of taste."""
 _SHORT = 40
@@ -104,8 +105,12 @@ async def _get(session: aiohttp.ClientSession, path: str) -> str | None:
 
 
 def claims(seen: str) -> Iterable[str]:
-    """Return the claims of what was seen, each for itself."""
-    return (_OPENNESS.sub("", part.strip()) for part in seen.split("; ") if part.strip())
+    """Return the claims of what was seen, each for itself.
+
+    What follows from another label is shown where that label's signs stand beside it and are shown.
+    """
+    first, *signs = [_OPENNESS.sub("", part.strip()) for part in seen.split("; ") if part.strip()] or [""]
+    return signs if signs and _FOLLOWS.match(first) else [first, *signs]
 
 
 def plain(text: str) -> str:
@@ -158,7 +163,7 @@ _PATTERNS = (
     (re.compile(r"^a plain name of (.+)$"), _shows_name),
     (re.compile(r"^\S+ declares no licence$"), _shows_no_licence),
     # What follows from another label: only a name that says so shows it; otherwise somebody has to look.
-    (re.compile(r"^(?:model|dataset|space|benchmark): (.+)$"), _shows_name),
+    (_FOLLOWS, _shows_name),
 )
 
 

@@ -4,7 +4,7 @@ Of labels that a rule gave and whose every link leads to the Hub, as many of eac
 other: what stands on the study or on the registry of organisations leads elsewhere, where nothing can be
 opened without a network. A link is opened at the revision that the label names. Each claim is sought in the
 record and the card that stand there; where that does not settle it, whoever looked wrote the verdict into
-`accuracy_verdicts.toml`.
+`accuracy_verdicts.toml`. Whoever looked and was not shown it has the last word.
 """
 
 import hashlib
@@ -127,6 +127,8 @@ async def _row(session: aiohttp.ClientSession, label: Assigned) -> EvidenceRow:
     ]
     if len(found) < len(pages):
         shows, how = False, "a page or its revision is not there"
+    elif verdict is not None and not verdict.shows:
+        shows, how = False, f"looked at: {verdict.why}"
     elif not unclear:
         shows, how = True, "every claim stands there"
     elif verdict is not None:

@@ -11,6 +11,7 @@ from config.codebook_words import (
     ArtefactKind,
     CommercialUse,
     Confidence,
+    Day,
     GovernanceFamily,
     GovernanceModelId,
     Handle,
@@ -167,7 +168,10 @@ class OnRamp(Sourced, frozen=True, kw_only=True):
 
 
 class Project(Sourced, frozen=True, kw_only=True):
-    """One of the study's 14 projects. `source` and `mark` speak for its place in the sample."""
+    """One of the study's 14 projects. `source` and `mark` speak for its place in the sample.
+
+    `looked` is the day when somebody last went through what is said of it.
+    """
 
     key: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]*$")]
     name: Text
@@ -189,6 +193,7 @@ class Project(Sourced, frozen=True, kw_only=True):
     compute: tuple[Fact, ...] = ()
     funders: tuple[Fact, ...] = ()
     partners: tuple[Fact, ...] = ()
+    looked: Day | None = None
     mentions: tuple[Mention, ...] = ()
     on_ramps: tuple[OnRamp, ...] = ()
     founded: Statement | None = None

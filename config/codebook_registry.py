@@ -12,11 +12,12 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
 from config.codebook import CodebookError, decode, index, reading
 from config.codebook_words import (
     Country,
+    Day,
     GovernanceModelId,
     Handle,
     OrganizationKind,
@@ -32,6 +33,7 @@ class Organization(Sourced, frozen=True, kw_only=True):
     `handles` are in use, the main one first; `former` are names it gave up, which the Hub may redirect.
     `country` is an ISO 3166 code or "international". `behind` names parents, sponsors or members. Where the
     entry has a confidence, it speaks for kind and governance alike.
+    `looked` is the day when somebody last went through the file that holds it.
     """
 
     handles: Annotated[tuple[Handle, ...], Meta(min_length=1)]
@@ -43,6 +45,7 @@ class Organization(Sourced, frozen=True, kw_only=True):
     behind: tuple[Text, ...] = ()
     governance: GovernanceModelId | None = None
     note: str | None = None
+    looked: Day | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -51,9 +54,15 @@ class Organization(Sourced, frozen=True, kw_only=True):
 
 
 class OrganizationFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One file of `organizations/`."""
+    """One file of `organizations/`; `looked` is the day when somebody last went through its entries."""
 
     organizations: tuple[Organization, ...]
+    looked: Day | None = None
+
+    @property
+    def dated(self) -> Iterable[Organization]:
+        """The entries, each with the day when it was looked at."""
+        return (structs.replace(entry, looked=entry.looked or self.looked) for entry in self.organizations)
 
 
 class Registry:
@@ -99,7 +108,7 @@ def read(folder: Traversable) -> Registry:
         content = file.read_bytes()
         digest.update(f"{file.name}\n{len(content)}\n".encode() + content)
     return Registry(
-        (entry for file in files for entry in decode(file, OrganizationFile).organizations),
+        (entry for file in files for entry in decode(file, OrganizationFile).dated),
         version=digest.hexdigest()[:12],
     )
 

@@ -73,6 +73,10 @@ Url = Annotated[str, Meta(pattern=r"^https://\S+$")]
 Confidence = Annotated[float, Meta(gt=0, le=1)]
 
 
+Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+"""A day in ISO 8601."""
+
+
 class Sourced(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An entry that says where it comes from.
 

@@ -4,9 +4,10 @@ A correction is withdrawn by a row of its own, after which the study, the regist
 they have been judged meanwhile. What held in between stays to be seen as of then.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
+from sqlalchemy import func, select
 
 from storage import audit
 from storage.canonical import clean
@@ -14,7 +15,9 @@ from storage.database import Database, Priority, Writer
 from storage.labelling import Moved, append_labels, withdrawal
 from storage.labels import Assigned, labels
 from storage.records import Label
-from storage.views import now
+from storage.rows import chunks
+from storage.schema import assignments
+from storage.views import View, now
 
 LONGEST_REASON = 500
 """Characters that are kept of a reason."""
@@ -90,6 +93,27 @@ async def withdraw(
             raise NothingToWithdrawError
         given = [withdrawal(axis, taxonomy, "operator") for taxonomy in mine]
         return await _record(tx, "label.withdrawn", subject_kind, subject, given, reason, actor, guild_id)
+
+
+async def last_words(
+    view: View, subject_kind: str, subjects: Sequence[str], axes: Sequence[str]
+) -> dict[str, int]:
+    """Return when operators last said, or took back, anything of some axes, by subject (milliseconds UTC)."""
+    found: dict[str, int] = {}
+    for part in chunks(subjects):
+        query = (
+            select(assignments.c.subject, func.max(assignments.c.at))
+            .where(
+                assignments.c.subject_kind == subject_kind,
+                assignments.c.subject.in_(part),
+                assignments.c.axis.in_(axes),
+                assignments.c.origin == "operator",
+                assignments.c.sequence <= view.sequence,
+            )
+            .group_by(assignments.c.subject)
+        )
+        found |= {str(subject): int(at) for subject, at in await view.connection.execute(query)}
+    return found
 
 
 async def _record(

@@ -14,9 +14,10 @@ from sqlalchemy import ColumnElement, and_, func, select, true
 from config.codebook_gazetteers import Corpus, Gazetteers, load
 from storage.catalogue import repo_url, repos_by_ids
 from storage.covering import present
+from storage.labels import Assigned, labels
 from storage.reuse import Scope
 from storage.rows import among, chunks
-from storage.schema import cards, extracts, links, repo_versions, tags
+from storage.schema import assignments, cards, extracts, links, repo_versions, tags
 from storage.tagging import letter
 from storage.views import View
 
@@ -111,9 +112,13 @@ async def carriers(view: View, scope: Scope | None, *, most: int = MOST) -> list
     book = load()
     found = await _datasets(view, scope, most)
     tallies: dict[tuple[Kind, str], _Tally] = {}
+    words = await _corrections(view)
     for reading in (_copies(view, scope, book), _declared(view, scope, book), _named(view, scope)):
         async for key, proof in reading:
-            tallies.setdefault(key, _Tally()).add(proof)
+            if (key[0], proof.repo_id) not in words:
+                tallies.setdefault(key, _Tally()).add(proof)
+    for key, proof in await _corrected(view, scope, words):
+        tallies.setdefault(key, _Tally()).add(proof)
     for kind in _KINDS:
         own = {name: given for (held, name), given in tallies.items() if held == kind}
         told = _with_ancestors(own, book) if kind == "corpus" else {name: (own[name], ()) for name in own}
@@ -285,6 +290,43 @@ async def _named(view: View, scope: Scope | None) -> AsyncIterator[_Shown]:
                     place = f"under “{mention.section}”: " if mention.section else ""
                     proof = _Proof(repo_id, owner, sha, f"{place}{mention.seen}", at)
                     yield (kind, mention.name), proof
+
+
+async def _corrections(view: View) -> dict[tuple[Kind, int], Assigned]:
+    """Return what operators say that repos name, which goes before what was read: by kind and repo."""
+    query = select(assignments.c.subject).where(
+        assignments.c.subject_kind == "repo",
+        assignments.c.origin == "operator",
+        assignments.c.axis.in_(_KINDS),
+        assignments.c.sequence <= view.sequence,
+    )
+    subjects = [str(subject) for (subject,) in await view.connection.execute(query.distinct())]
+    held = await labels(view, "repo", subjects, axes=_KINDS, taxonomy="v1")
+    return {
+        (kind, int(subject)): label
+        for subject, given in held.items()
+        for label in given
+        if label.origin == "operator" and (kind := _kind(label.axis)) is not None
+    }
+
+
+async def _corrected(
+    view: View, scope: Scope | None, words: Mapping[tuple[Kind, int], Assigned]
+) -> list[_Shown]:
+    """Return what operators say that the repos of a scope name."""
+    numbers = sorted({repo_id for _, repo_id in words})
+    query = select(repo_versions.c.repo_id, repo_versions.c.owner_key, repo_versions.c.sha).where(
+        among(repo_versions.c.repo_id, numbers), present(view), _mine(scope)
+    )
+    held = {number: (owner, sha) for number, owner, sha in await view.connection.execute(query)}
+    found: list[_Shown] = []
+    for (kind, repo_id), label in sorted(words.items(), key=lambda item: item[0]):
+        if repo_id in held:
+            owner, sha = held[repo_id]
+            names = [label.value] if isinstance(label.value, str) else label.value or ()
+            proof = _Proof(repo_id, owner, sha, f"an operator's word: {label.reason or ''}", label.at)
+            found += [((kind, str(name)), proof) for name in names]
+    return found
 
 
 def _kind(name: str) -> Kind | None:

@@ -5,6 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from bot.answering.homes import country_words, place_of
 from bot.answering.judges import NOBODY, Judges
 from bot.answering.kinds import kind_of
 from bot.answering.page_openness import CHAIN, OPENNESS, assessed
@@ -88,7 +89,7 @@ async def _project(view: View, subject: Subject, locale: str, judges: Judges) ->
     counts = ", ".join(count_words(types[kind], kind, locale) for kind in _TYPES if types.get(kind))
     best = await find_repos(view, where, limit=1)
     shown = owner.fullname if owner is not None and owner.fullname else handles[0]
-    place = ", ".join(filter(None, (project.country, project.region))) if project else ""
+    place = ", ".join(filter(None, (project.country, project.region))) if project else _place(handles[0])
     unknown = text("page-not-known", locale)
     governance, kind = standing.governance, standing.kind
     if project is not None:
@@ -109,6 +110,12 @@ async def _project(view: View, subject: Subject, locale: str, judges: Judges) ->
         (text("page-builds", locale), _built(await reuse(view, scope_of_owners(handles)), locale)),
     ]
     return Column(Strong(subject.name), tuple(values))
+
+
+def _place(handle: str) -> str:
+    """Return the country and region that the codebook or the registry gives a namespace; empty where none."""
+    countries, regions, _, _ = place_of(handle)
+    return ", ".join((*map(country_words, countries), *regions))
 
 
 def _most_used(best: Sequence[Repo], locale: str) -> Line:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from config.codebook import Codebook
+from config.clock import from_iso
+from config.codebook import Codebook, load
 from config.codebook_records import Project
 from config.codebook_words import Mark, Sourced
 from storage.records import Label, Origin, Proof
@@ -20,6 +21,7 @@ _CONFIDENCE: dict[Mark, float] = {
     "public-knowledge": 0.8,
     "inferred": 0.5,
 }
+_PUBLICATIONS: dict[Mark, str] = {"paper": "paper-v1", "slides": "slides", "blog": "blog"}
 _STUDY_MARKS: frozenset[Mark] = frozenset({"paper", "slides", "blog", "summary", "inferred"})
 
 
@@ -73,7 +75,8 @@ def _label(
             Proof(
                 url=STUDY if claim.mark in _STUDY_MARKS else page,
                 seen=f"{seen} ({claim.source}; {claim.mark})",
-                at=at,
+                at=source_day(claim, project, at=at),
+                revision=book.version,
             )
             for claim, seen in claims
         ),
@@ -82,6 +85,18 @@ def _label(
         rule_version=book.version,
         origin=origin,
     )
+
+
+def source_day(claim: Sourced, project: Project, *, at: int) -> int:
+    """Return when what a claim stands on was published, or else looked at; never later than `at`, now."""
+    day = _published().get(claim.mark) or project.looked
+    return at if day is None else min(at, from_iso(day))
+
+
+def _published() -> dict[Mark, str]:
+    """Return the days of the authors' own publications, by the mark that stands for each."""
+    dates = {one.id: one.date for one in load().study.publications}
+    return {mark: dates[name] for mark, name in _PUBLICATIONS.items()}
 
 
 def confidence(entry: Sourced) -> float:

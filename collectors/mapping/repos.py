@@ -13,6 +13,7 @@ from storage import marks
 from storage.canonical import clean
 from storage.cases import Case, cases_of
 from storage.catalogue import Repo
+from storage.corrections import last_words
 from storage.database import Database
 from storage.labelling import Moved, Told, append_labels, write_labels
 from storage.labels import Assigned, labels
@@ -23,10 +24,11 @@ from storage.views import View, view
 
 MARK = "assessed repos"
 AT_ONCE = 250
+_COMPONENTS = tuple(f"{openness.AXIS}.{name}" for name in openness.COMPONENTS)
 AXES = (
     chains.AXIS,
     openness.AXIS,
-    *(f"{openness.AXIS}.{name}" for name in openness.COMPONENTS),
+    *_COMPONENTS,
     *named.AXES,
 )
 
@@ -70,11 +72,12 @@ async def repo_labels(view: View, cases: Sequence[Case]) -> dict[int, dict[str, 
     """Return the labels of some repos by axis: those stored, and where none is, what the rules say now."""
     subjects = [str(case.repo.id) for case in cases]
     stored = await labels(view, "repo", subjects, axes=AXES, taxonomy="v1")
+    spoken = await last_words(view, "repo", subjects, _COMPONENTS)
     found: dict[int, dict[str, Assigned]] = {}
     for case in cases:
         number = case.repo.id
         mine = stored[str(number)]
-        held = {label.axis: label for label in mine if not _overtaken(label, mine)}
+        held = {label.axis: label for label in mine if not _overtaken(label, spoken.get(str(number)))}
         found[number] = {
             label.axis: held.get(label.axis) or as_held(str(number), label)
             for label in judge_repo(case, mine)
@@ -82,12 +85,10 @@ async def repo_labels(view: View, cases: Sequence[Case]) -> dict[int, dict[str, 
     return found
 
 
-def _overtaken(label: Assigned, stored: Iterable[Assigned]) -> bool:
-    """Whether a stored class is older than an operator's word on one of its components."""
+def _overtaken(label: Assigned, spoken: int | None) -> bool:
+    """Whether a stored class is older than an operator's last word on its components, given or taken back."""
     return (
-        label.axis == openness.AXIS
-        and label.origin == "rule"
-        and any(one.origin == "operator" and one.at >= label.at for one in stored)
+        label.axis == openness.AXIS and label.origin == "rule" and spoken is not None and spoken >= label.at
     )
 
 

@@ -53,13 +53,13 @@ def _stage(subject: Subject, kind: str, judged: Judged, sure: float, at: int) ->
     """Return the stage that follows from a role: its own, or that of whoever made the base."""
     role = roles().role(kind, judged.finding.value)
     lineage = subject.lineage
-    signs = "; ".join(dict.fromkeys(judged.finding.seen))
+    signs = (f"{kind}: {role.name}", *judged.finding.seen)
     # What is made of weights that others had released is reuse, though its like is mostly made from nothing.
     reused = kind == "model" and role.stage == "pre-training" and lineage.derived
     if role.stage != "maker" and not reused:
-        proofs = (_proof(subject, f"{kind}: {role.name} ({signs})", at),)
+        proofs = (_proof(subject, "; ".join(dict.fromkeys(signs)), at),)
         return _label(STAGE_AXIS, role.stage, sure, proofs, "stage.of-role", STAGE_VERSION)
-    proofs = (_proof(subject, f"{kind}: {role.name} ({signs}); {lineage.said}", at),)
+    proofs = (_proof(subject, "; ".join(dict.fromkeys((*signs, lineage.said))), at),)
     if lineage.others:
         value, sure = "post-release reuse", min(sure, 0.93)
     elif lineage.own:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from collectors.mapping.owners.judging import Verdict, looked_at, proofs, registered
 from collectors.mapping.owners.signals import Sign
 from collectors.mapping.owners.weights import governed
-from collectors.mapping.projects import STUDY, confidence
+from collectors.mapping.projects import STUDY, confidence, source_day
 from config import codebook
 from config.codebook_words import GovernanceModelId, OrganizationKind
 from storage.profiles import Profile
@@ -135,7 +135,8 @@ def _likely(chances: Mapping[str, float]) -> list[tuple[str, float]]:
 
 def _stated(profile: Profile, at: int) -> Verdict | None:
     """Return what the study says, where the namespace is one of its projects'."""
-    project = codebook.load().by_handle(profile.handle)
+    book = codebook.load()
+    project = book.by_handle(profile.handle)
     if project is None:
         return None
     claim = project.governance
@@ -143,8 +144,8 @@ def _stated(profile: Profile, at: int) -> Verdict | None:
     return Verdict(
         value=claim.model,
         confidence=confidence(claim),
-        proofs=(Proof(url=STUDY, seen=seen, at=at),),
+        proofs=(Proof(url=STUDY, seen=seen, at=source_day(claim, project, at=at), revision=book.version),),
         rule="governance.study",
-        version=codebook.load().version,
+        version=book.version,
         origin="study",
     )

@@ -7,6 +7,7 @@ from msgspec import Struct
 from collectors.mapping.owners.signals import Sign
 from collectors.mapping.rules import BAR
 from config import codebook_registry
+from config.clock import from_iso
 from config.codebook_registry import Organization
 from storage.profiles import Profile
 from storage.records import Label, Origin, Proof
@@ -48,7 +49,10 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
 
 def registered(profile: Profile, *, at: int) -> tuple[Organization, Proof, float] | None:
-    """Return the registry's entry for a namespace, its proof, and how sure it is; None without one."""
+    """Return the registry's entry for a namespace, its proof, and how sure it is; None without one.
+
+    The proof is dated by when somebody looked, and not by when it is judged (`at`).
+    """
     registry = codebook_registry.load()
     known = registry.by_handle(profile.handle)
     if known is None:
@@ -57,7 +61,8 @@ def registered(profile: Profile, *, at: int) -> tuple[Organization, Proof, float
     if sure < BAR:
         return None
     seen = f"in the registry of organisations as {known.name} ({known.mark})"
-    return known, Proof(url=known.source, seen=seen, at=at, revision=registry.version), sure
+    looked = at if known.looked is None else min(at, from_iso(known.looked))
+    return known, Proof(url=known.source, seen=seen, at=looked, revision=registry.version), sure
 
 
 def proofs(signs: Sequence[Sign], names: Sequence[str]) -> tuple[Proof, ...]:

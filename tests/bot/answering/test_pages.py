@@ -118,6 +118,15 @@ async def test_a_repo_by_our_number_by_its_old_name_and_when_it_is_gone(now: Vie
     assert "It is gone or private since" in to_text(gone, 200)
 
 
+async def test_a_namespace_that_the_study_has_not_has_its_place_from_the_registry(now: View) -> None:
+    page = await open_page(now, "compare", ("Qwen", "olmo"))
+    said = to_text(page, 200)
+    assert "Alibaba (Qwen team): China, Asia" in said
+    assert "OLMo: United States, North America" in said
+    unknown = to_text(await open_page(now, "compare", ("bartowski", "olmo")), 200)
+    assert "bartowski: not known" in unknown
+
+
 async def test_lists_changes_derivatives_lineage_and_owners(now: View) -> None:
     listed = await open_page(now, "list", ("olmo", "model"))
     assert items(listed)[0] == "allenai/OLMo-2-0425-1B-Instruct: 110,400 downloads in 30 days"

@@ -37,3 +37,27 @@ def test_for_people_and_for_what_is_not_known(filled: Shell) -> None:
 def test_nothing_followed_is_nothing_named(shell: Shell) -> None:
     assert shell("carriers").out == "Nothing is named by what is followed (0 namespaces).\n"
     assert shell("carriers", "--json").out == ""
+
+
+def test_an_operators_word_on_what_a_repo_names_is_counted_until_it_is_taken_back(filled: Shell) -> None:
+    repo = "allenai/OLMo-2-1124-7B"
+
+    def named() -> dict[str, int]:
+        lines = filled("carriers", "allenai", "--most", "1000", "--json").records
+        return {line["subject"]: line["value"]["repos"] for line in lines if line["axis"] == "framework"}
+
+    before = named()
+    assert "DeepSpeed" not in before
+    said = filled("label", repo, "framework", "DeepSpeed", "--reason", "their paper says so")
+    assert said.code == 0, said.err
+    after = named()
+    assert after["DeepSpeed"] == 1
+    assert all(after.get(name, 0) <= count for name, count in before.items()), "it names nothing else then"
+    lines = filled("carriers", "allenai", "--most", "1000", "--json").records
+    (line,) = [one for one in lines if one["subject"] == "DeepSpeed"]
+    assert line["evidence"][0]["seen"] == "an operator's word: their paper says so"
+    assert line["evidence"][0]["url"] == f"https://huggingface.co/{repo}"
+    filled("label", repo, "framework", "--withdraw", "--reason", "they do not")
+    assert named() == before
+    filled("label", repo, "framework", "not classified", "--reason", "it names none")
+    assert "DeepSpeed" not in named()

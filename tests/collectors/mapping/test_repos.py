@@ -145,6 +145,9 @@ async def test_a_corrected_component_counts_for_the_class_at_once_and_is_stored_
     stored = (await held(listing, 1))["openness"]
     assert (stored.value, stored.origin) == (CLOSED, "rule")
     await withdraw(listing.db, **shut, taxonomies=("v1",))
+    async with view(listing.db) as now:
+        told = (await repo_labels(now, await cases_of(now, [1])))[1]
+    assert told["openness"].value == TOOLING, "taken back, it moves the class at once too"
     await label_repos(listing.db, ["acme"], "1")
     assert (await held(listing, 1))["openness"].value == TOOLING
     assert await label_repos(listing.db, ["acme"], "1") == 0

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collectors.mapping.artefacts import judging, label_repo
-from collectors.mapping.roles import AXIS, STAGE_AXIS, versioned
+from collectors.mapping.roles import AXIS, STAGE_AXIS, STAGE_VERSION, versioned
 from collectors.mapping.rules import BAR, rules
 from config.codebook_roles import roles
 from storage.records import Label, RepoObservation, RepoType
@@ -123,7 +123,7 @@ def test_a_role_is_no_surer_than_the_kind_and_says_what_it_stands_on() -> None:
     (proof,) = role.proofs
     assert (proof.url, proof.revision, proof.at) == ("https://huggingface.co/acme/x-GGUF", "abc", AT)
     assert proof.seen.startswith("gguf in the name; base unknown")
-    assert stage.proofs[0].seen == "model: quantisation"
+    assert stage.proofs[0].seen == f"model: quantisation; {role.proofs[0].seen}"
     assert role.rule_version == versioned("1")
 
 
@@ -149,7 +149,7 @@ def test_namespaces_of_one_organisation_are_one_maker(name: str, base: str, stag
 
 
 def test_what_the_rules_depend_on_is_in_the_version_of_judging() -> None:
-    assert versioned("1") in judging()
+    assert versioned(STAGE_VERSION) in judging()
     assert all(f"{one.name} {one.version}" in judging() for one in rules(AXIS))
 
 
