@@ -7,6 +7,7 @@ time: an exact share of it differs, births included.
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from heapq import nsmallest
 from itertools import chain
@@ -28,6 +29,10 @@ __all__ = ["Plan", "SyntheticState", "SyntheticWorld"]
 _CHUNK = 1_024
 _FOREVER = 10**9  # counters set on this day stand still before it
 _PRINTERS = 12
+_AHEAD = 8
+"""So many pages are held ready at most, whoever reads how many lists."""
+_Asked = tuple[str, tuple[str, ...], bool, tuple[object, str] | None, str | None, int]
+_Printed = tuple[bytes, tuple[object, str] | None]
 
 
 class SyntheticWorld:
@@ -76,6 +81,8 @@ class SyntheticState(State):
         self._fields["model"] = models
         self._printers: dict[tuple[str, ...], Printer] = {}
         self._moves: dict[str, dict[int, tuple[set[int], set[int]]]] = {}
+        self._ahead: dict[_Asked, Future[_Printed]] = {}
+        self._printing = ThreadPoolExecutor(1)
 
     def end(self, kind: str) -> int:
         """Return the number of repos of a kind ever created, those deleted since included."""
@@ -177,12 +184,35 @@ class SyntheticState(State):
         author: str | None,
         limit: int,
     ) -> tuple[bytes, tuple[object, str] | None] | None:
-        """Return a page by `createdAt`, printed; None where it has to be computed repo by repo."""
+        """Return a page by `createdAt`, printed; None where it has to be computed repo by repo.
+
+        Whoever reads a list asks for the next page soon: it is printed ahead, so that the reader is measured
+        and not this printer. A generation never changes, and another one is another state.
+        """
         if not Printer.prints(expand):
             return None
+        asked: _Asked = (kind, tuple(expand), descending, after, author, limit)
+        ahead = self._ahead.pop(asked, None)
+        page, key = self._print(*asked) if ahead is None else ahead.result()
+        if key is not None:
+            if len(self._ahead) >= _AHEAD:
+                del self._ahead[next(iter(self._ahead))]
+            following: _Asked = (kind, tuple(expand), descending, key, author, limit)
+            self._ahead[following] = self._printing.submit(self._print, *following)
+        return page, key
+
+    def _print(
+        self,
+        kind: str,
+        expand: tuple[str, ...],
+        descending: bool,  # noqa: FBT001 - as it was asked for
+        after: tuple[object, str] | None,
+        author: str | None,
+        limit: int,
+    ) -> "_Printed":
         if len(self._printers) >= _PRINTERS:
             self._printers.clear()
-        printer = self._printers.setdefault((kind, *expand), Printer(self.plan.seed, kind, expand))
+        printer = self._printers.setdefault((kind, *expand), Printer(self.plan.seed, kind, list(expand)))
         row = self._fields[kind].row
         printed: list[bytes] = []
         last: Row | None = None
