@@ -1,7 +1,6 @@
 """One census in a process of its own: `python -m benchmarks.census_process URL STORE GENERATION`."""
 
 import asyncio
-import gc
 import json
 import sys
 import time
@@ -12,6 +11,7 @@ from sqlalchemy import text
 from collectors.hub.budget import Lane
 from collectors.hub.client import Hub
 from collectors.refresh import refresh
+from config import garbage
 from config.clock import DAY, ManualClock, from_iso
 from storage.database import Database
 
@@ -22,7 +22,7 @@ async def main(url: str, store: Path, generation: int) -> None:
     """Take the census and print what it took."""
     clock = ManualClock(START + generation * DAY)
     db = await Database.open(f"sqlite+aiosqlite:///{store}", clock=clock)
-    gc.freeze()
+    garbage.settle()
     async with Hub(url, clock=clock) as hub:
         begun, worked, written = time.perf_counter(), time.process_time(), await _written(db)
         run = await refresh(

@@ -1,7 +1,6 @@
 """What it costs to map a page of a thousand repos, beside decoding and recording that page, in one run."""
 
 import asyncio
-import gc
 import statistics
 import time
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from collectors.mapping.artefacts import label_repo
 from collectors.mapping.repos import AT_ONCE, judge_repo
 from collectors.partitions import SOURCES
 from collectors.sources.base import RepoSource
+from config import garbage
 from config.clock import ManualClock
 from storage.cases import Case, cases_of
 from storage.database import Database
@@ -111,8 +111,7 @@ async def main(pages: int = 4, rounds: int = 3) -> str:
     for source in SOURCES:
         bodies = await pages_of(source, pages, pages * 5_000)
         mapped(bodies[:1], source)  # the lists are read once in a process
-        gc.collect()
-        gc.freeze()  # as in a process that has run for a while: what is there is not looked through again
+        garbage.settle()
         ours: list[float] = []
         beside: list[float] = []
         for _ in range(rounds):

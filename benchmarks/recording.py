@@ -6,7 +6,6 @@ of all-new records writes: same schema, same indexes, same pragmas. The usual wa
 """
 
 import asyncio
-import gc
 import json
 import sqlite3
 import statistics
@@ -34,6 +33,7 @@ from collectors.replica.hub import LocalHub
 from collectors.replica.synthetic import Plan, SyntheticWorld
 from collectors.sources.base import RepoSource, read_page
 from collectors.sources.models import MODELS
+from config import garbage
 from config.clock import DAY, ManualClock, from_iso
 from storage import runs
 from storage.database import Database
@@ -313,8 +313,7 @@ def _least(rounds: Sequence[Sequence[Lap]]) -> float:
 async def main(pages: int = 12, rounds: int = 3) -> str:
     """Return the figures as a section in Markdown, and draw them."""
     bodies = await pages_of(MODELS, pages, pages * 1_000)
-    gc.collect()
-    gc.freeze()  # as in a process that has run for a while: what is imported is not looked through again
+    garbage.settle()
     each = statistics.mean(map(len, bodies)) / 1_000_000
     parts = [INTRODUCTION.format(pages=pages, each=each, rounds=rounds), ""]
     drawn: dict[str, float] = {}

@@ -201,7 +201,7 @@ class _Recording:
         fresh = sorted((one for one in candidates if one.held is None), key=_hub_id)
         numbers = await enter(tx, fresh, at, at)
         outcomes = [
-            Outcome(number, self._type, one.seen.observation.name, None, first(one.seen.observation))
+            Outcome(number, self._type, one.seen.observation.name, None, first(one.seen))
             for number, one in zip(numbers, fresh, strict=True)
         ]
         known = [(one.held, one) for one in candidates if one.held is not None]

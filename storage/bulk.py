@@ -7,7 +7,8 @@ ten rows.
 
 import sqlite3
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from itertools import chain, islice
+from functools import lru_cache
+from itertools import chain, count
 from typing import Any
 
 from msgspec import Struct
@@ -66,26 +67,45 @@ class Insertion(Struct, frozen=True):
     def run(self, driver: sqlite3.Connection) -> None:
         """Carry it out on SQLite, many rows with each statement.
 
-        Columns that hold nothing are left out, and flags are given as the numbers that SQLite keeps: the
-        driver takes long over both.
+        The driver takes long over every value: columns that hold nothing are left out, those that hold the
+        same everywhere are given once for each statement, and flags as the numbers that SQLite keeps.
         """
         names: list[str] = []
+        same: list[Any] = []
+        marks: list[str] = []
         columns: list[Sequence[Any]] = []
         for name, values in self.columns.items():
-            if values and values[0] is None and values.count(None) == len(values):
+            one = values[0]
+            everywhere = one is values[-1] and values.count(one) == len(values)
+            if everywhere and one is None:
                 continue
             names.append(f'"{name}"')
-            flags = bool(values) and isinstance(values[0], bool)
-            columns.append([None if flag is None else int(flag) for flag in values] if flags else values)
-        whole = len(columns[0]) // TOGETHER * TOGETHER
-        marks = f"({', '.join('?' * len(names))})"
+            if everywhere:
+                same.append(one)
+                marks.append(f"?{len(same)}")
+            else:
+                flags = isinstance(one, bool)
+                columns.append([None if flag is None else int(flag) for flag in values] if flags else values)
+                marks.append("?")
         into = f"INSERT INTO {self.table} ({', '.join(names)}) VALUES "
-        text = into + ", ".join([marks] * TOGETHER)
-        flat = list(chain.from_iterable(islice(zip(*columns, strict=True), whole)))
-        step = len(names) * TOGETHER
-        for start in range(0, len(flat), step):
-            driver.execute(text, flat[start : start + step])
-        driver.executemany(into + marks, zip(*(values[whole:] for values in columns), strict=True))
+        many, width = len(next(iter(self.columns.values()))), len(columns)
+        flat = list(chain.from_iterable(zip(*columns, strict=True)))
+        for start in range(0, many, TOGETHER):
+            rows = min(TOGETHER, many - start)
+            driver.execute(
+                _rows(into, tuple(marks), rows, len(same)),
+                same + flat[start * width : (start + rows) * width],
+            )
+
+
+@lru_cache(maxsize=512)
+def _rows(into: str, marks: Names, rows: int, same: int) -> str:
+    """Write an INSERT of some rows; the places without a number are counted on from those with one."""
+    numbers = count(same + 1)
+    places = (
+        f"({', '.join(f'?{next(numbers)}' if mark == '?' else mark for mark in marks)})" for _ in range(rows)
+    )
+    return into + ", ".join(places)
 
 
 def inserting(connection: AsyncConnection, table: Table, names: Names, rows: Sequence[Values]) -> Insertion:

@@ -30,6 +30,15 @@ def dump(value: object) -> str:
     return _NUL.sub(r"\1", text) if "\\u0000" in text else text
 
 
+def dump_bytes(value: object) -> bytes:
+    """Return the canonical text of a value as bytes: for whoever digests it."""
+    try:
+        text = _encoder.encode(value)
+    except UnicodeEncodeError:
+        return dump(value).encode()
+    return dump(value).encode() if b"\\u0000" in text else text
+
+
 def dump_or_none(value: object | None) -> str | None:
     """Return the canonical text of a value, or None for None."""
     return None if value is None else dump(value)

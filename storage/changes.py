@@ -4,13 +4,13 @@ Only fields that were looked at both times are compared; one seen for the first 
 """
 
 from functools import lru_cache
-from operator import attrgetter
+from operator import attrgetter, is_
 from typing import Any
 
 from msgspec import UNSET, Struct
 
 from storage.canonical import clean
-from storage.records import FACTS, EventKind, Facts, RepoObservation, owner_of
+from storage.records import FACTS, EventKind, Facts, RepoObservation, SeenRepo, owner_of
 
 Told = dict[str, Any]
 """Some facts, by name."""
@@ -62,6 +62,7 @@ _TOLD_TOGETHER: tuple[tuple[EventKind, tuple[str, ...]], ...] = (
 
 
 _facts_of = attrgetter(*FACTS)
+_NEVER = (UNSET,) * len(FACTS)
 _LISTS = ("base_models", "datasets", "models", "languages", "tags")
 
 
@@ -92,17 +93,17 @@ def _bounded(values: tuple[str, ...]) -> tuple[str, ...]:
 
 def bits(facts: Facts) -> int:
     """Return the field mask of the facts that were looked at."""
-    return _bits(tuple([value is not UNSET for value in facts]))
+    return _bits(tuple(map(is_, facts, _NEVER)))
 
 
 @lru_cache(maxsize=1024)
-def _bits(known: tuple[bool, ...]) -> int:
-    return sum(1 << position for position, looked_at in enumerate(known) if looked_at)
+def _bits(unknown: tuple[bool, ...]) -> int:
+    return sum(1 << position for position, never in enumerate(unknown) if not never)
 
 
-def first(observation: RepoObservation, changes: tuple[Change, ...] = ()) -> Comparison:
+def first(seen: SeenRepo, changes: tuple[Change, ...] = ()) -> Comparison:
     """Return what to store of a repo never seen before."""
-    facts = observed(observation)
+    facts = Facts._make(_facts_of(seen.observation)) if seen.plain else observed(seen.observation)
     return Comparison(facts, bits(facts), differs=True, changes=changes)
 
 

@@ -4,13 +4,14 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
+from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.bulk import insert_rows, listed, take_ids
-from storage.canonical import clean, dump, dump_or_none
+from storage.bulk import carry_out, inserting_columns, listed, take_ids
+from storage.canonical import clean, dump_bytes, dump_or_none
 from storage.database import Database, Writer
 from storage.labels import RANKS, WITHDRAWN
 from storage.records import Label, Origin, Proof
@@ -21,10 +22,6 @@ Place = tuple[str, str, str, Origin]  # subject, axis, taxonomy, origin
 
 _ORIGINS: tuple[Origin, ...] = ("operator", "study", "registry", "rule")
 """Those who label, by whose word goes first."""
-_ASSIGNMENT = (
-    "subject_kind", "subject", "axis", "value", "confidence", "evidence", "taxonomy", "rule", "rule_version",
-    "origin", "actor", "reason", "sequence", "at",
-)  # fmt: skip
 
 
 class Moved(Struct, frozen=True):
@@ -154,36 +151,30 @@ async def append_labels(
     if not moved:
         return
     number = await tx.sequence()
+    labels = [one.label for one in moved]
     # Labels share their proofs, which are told apart by where they lie: to compare them takes longer.
-    shared = {id(proof): proof for one in moved for proof in one.label.proofs}
+    shared = {id(proof): proof for label in labels for proof in label.proofs}
     digests = {place: _digest(proof) for place, proof in shared.items()}
     written = await _write_evidence(tx, {digests[place]: proof for place, proof in shared.items()})
-    numbers = {place: written[digest] for place, digest in digests.items()}
-    who, why = actor and clean(actor), reason and clean(reason)
-    await insert_rows(
-        tx.connection,
-        assignments,
-        _ASSIGNMENT,
-        [
-            (
-                subject_kind,
-                subject,
-                label.axis,
-                _value(label.value),
-                label.confidence,
-                _listed([numbers[id(proof)] for proof in label.proofs]),
-                label.taxonomy,
-                clean(label.rule),
-                clean(label.rule_version),
-                label.origin,
-                who,
-                why,
-                number,
-                tx.at,
-            )
-            for subject, label in [(clean(one.subject), one.label) for one in moved]
-        ],
-    )
+    numbers = {place: str(written[digest]) for place, digest in digests.items()}
+    many = len(moved)
+    columns: dict[str, Sequence[Any]] = {
+        "subject_kind": [subject_kind] * many,
+        "subject": [clean(one.subject) for one in moved],
+        "axis": [label.axis for label in labels],
+        "value": [_value(label.value) for label in labels],
+        "confidence": [label.confidence for label in labels],
+        "evidence": [f"[{','.join([numbers[id(proof)] for proof in label.proofs])}]" for label in labels],
+        "taxonomy": [label.taxonomy for label in labels],
+        "rule": [clean(label.rule) for label in labels],
+        "rule_version": [clean(label.rule_version) for label in labels],
+        "origin": [label.origin for label in labels],
+        "actor": [actor and clean(actor)] * many,
+        "reason": [reason and clean(reason)] * many,
+        "sequence": [number] * many,
+        "at": [tx.at] * many,
+    }
+    await carry_out(tx.connection, inserting_columns(tx.connection, assignments, columns))
 
 
 async def held_of(
@@ -254,13 +245,9 @@ def _value(value: str | tuple[str, ...] | None) -> str | None:
     return dump_or_none(value)
 
 
-def _listed(numbers: Sequence[int]) -> str:
-    """Write numbers as the JSON that `dump` makes of them."""
-    return f"[{numbers[0]}]" if len(numbers) == 1 else dump(numbers)
-
-
 def _digest(proof: Proof) -> str:
-    return hashlib.sha256(dump([proof.url, proof.revision, proof.seen]).encode()).hexdigest()[:32]
+    """Return what tells a proof from every other: of where it is, of which revision, of what was seen."""
+    return hashlib.sha256(dump_bytes((proof.url, proof.revision, proof.seen))).hexdigest()[:32]
 
 
 async def _write_evidence(tx: Writer, proofs: Mapping[str, Proof]) -> dict[str, int]:
@@ -273,20 +260,14 @@ async def _write_evidence(tx: Writer, proofs: Mapping[str, Proof]) -> dict[str, 
     numbers = {str(digest): int(number) for digest, number in await tx.connection.execute(held)}
     fresh = [digest for digest in proofs if digest not in numbers]
     numbers |= zip(fresh, await take_ids(tx, evidence, len(fresh)), strict=True)
-    await insert_rows(
-        tx.connection,
-        evidence,
-        ("id", "digest", "url", "revision", "seen", "at"),
-        [
-            (
-                numbers[digest],
-                digest,
-                clean(proof.url),
-                proof.revision and clean(proof.revision),
-                clean(proof.seen),
-                proof.at,
-            )
-            for digest, proof in ((digest, proofs[digest]) for digest in fresh)
-        ],
-    )
+    told = [proofs[digest] for digest in fresh]
+    columns: dict[str, Sequence[Any]] = {
+        "id": [numbers[digest] for digest in fresh],
+        "digest": fresh,
+        "url": [clean(proof.url) for proof in told],
+        "revision": [proof.revision and clean(proof.revision) for proof in told],
+        "seen": [clean(proof.seen) for proof in told],
+        "at": [proof.at for proof in told],
+    }
+    await carry_out(tx.connection, inserting_columns(tx.connection, evidence, columns))
     return numbers

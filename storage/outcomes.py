@@ -120,6 +120,7 @@ async def write_versions(
     facts = [one.comparison.facts for one in outcomes]
     tags, entered = await write_tags(tx, facts, letters)
     names = [one.name if one.name.isascii() else clean(one.name) for one in outcomes]
+    keys = [name.casefold() for name in names]
     fields = [one.comparison.fields for one in outcomes]
     many = len(outcomes)
     columns: dict[str, Sequence[Any]] = {
@@ -130,8 +131,8 @@ async def write_versions(
         "fields": fields,
         "repo_type": [one.repo_type for one in outcomes],
         "name": names,
-        "name_key": [name.casefold() for name in names],
-        "owner_key": [owner_of(name) for name in names],
+        "name_key": keys,
+        "owner_key": [owner_of(key) for key in keys],
         "gone": [one.gone for one in outcomes],
     }
     columns |= facts_columns(facts, fields, tags)

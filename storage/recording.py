@@ -199,8 +199,14 @@ class _Recording:
         ids = await enter(tx, fresh, self._at, self._seen_at)
         sights = await self._first_sights(tx, fresh)
         return [
-            Outcome(repo_id, seen.repo_type, seen.name, None, first(seen, sight))
-            for repo_id, seen, sight in zip(ids, (one.seen.observation for one in fresh), sights, strict=True)
+            Outcome(
+                repo_id,
+                one.seen.observation.repo_type,
+                one.seen.observation.name,
+                None,
+                first(one.seen, sight),
+            )
+            for repo_id, one, sight in zip(ids, fresh, sights, strict=True)
         ]
 
     async def _first_sights(self, tx: Writer, fresh: Sequence[Candidate]) -> list[tuple[Change, ...]]:

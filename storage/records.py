@@ -154,10 +154,14 @@ class Label(Struct, frozen=True, kw_only=True):
 
 
 class SeenRepo(Struct, frozen=True, gc=False):
-    """One record of a page: what was observed and how it is labelled."""
+    """One record of a page: what was observed and how it is labelled.
+
+    `plain` vouches that its texts can be stored as they are: nothing in them to be cleaned or cut.
+    """
 
     observation: RepoObservation
     labels: tuple[Label, ...] = ()
+    plain: bool = False
 
 
 class Unreadable(Struct, frozen=True):

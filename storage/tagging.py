@@ -100,22 +100,24 @@ async def write_tags(
 
     Enters tags that are met for the first time into the dictionary, and returns their letters too.
     """
-    repeated = [listing(facts) for facts in versions]
-    pairs = [(facts.tags or (), own) for facts, own in zip(versions, repeated, strict=True)]
-    here: set[str] = set()
-    here.update(*[names for names, _ in pairs])
-    strange = here.difference(letters)
+    texts: list[str] = []
+    strange: list[tuple[int, Sequence[str], Mapping[str, str]]] = []
+    for place, facts in enumerate(versions):
+        names, own = facts.tags or (), listing(facts)
+        try:
+            texts.append(written(names, own, letters))
+        except KeyError:
+            texts.append("")
+            strange.append((place, names, own))
     if not strange:
-        return [written(names, own, letters) for names, own in pairs], {}
+        return texts, {}
     # What repeats a fact of one version may be a tag like any other on another one.
-    wanted: set[str] = set()
-    for names, own in pairs:
-        met = strange.intersection(names)
-        if met:
-            wanted |= met.difference(own) if own else met
+    wanted = {tag for _, names, own in strange for tag in names if tag not in letters and tag not in own}
     entered = await tag_letters(tx, wanted)
-    known = {tag: letters[tag] for tag in here.difference(strange)} | entered
-    return [written(names, own, known) for names, own in pairs], entered
+    for place, tags_here, repeated in strange:
+        met = {tag: entered[tag] for tag in tags_here if tag in entered}
+        texts[place] = written(tags_here, {**met, **repeated}, letters)
+    return texts, entered
 
 
 def written(names: Sequence[str], own: Mapping[str, str], letters: Mapping[str, str]) -> str:

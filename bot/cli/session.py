@@ -12,6 +12,7 @@ import click
 from bot.cli.output import CommandError, Output, complain
 from bot.cli.shapes import Failure
 from bot.texts.outside import clean
+from config import garbage
 from config.clock import Clock
 from config.logs import new_error_id, scrub, secrets_of, set_up
 from config.settings import Settings, SettingsError
@@ -66,6 +67,7 @@ def perform(
             secrets=secrets_of(settings),
         )
         session = Session(settings, settings.clock(), output)
+        garbage.settle()
         code = asyncio.run(_awaited(work, session)) or 0
     except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
         raise

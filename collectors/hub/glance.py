@@ -9,15 +9,16 @@ from functools import lru_cache
 from typing import Annotated
 
 import msgspec
-from msgspec import UNSET, Meta, Raw, Struct, UnsetType, field
+from msgspec import UNSET, Meta, Raw, Struct, field
 
-from collectors.hub.reading import READING, decimal, integer
-from collectors.hub.records import MAX_ID, MAX_INTEGER, Number
+from collectors.hub.reading import READING
+from collectors.hub.records import MAX_ID, MAX_INTEGER
 from storage.records import Glimpse, RepoType
 
 _NONE = Raw(b"")
 _SIZE = 16
 _BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError, OverflowError)
+_Count = Annotated[int, Meta(ge=-MAX_INTEGER, le=MAX_INTEGER)] | None
 
 
 class _Shape(Struct, gc=False):
@@ -25,10 +26,10 @@ class _Shape(Struct, gc=False):
 
     hub_id: Annotated[str, Meta(min_length=1, max_length=MAX_ID)] = field(name="_id")
     id: Raw
-    likes: Number = UNSET
-    downloads: Number = UNSET
-    downloads_all_time: Number = field(name="downloadsAllTime", default=UNSET)
-    trending: Number = field(name="trendingScore", default=UNSET)
+    likes: _Count = None
+    downloads: _Count = None
+    downloads_all_time: _Count = field(name="downloadsAllTime", default=None)
+    trending: float | None = field(name="trendingScore", default=None)
     private: Raw = _NONE
     gated: Raw = _NONE
     disabled: Raw = _NONE
@@ -56,7 +57,8 @@ class Glancer:
 
     def __init__(self, repo_type: RepoType, expanded: frozenset[str], judged: str) -> None:
         said = "\n".join((READING, repo_type, *sorted(expanded), "", judged))
-        self._person = hashlib.blake2b(said.encode(), digest_size=hashlib.blake2b.PERSON_SIZE).digest()
+        person = hashlib.blake2b(said.encode(), digest_size=hashlib.blake2b.PERSON_SIZE).digest()
+        self._begun = hashlib.blake2b(digest_size=_SIZE, person=person)
         counted = repo_type != "space"
         self._downloads = counted and "downloads" in expanded
         self._all_time = counted and "downloadsAllTime" in expanded
@@ -67,12 +69,6 @@ class Glancer:
         """Return what a glance shows; None where only a whole reading can tell what the record is."""
         try:
             shape = _decode(record)
-            metrics = (
-                _count(shape.downloads, "downloads") if self._downloads else UNSET,
-                _count(shape.downloads_all_time, "downloadsAllTime") if self._all_time else UNSET,
-                _count(shape.likes, "likes") if self._likes else UNSET,
-                decimal(shape.trending) if self._trending else UNSET,
-            )
         except _BROKEN:
             return None
         hub_id = shape.hub_id
@@ -96,17 +92,18 @@ class Glancer:
             shape.datasets,
         )
         # Each part is one JSON value or nothing, so that a comma between them cannot be mistaken.
-        digest = hashlib.blake2b(b",".join(parts), digest_size=_SIZE, person=self._person).digest()
-        return Glimpse(hub_id, digest, metrics, record)
+        digest = self._begun.copy()
+        digest.update(b",".join(parts))
+        metrics = (
+            shape.downloads if self._downloads else UNSET,
+            shape.downloads_all_time if self._all_time else UNSET,
+            shape.likes if self._likes else UNSET,
+            shape.trending if self._trending else UNSET,
+        )
+        return Glimpse(hub_id, digest.digest(), metrics, record)
 
 
 @lru_cache(maxsize=256)
 def glancer_of(repo_type: RepoType, expanded: frozenset[str], judged: str) -> Glancer:
     """Return what glances at the records of a request."""
     return Glancer(repo_type, expanded, judged)
-
-
-def _count(value: Number, wire: str) -> int | UnsetType | None:
-    if type(value) is int and -MAX_INTEGER <= value <= MAX_INTEGER:
-        return value
-    return integer(value, wire)

@@ -5,7 +5,7 @@ are read by functions that take what makes sense and leave the rest.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Annotated, Any
 
@@ -130,6 +130,11 @@ def is_plain(record: bytes) -> bool:
     return b" " not in record or (b'" ' not in record and b' "' not in record)
 
 
+def is_storable(record: bytes) -> bool:
+    """Say, fast, that no text of a JSON record holds what no database does. No list's entry is too long."""
+    return record.isascii() and b"\\u" not in record and b"\x00" not in record
+
+
 def clean(text: str) -> str:
     """Return a text without what no database can hold: NUL, and halves of surrogate pairs."""
     if text.isascii():
@@ -151,15 +156,18 @@ def text_or_none(value: object) -> str | None:
     return clean(str(value)).strip() or None
 
 
-def repo_ids(values: Iterable[str], *, without: str = "") -> tuple[str, ...]:
+def repo_ids(values: Sequence[str], *, without: str = "") -> tuple[str, ...]:
     """Return what looks like repo ids, once each, sorted without regard to case; `without` is left out.
 
     Sorted, because an order that changes in a card is no change of what is in it.
     """
     own = without.casefold()
     found: dict[str, str] = {}
+    if len(values) == 1:  # as nearly always
+        key, name = _identified(values[0])
+        return (name,) if name and key != own else ()
     for value in values:
-        key, name = _known_id(value) if len(value) <= MAX_NAME else _repo_id(value)
+        key, name = _identified(value)
         if name and key != own:
             found.setdefault(key, name)
     return tuple(found[key] for key in sorted(found)) if len(found) > 1 else tuple(found.values())
@@ -175,6 +183,10 @@ def _repo_id(value: str) -> tuple[str, str]:
 
 _known_id = lru_cache(maxsize=16_384)(_repo_id)
 """Many stand on few: the same bases and datasets come again and again."""
+
+
+def _identified(value: str) -> tuple[str, str]:
+    return _known_id(value) if len(value) <= MAX_NAME else _repo_id(value)
 
 
 def cut(tag: str) -> str:
@@ -194,4 +206,4 @@ def languages(value: object) -> tuple[str, ...]:
         return ()
     items = value if isinstance(value, list) else [value]
     found = ("no" if item is False else text_or_none(item) for item in items)
-    return tuple(sorted({code.casefold() for code in found if code is not None}))
+    return tuple(sorted({cut(code.casefold()) for code in found if code is not None}))

@@ -28,6 +28,8 @@ _GATES: dict[bool | str, Gate] = {False: "open", "auto": "auto", "manual": "manu
 _Instant = Annotated[datetime, Meta(tz=True)]
 _Count = Annotated[int, Meta(ge=-MAX_INTEGER, le=MAX_INTEGER)]
 _Names = str | list[str] | None
+_Code = Annotated[str, Meta(max_length=MAX_TAG)]
+_Codes = _Code | list[_Code] | None
 
 
 class _Card(Struct, gc=False):
@@ -37,8 +39,8 @@ class _Card(Struct, gc=False):
     base_model: _Names = None
     base_model_relation: str | None = None
     datasets: _Names = None
-    language: _Names = None
-    languages: _Names = None
+    language: _Codes = None
+    languages: _Codes = None
 
 
 class _Weights(Struct, gc=False):
@@ -56,7 +58,7 @@ class _Model(Struct, gc=False):
     downloads: _Count
     downloads_all_time: _Count = field(name="downloadsAllTime")
     likes: _Count
-    tags: list[Annotated[str, Meta(max_length=MAX_TAG)]]
+    tags: tuple[Annotated[str, Meta(min_length=1, max_length=MAX_TAG)], ...]
     trending: float | None = field(name="trendingScore", default=None)
     sha: str | None = None
     task: str | None = field(name="pipeline_tag", default=None)
@@ -80,9 +82,9 @@ def read_model(record: bytes) -> RepoObservation | None:
     gate = _GATES.get(model.gated) if model.gated is not True else None
     if gate is None:
         return None
-    tags = tuple(dict.fromkeys(model.tags))
-    if "" in tags:
-        tags = tuple([tag for tag in tags if tag])
+    tags = model.tags
+    if len(set(tags)) < len(tags):
+        tags = tuple(dict.fromkeys(tags))
     card = model.card or _NO_CARD
     license_id, bases, relation, data, spoken = _from_card(
         model.id, card, [tag for tag in tags if ":" in tag]
@@ -119,24 +121,36 @@ def _from_card(
     name: str, card: _Card, tags: list[str]
 ) -> tuple[str | None, tuple[str, ...], str | None, tuple[str, ...], tuple[str, ...]]:
     """Return what card and tags (those with a colon) say: licence, bases, relation, datasets, languages."""
-    bases, relation = _stands_on(name, card, tags)
+    licenses, bases, data = _declared_by(tags)
+    found, relation = _stands_on(name, card, bases)
     trained_on = repo_ids(_names(card.datasets)) if card.datasets else ()
-    if not trained_on:
-        trained_on = repo_ids([tag[8:] for tag in tags if tag[:8] == "dataset:"])
-    license_id = _joined(_names(card.license))
-    if license_id is None:
-        license_id = _joined([tag[8:] for tag in tags if tag[:8] == "license:"])
-    spoken = _names(card.language or card.languages)
-    if len(spoken) > 1:
-        spoken = sorted({code.casefold() for code in spoken})
-    elif spoken:
-        spoken = [spoken[0].casefold()]
-    return license_id, bases, relation, trained_on, tuple(spoken)
+    if data and not trained_on:
+        trained_on = repo_ids(data)
+    license_id = _joined(_names(card.license)) if card.license else None
+    if licenses and license_id is None:
+        license_id = _joined(licenses)
+    spoken = card.language or card.languages
+    return license_id, found, relation, trained_on, _languages(_names(spoken)) if spoken else ()
 
 
-def _stands_on(name: str, card: _Card, tags: list[str]) -> tuple[tuple[str, ...], str | None]:
+def _declared_by(tags: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """Return what follows the colon in the tags of licences, of bases and of datasets."""
+    licenses: list[str] = []
+    bases: list[str] = []
+    data: list[str] = []
+    for tag in tags:
+        about, _, said = tag.partition(":")
+        if about == "base_model":
+            bases.append(said)
+        elif about == "license":
+            licenses.append(said)
+        elif about == "dataset":
+            data.append(said)
+    return licenses, bases, data
+
+
+def _stands_on(name: str, card: _Card, tagged: list[str]) -> tuple[tuple[str, ...], str | None]:
     """Return what a model is made from, and how, of its card and of its tags."""
-    tagged = [tag[11:] for tag in tags if tag[:11] == "base_model:"]
     if not tagged and not card.base_model:
         return (), None
     related: list[tuple[str, str]] = []
@@ -152,10 +166,16 @@ def _stands_on(name: str, card: _Card, tags: list[str]) -> tuple[tuple[str, ...]
         found = repo_ids([*plain, *(base for _, base in related)], without=name)
     if not found:
         return (), None
-    said = (card.base_model_relation or "").casefold()
-    if said in RELATIONS:
-        return found, said
+    said = card.base_model_relation
+    if said and said.casefold() in RELATIONS:
+        return found, said.casefold()
     return found, min(related)[0] if related else None
+
+
+def _languages(codes: list[str]) -> tuple[str, ...]:
+    if len(codes) > 1:
+        return tuple(sorted({code.casefold() for code in codes}))
+    return tuple([code.casefold() for code in codes])
 
 
 def _names(value: _Names) -> list[str]:

@@ -2,15 +2,17 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 from msgspec import Struct
 
 from collectors.hub.budget import Lane
 from collectors.hub.client import Hub
-from collectors.hub.decode import read_repo
+from collectors.hub.decode import reading_of
 from collectors.hub.errand import Errand
 from collectors.hub.glance import glancer_of
 from collectors.hub.listing import ListedPage, Listing
+from collectors.hub.records import is_storable
 from collectors.mapping.artefacts import judging, label_repo
 from storage.database import Database
 from storage.recording import record_page
@@ -20,6 +22,7 @@ from storage.records import (
     Glimpse,
     Glimpses,
     Page,
+    RepoObservation,
     RepoType,
     SeenRepo,
     Unreadable,
@@ -51,17 +54,17 @@ class RepoSource(Struct, frozen=True, kw_only=True):
 class _Reading(Struct, frozen=True):
     """Reads the records of one page wholly, and labels them."""
 
-    repo_type: RepoType
-    expanded: frozenset[str]
+    observe: Callable[[bytes], RepoObservation | Unreadable]
     observed_at: int
     labelled: bool
 
     def __call__(self, record: bytes) -> SeenRepo | Unreadable:
         """Read a record."""
-        found = read_repo(record, self.repo_type, self.expanded)
+        found = self.observe(record)
         if isinstance(found, Unreadable):
             return found
-        return SeenRepo(found, label_repo(found, at=self.observed_at) if self.labelled else ())
+        labels = label_repo(found, at=self.observed_at) if self.labelled else ()
+        return SeenRepo(found, labels, is_storable(record))
 
 
 class Collected(Struct, frozen=True):
@@ -125,7 +128,7 @@ def read_page(listed: ListedPage, repo_type: RepoType, *, labelled: bool = True)
     would say can be derived from what is recorded.
     """
     glancer = glancer_of(repo_type, listed.expanded, judging() if labelled else "")
-    read = _Reading(repo_type, listed.expanded, listed.observed_at, labelled)
+    read = _Reading(reading_of(repo_type, listed.expanded), listed.observed_at, labelled)
     glimpses: list[Glimpse] = []
     repos: list[SeenRepo] = []
     unreadable: list[Unreadable] = []

@@ -82,10 +82,10 @@ async def test_an_unchanged_page_writes_one_sighting_and_reads_nothing(
 ) -> None:
     await looked(play)
 
-    def never(record: bytes, *_: object) -> SeenRepo:
+    def never(record: bytes) -> SeenRepo:
         raise AssertionError(record)
 
-    monkeypatch.setattr("collectors.sources.base.read_repo", never)
+    monkeypatch.setattr("collectors.sources.base.reading_of", lambda *_: never)
     await looked(play)
     assert await sighted(play.db) == {play.clock.now()}
 

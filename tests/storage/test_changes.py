@@ -8,7 +8,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from storage.changes import Comparison, Version, bits, compare, first, observed
-from storage.records import FACTS, EventKind, Facts, RepoObservation, mask, owner_of
+from storage.records import FACTS, EventKind, Facts, RepoObservation, SeenRepo, mask, owner_of
 
 LISTS = {"base_models", "datasets", "models", "languages", "tags"}
 NUMBERS = {"created_at", "last_modified", "parameters"}
@@ -45,13 +45,13 @@ def stored(name: str, comparison: Comparison) -> Version:
 
 @given(observations())
 def test_the_same_again_is_no_change(seen: RepoObservation) -> None:
-    again = compare(stored(seen.name, first(seen)), seen)
+    again = compare(stored(seen.name, first(SeenRepo(seen))), seen)
     assert (again.changes, again.differs) == ((), False)
 
 
 @given(observations(), observations())
 def test_what_was_applied_is_no_change_any_more(before: RepoObservation, after: RepoObservation) -> None:
-    applied = compare(stored(before.name, first(before)), after)
+    applied = compare(stored(before.name, first(SeenRepo(before))), after)
     again = compare(stored(after.name, applied), after)
     assert (again.changes, again.differs) == ((), False)
     assert (again.facts, again.fields) == (applied.facts, applied.fields)
@@ -59,7 +59,7 @@ def test_what_was_applied_is_no_change_any_more(before: RepoObservation, after: 
 
 @given(observations(), observations())
 def test_only_what_was_looked_at_both_times_is_told(before: RepoObservation, after: RepoObservation) -> None:
-    found = compare(stored(before.name, first(before)), after)
+    found = compare(stored(before.name, first(SeenRepo(before))), after)
     first_look, second_look = looked_at(observed(before)), looked_at(observed(after))
     both = first_look.keys() & second_look.keys()
     for change in found.changes:
@@ -76,8 +76,8 @@ def test_only_what_was_looked_at_both_times_is_told(before: RepoObservation, aft
 
 @given(observations(whole=True), observations(whole=True))
 def test_there_and_back_tells_the_same_backwards(one: RepoObservation, two: RepoObservation) -> None:
-    there = compare(stored(one.name, first(one)), two).changes
-    back = compare(stored(two.name, first(two)), one).changes
+    there = compare(stored(one.name, first(SeenRepo(one))), two).changes
+    back = compare(stored(two.name, first(SeenRepo(two))), one).changes
     assert {(change.kind, str(change.before), str(change.after)) for change in there} == {
         (change.kind, str(change.after), str(change.before)) for change in back
     }
@@ -90,7 +90,7 @@ def test_a_change_is_told_once_with_before_and_after(seen: RepoObservation, name
     changed: Any = {"private": not old, "gated": "auto" if old == "open" else "open"}.get(
         name, (*old, "c") if name == "base_models" else f"{old}c"
     )
-    (change,) = compare(stored(seen.name, first(seen)), replace(seen, **{name: changed})).changes
+    (change,) = compare(stored(seen.name, first(SeenRepo(seen))), replace(seen, **{name: changed})).changes
     assert change.kind == kinds.get(name, name)
     assert change.before is not None
     assert change.after is not None
@@ -99,7 +99,7 @@ def test_a_change_is_told_once_with_before_and_after(seen: RepoObservation, name
 
 @given(observations())
 def test_a_return_is_told_first_and_once(seen: RepoObservation) -> None:
-    gone = replace_gone(stored(seen.name, first(seen)))
+    gone = replace_gone(stored(seen.name, first(SeenRepo(seen))))
     back = compare(gone, seen)
     assert [change.kind for change in back.changes] == [EventKind.RETURNED]
     assert back.differs
