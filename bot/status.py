@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from bot.document import Block, Document, Facts, Heading, Instant, Items, Line
+from bot.document import Block, Command, Document, Facts, Heading, Instant, Items, Line
 from bot.health import Health, SourceState, health
 from bot.incomplete import incomplete as left_incomplete
 from bot.incomplete import told
@@ -13,7 +13,7 @@ from bot.texts import spans, text
 from bot.texts.numbers import count, duration, exact, size
 from config.clock import MINUTE
 from config.settings import Settings
-from storage import aside, deliveries, invalid_requests, quotas, runs, subscriptions
+from storage import aside, deliveries, invalid_requests, questions, quotas, runs, subscriptions
 from storage.database import Database
 from storage.migrate import HEAD
 from storage.records import Run, RunState
@@ -35,6 +35,7 @@ async def status_page(db: Database, settings: Settings, locale: str) -> Document
         (text("status-freshness", locale), _freshness(found, locale)),
         (text("status-unreadable", locale), (_unreadable(found, locale),)),
         (text("status-digests", locale), (exact(await subscriptions.count(db), locale),)),
+        (text("status-questions", locale), _questions(await questions.count(db), locale)),
         (text("status-outbox", locale), (_outbox(await deliveries.states(db), locale),)),
         (text("status-refused", locale), (_refused(await invalid_requests.recent(db), locale),)),
         (text("status-database", locale), (_stored(db, settings, locale),)),
@@ -49,6 +50,12 @@ async def status_page(db: Database, settings: Settings, locale: str) -> Document
     blocks += _section("status-reasons", _reasons(found.unreadable, locale), locale)
     blocks += _section("status-incomplete", [(line,) for line in told(incomplete, locale)], locale)
     return Document(title=text("status-title", locale), blocks=tuple(blocks), as_of=now)
+
+
+def _questions(number: int, locale: str) -> Line:
+    if not number:
+        return (exact(number, locale),)
+    return spans("status-questions-open", locale, number=number, command=Command("admin questions"))
 
 
 def octets(db: Database, url: str) -> int | None:

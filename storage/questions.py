@@ -203,6 +203,14 @@ async def listed(
         return [question_in(row) for row in (await connection.execute(found)).mappings()]
 
 
+async def count(db: Database) -> int:
+    """Count the open questions."""
+    waiting = select(func.count()).select_from(questions)
+    found = waiting.where(questions.c.state == "open", settled(db.clock.now()))
+    async with db.reading() as connection:
+        return int((await connection.execute(found)).scalar_one())
+
+
 async def get(db: Database, number: int) -> Question | None:
     """Return a question by its number."""
     async with db.reading() as connection:

@@ -72,6 +72,7 @@ documents = Table(
     UniqueConstraint("subscription_id", "window_from", "due_at"),
     Index(None, "first_id", "version", unique=True),
     Index(None, "topic", "id"),
+    Index(None, "kind", "composed_at"),
 )
 
 deliveries = Table(

@@ -185,6 +185,7 @@ class Status(Struct, frozen=True, kw_only=True):
     quotas: tuple[QuotaLine, ...]
     readings: tuple[ReadingLine, ...]
     unreadable: tuple[UnreadableLine, ...]
+    questions: int
 
 
 class Tracking(Struct, frozen=True, kw_only=True):

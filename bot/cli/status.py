@@ -9,7 +9,7 @@ from bot.health import Health, SourceState, health
 from bot.incomplete import incomplete
 from bot.status import RUNS, octets, status_page
 from config.clock import MINUTE, SECOND, to_iso
-from storage import deliveries, invalid_requests, runs, tracking
+from storage import deliveries, invalid_requests, questions, runs, tracking
 from storage.database import Database
 from storage.migrate import HEAD
 
@@ -41,6 +41,7 @@ async def read(db: Database, url: str, found: Health) -> Status:
         runs=tuple(run_line(run) for run in await runs.recent(db, RUNS)),
         sources=tuple(_source(one, now) for one in found.sources),
         incomplete=await incomplete(db, found.finished.id) if found.finished else (),
+        questions=await questions.count(db),
         deliveries=await deliveries.states(db),
         refused_requests=await invalid_requests.recent(db),
         database=DatabaseLine(kind=db.dialect, schema=HEAD, bytes=octets(db, url)),

@@ -84,6 +84,8 @@ status-records =
     }
 status-digests = Digests
 status-outbox = Outbox
+status-questions = Questions without a good answer
+status-questions-open = { $number } ({ $command } lists them)
 status-refused = Requests Discord refused
 status-refused-requests = { $number } in ten minutes; at { $budget } it shuts the address out
 status-database = Database

@@ -38,6 +38,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_questions_state_asked"), "questions", ["state", "asked"], unique=False)
     op.create_index(op.f("ix_questions_last_at"), "questions", ["last_at"], unique=False)
+    op.create_index(op.f("ix_documents_kind_composed_at"), "documents", ["kind", "composed_at"], unique=False)
     op.create_table(
         "question_askers",
         sa.Column("question_id", Id, nullable=False),

@@ -20,6 +20,8 @@ ACTS: tuple[tuple[str, dict[str, str]], ...] = (
     ("untrack", {"handle": "allenai"}),
     ("label", {"subject": "allenai", "axis": "kind", "value": "company", "reason": "why"}),
     ("disputes", {}),
+    ("questions", {}),
+    ("alias", {"name": "Kraken lab", "means": "olmo"}),
 )
 
 

@@ -53,6 +53,14 @@ async def test_questions_are_listed_the_most_asked_first_for_operators_alone(tow
         assert "Only an operator" in refused.text
 
 
+async def test_the_status_says_how_many_are_open(town: Town) -> None:
+    assert "Questions without a good answer:** 0" in (await town.use(town.otto, "admin status")).text
+    await asked(town, UNREAD, NOBODY)
+    status = (await town.use(town.otto, "admin status")).text
+    assert "Questions without a good answer:** 2" in status
+    assert f"</admin questions:{town.services.command_ids['admin']}>" in status
+
+
 async def test_one_is_opened_from_the_list_and_the_list_comes_back(town: Town) -> None:
     (one,) = await asked(town, UNREAD)
     shown = await town.use(town.otto, "admin questions")
