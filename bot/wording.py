@@ -16,6 +16,10 @@ HUB = "https://huggingface.co"
 SHORT_REVISION = 7
 SHOWN = 80
 _PREFIXES = {"dataset": "datasets/", "space": "spaces/"}
+_PLACES = {"datasets": "dataset", "spaces": "space", "papers": "paper"}
+_INSIDE = {"discussions": "discussion", "commit": "commit", "blob": "file", "resolve": "file", "raw": "file"}
+_STUDY = "2509.25397"
+"""The study's number on arXiv."""
 _EVENTS = {
     "created": "event-created",
     "discovered": "event-discovered",
@@ -51,6 +55,30 @@ def owner_link(handle: str) -> Link:
 def source_link(url: str) -> Link:
     """Return a link of somebody's own, shown by its host: nobody is led elsewhere than it says."""
     return Link(urlsplit(url).hostname or url[:SHOWN], url)
+
+
+def evidence_link(url: str, locale: str = DEFAULT_LOCALE, *, card: bool = False) -> Link:
+    """Return the link of a piece of evidence, named by what it shows: a page or card of the Hub, the study.
+
+    `card` says that what was seen stands in the card. What is neither the Hub's nor the study's has its host.
+    """
+    parts = urlsplit(url)
+    path = [part for part in parts.path.split("/") if part]
+    if parts.hostname == "arxiv.org" and path[-1:] and path[-1].startswith(_STUDY):
+        return Link(text("shows-study", locale), url)
+    if parts.hostname != urlsplit(HUB).hostname or not path:
+        return source_link(url)
+    kind = _PLACES.get(path[0], "model")
+    _, name, inside = [*(path[1:] if path[0] in _PLACES else path), "", "", ""][:3]
+    if kind == "paper":
+        shown = "paper"
+    elif not name and kind == "model":
+        shown = "owner"
+    elif kind == "space" and name == "README":
+        shown = "owner-card"
+    else:
+        shown = _INSIDE.get(inside, "card" if card else "page")
+    return Link(text(f"shows-{shown}", locale, kind=kind), url)
 
 
 def count_words(number: int, repo_type: str | None = None, locale: str = DEFAULT_LOCALE) -> str:

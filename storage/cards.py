@@ -7,7 +7,7 @@ is kept, `size` is the whole file's.
 from collections.abc import Sequence
 
 from msgspec import Struct
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 
 from storage.canonical import clean
 from storage.database import Database
@@ -105,6 +105,26 @@ async def cards_of(view: View, repo_ids: Sequence[int]) -> dict[int, Card]:
             observed_at=row["observed_at"],
         )
     return found
+
+
+async def cards_read(view: View, handles: Sequence[str]) -> tuple[int, int]:
+    """Return of how many repos of some owners (in lower case) the card was looked at, and of how many.
+
+    Private ones and those that are gone do not count.
+    """
+    read = of = 0
+    for part in chunks(handles):
+        mine = (
+            view.holds(repo_versions),
+            repo_versions.c.owner_key.in_(part),
+            repo_versions.c.gone.is_(False),
+            repo_versions.c.private.is_not(True),
+            repo_versions.c.disabled.is_not(True),
+        )
+        looked = exists().where(cards.c.repo_id == repo_versions.c.repo_id, view.holds(cards))
+        of += await view.connection.scalar(select(func.count()).where(*mine)) or 0
+        read += await view.connection.scalar(select(func.count()).where(*mine, looked)) or 0
+    return read, of
 
 
 async def carded_repos(view: View, handles: Sequence[str]) -> list[CardedRepo]:

@@ -12,7 +12,7 @@ from bot.answering.lexicon import lexicon
 from bot.answering.names import Kind, names_of
 from bot.answering.names_found import beginning, exactly
 from bot.answering.page_compare import MOST, compare_page
-from bot.answering.page_gaps import gaps_page
+from bot.answering.page_gaps import CENSUS, gaps_page
 from bot.answering.page_lineage import lineage_page
 from bot.answering.page_lists import changes_page, derivatives_page, list_page, not_found_page
 from bot.answering.page_map import map_page
@@ -117,7 +117,8 @@ async def _study(asked: _Asked, args: tuple[str, ...]) -> Document:
 
 
 async def _gaps(asked: _Asked, args: tuple[str, ...]) -> Document:
-    return await gaps_page(asked.view, args[0] if args else "", asked.locale)
+    whole = args[1:2] == (CENSUS,)
+    return await gaps_page(asked.view, args[0] if args else "", asked.locale, whole=whole)
 
 
 async def _map(asked: _Asked, args: tuple[str, ...]) -> Document:

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import Final
 
+from bot.answering.page_parts import because
 from bot.document import (
     Action,
     Block,
     Citation,
     Document,
     Heading,
+    Instant,
     Items,
     Line,
     Small,
@@ -19,7 +21,7 @@ from bot.document import (
 from bot.texts import text
 from bot.texts.catalogue import DEFAULT_LOCALE
 from bot.texts.numbers import count, exact
-from bot.wording import fill, repo_link
+from bot.wording import count_words, fill, repo_link
 from config.clock import DAY
 from config.codebook_languages import load as languages
 from storage.gaps import KINDS, Change, Gaps, changes, gaps
@@ -32,11 +34,18 @@ SHOWN: Final = 20
 MOVED: Final = 8
 MONTH: Final = 30
 ABOUT: Final = ("language", "task")
+CENSUS: Final = "census"
+"""What a button or an option says where all that the store holds is to be counted."""
 
 
-async def gaps_page(view: View, about: str = "", locale: str = DEFAULT_LOCALE) -> Document:
-    """Show the emptiest languages and tasks; `about` is `language`, `task`, or the name of one."""
-    found = await gaps(view)
+async def gaps_page(
+    view: View, about: str = "", locale: str = DEFAULT_LOCALE, *, whole: bool = False
+) -> Document:
+    """Show the emptiest languages and tasks; `about` is `language`, `task`, or the name of one.
+
+    Counted is what is followed, or all that the store holds (`whole`).
+    """
+    found = await gaps(view, whole=whole)
     wanted = about.strip().casefold()
     blocks: list[Block] = []
     one = None if not wanted or wanted in ABOUT else _named(found, wanted)
@@ -45,22 +54,57 @@ async def gaps_page(view: View, about: str = "", locale: str = DEFAULT_LOCALE) -
     elif wanted and wanted not in ABOUT:
         blocks.append(paragraph(*fill("gaps-unknown", locale, name=about.strip()[:80])))
     else:
-        blocks += await _moved(view, locale)
+        blocks += [] if whole else await _moved(view, locale)
         for axis, lines in (("language", found.languages), ("task", found.tasks)):
             if wanted in {"", axis}:
                 blocks += _listed(axis, lines, locale, most=SHOWN if wanted else SHOWN // 2)
-    blocks.append(Small((text("gaps-note", locale, number=exact(len(found.owners), locale)),)))
+    blocks += _among(found, locale)
     origin = languages().origin
     return Document(
-        title=text("gaps-title", locale) if one is None else text("gaps-of", locale, name=_name(one)),
+        title=_title(one, locale, whole=whole),
         blocks=tuple(blocks),
-        actions=tuple(
-            Action(text(f"button-gaps-{axis}", locale), "gaps", (axis,)) for axis in ABOUT if axis != wanted
-        ),
+        actions=_actions(wanted, locale, whole=whole),
         citations=(Citation(origin.url, f"{origin.source}, {origin.release}"),),
         as_of=view.as_of,
         tone="neutral" if one is not None or not wanted or wanted in ABOUT else "warning",
     )
+
+
+def _title(one: Gap | None, locale: str, *, whole: bool) -> str:
+    if one is not None:
+        return text("gaps-of", locale, name=_name(one))
+    return text("gaps-title-census" if whole else "gaps-title", locale)
+
+
+def _actions(wanted: str, locale: str, *, whole: bool) -> tuple[Action, ...]:
+    """Return the buttons: the other lists, and the same counted among the other."""
+    mine, other = ((wanted, CENSUS), (wanted,)) if whole else ((wanted,), (wanted, CENSUS))
+    return (
+        *(
+            Action(text(f"button-gaps-{axis}", locale), "gaps", (axis, *mine[1:]))
+            for axis in ABOUT
+            if axis != wanted
+        ),
+        Action(text("button-gaps-followed" if whole else "button-gaps-census", locale), "gaps", other),
+    )
+
+
+def _among(found: Gaps, locale: str) -> list[Block]:
+    """Say among what was counted, and how old the whole looks at the Hub are."""
+    if not found.whole:
+        number = exact(len(found.owners), locale)
+        return [Small((text("gaps-note", locale, number=number),))]
+    looks: list[Line] = [
+        fill(
+            "gaps-note-look",
+            locale,
+            repos=count_words(one.size, repo_type, locale),
+            at=Instant(one.at, "date"),
+        )
+        for repo_type, one in found.coverage.items()
+    ]
+    told = because(looks) if looks else (text("gaps-note-no-look", locale),)
+    return [Small((text("gaps-note-census", locale), " ", *told, "."))]
 
 
 def _named(found: Gaps, wanted: str) -> Gap | None:

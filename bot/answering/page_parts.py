@@ -9,7 +9,7 @@ from bot.answering.plan import Subject
 from bot.document import Action, Chart, Code, Instant, Line, Link, Point, Series, Span
 from bot.texts import text
 from bot.texts.numbers import exact, parameters
-from bot.wording import SHORT_REVISION, fill, source_link
+from bot.wording import SHORT_REVISION, evidence_link, fill, source_link
 from config.clock import DAY, to_iso
 from config.codebook_records import Project
 from storage.catalogue import Repo, RepoFilter, group_repos
@@ -76,7 +76,7 @@ def disputes_line(label: Assigned, locale: str) -> Line:
 
 def seen_line(seen: Seen, locale: str) -> Line:
     """Return a piece of evidence: what was seen, its address, its revision, and when."""
-    link = Link(text("page-why-address", locale), seen.url)
+    link = evidence_link(seen.url, locale, card="“" in seen.seen)
     said = fill("page-why-evidence", locale, seen=seen.seen, link=link)
     if seen.revision:
         said = (*said, ", ", Code(seen.revision[:SHORT_REVISION]))

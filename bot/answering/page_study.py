@@ -23,6 +23,7 @@ from bot.texts.numbers import exact
 from bot.wording import fill, owner_link
 from config.codebook import load
 from config.codebook_words import Audience
+from storage.cards import cards_read
 from storage.views import View
 
 PAPER: Final = "https://arxiv.org/abs/2509.25397"
@@ -55,6 +56,10 @@ async def study_page(view: View, topic: str = "", locale: str = DEFAULT_LOCALE) 
     if topic not in {"overview", "practices"}:
         number = exact(len(today.followed), locale)
         blocks.append(Small((text("study-today-note", locale, number=number),)))
+    if topic == "motivations":
+        read, of = await cards_read(view, today.followed)
+        cards = text("study-cards-note", locale, read=exact(read, locale), of=exact(of, locale))
+        blocks.append(Small((cards,)))
     return Document(
         title=text("study-title", locale, topic=text(f"study-topic-{topic}", locale)),
         url=PAPER,

@@ -39,7 +39,7 @@ from bot.document import (
 from bot.texts import text
 from bot.texts.catalogue import DEFAULT_LOCALE
 from bot.texts.numbers import exact, percentage
-from bot.wording import count_words, fill, gate_words, owner_link, repo_license, repo_link
+from bot.wording import count_words, evidence_link, fill, gate_words, owner_link, repo_license, repo_link
 from config.codebook import load
 from config.codebook_records import Artefact, Project
 from storage.catalogue import Repo, RepoFilter, find_repos, group_repos
@@ -270,7 +270,7 @@ def _stands_on(repo: Repo, chain: tuple[Step, ...], locale: str) -> Line:
 def _repeats(flag: Assigned, locale: str) -> Line:
     """Say in which way a repo repeats others, how surely, by which rule, and what it saw."""
     seen = flag.evidence[0].seen if flag.evidence else flag.reason or ""
-    shown: list[Span] = [Link(text("page-why-address", locale), other.url) for other in flag.evidence[1:2]]
+    shown: list[Span] = [evidence_link(other.url, locale) for other in flag.evidence[1:2]]
     said = fill(
         "page-noise-value",
         locale,

@@ -11,10 +11,10 @@ from msgspec import Struct
 
 from bot.answering.judges import Judge, with_disputes
 from bot.answering.page_parts import because
-from bot.document import Line, Link
+from bot.document import Line
 from bot.texts import text
 from bot.texts.numbers import duration, exact, percentage
-from bot.wording import fill
+from bot.wording import evidence_link, fill
 from config.clock import DAY
 from storage.catalogue import RepoFilter, find_owner, find_repos, repo_url
 from storage.engagement import Collaboration, Figure, collaboration
@@ -133,7 +133,7 @@ def elsewhere_line(standing: Standing, locale: str) -> Line:
         number=len(standing.elsewhere),
         of=exact(standing.cards, locale),
         seen=first.seen,
-        link=Link(text("page-why-address", locale), first.url),
+        link=evidence_link(first.url, locale, card=True),
     )
 
 

@@ -3,7 +3,7 @@
 import discord
 from discord import app_commands
 
-from bot.answering.page_gaps import ABOUT
+from bot.answering.page_gaps import ABOUT, CENSUS
 from bot.answering.page_study import TOPICS, topic_words
 from bot.answering.suggest import suggest_gaps, suggest_projects, suggest_repos, suggest_some
 from bot.commands.page_acts import show
@@ -66,11 +66,16 @@ class MapCommands:
         @tree.command(
             name="gaps", description="Which languages and tasks lack models, datasets or benchmarks"
         )
-        @app_commands.describe(about="Languages, tasks, or one of them by its name")
+        @app_commands.describe(
+            about="Languages, tasks, or one of them by its name",
+            census="Count all that is stored of the Hub, not what is followed",
+        )
         @EVERYWHERE
         @ANYBODY
-        async def gaps(interaction: discord.Interaction, about: str = "") -> None:
-            await show(services, interaction, "gaps", (about,) if about else ())
+        async def gaps(interaction: discord.Interaction, about: str = "", *, census: bool = False) -> None:
+            await show(
+                services, interaction, "gaps", (about, CENSUS) if census else (about,) if about else ()
+            )
 
         @tree.command(name="compare", description="Two to four projects or repos beside each other")
         @app_commands.describe(

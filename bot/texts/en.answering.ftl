@@ -386,7 +386,25 @@ page-why-title = Why: { $name }, { $axis }
 page-why-value = { $value }, confidence { $confidence }
 page-why-none = No label is stored on this: it is not classified.
 page-why-evidence = { $seen }, { $link }
-page-why-address = source
+shows-study = the study
+shows-paper = paper page
+shows-owner = page of the namespace
+shows-owner-card = organisation card
+shows-discussion = discussion
+shows-commit = commit
+shows-file = file
+shows-page =
+    { $kind ->
+        [dataset] dataset page
+        [space] Space page
+       *[model] model page
+    }
+shows-card =
+    { $kind ->
+        [dataset] dataset card
+        [space] Space card
+       *[model] model card
+    }
 page-why-origin-study = Stated by the study or read from it.
 page-why-origin-registry = From a registry of organisations.
 page-why-origin-rule = Judged by a rule: { $rule }.

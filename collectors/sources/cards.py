@@ -1,7 +1,9 @@
 """Cards: the README.md of tracked repos, read where their revision moved, and kept as evidence.
 
 One request a card, on the Hub's quota for files. Of a namespace seen for the first time only the cards of the
-most used repos are read; those of the others when they change.
+most used repos are read; those of the others when they change. What an organisation says of itself comes
+first (`OWNER/README`, the card on its page), then every namespace's most used repo, every one's second, and
+so on: so that soon something is known of each.
 """
 
 from collections import defaultdict
@@ -22,8 +24,10 @@ CADENCE = HOUR // 2
 """How long a new revision waits at most; a card whose repo did not move is not read again."""
 MOST_USED = 5
 """Repos of one kind and owner whose cards are read though they were never seen to change."""
-AT_FIRST = 40
-"""Of those, how many in one run: nothing waits for them."""
+AT_FIRST = 120
+"""Of those, how many in one run, half of what it may ask for: nothing waits for them."""
+ABOUT_ITSELF = "readme"
+"""The name of the Space whose card stands on an organisation's page, in lower case."""
 GATED = "GatedRepo"
 
 
@@ -37,7 +41,7 @@ class Cards:
         """Return the repos that moved since their card was read, then the most used ones never read."""
         held = await readings_of(view, self.name)
         repos = await carded_repos(view, handles)
-        leading = _leading(repos)
+        leading = _leading(repos) | {repo.id for repo in repos if _about_itself(repo)}
         moved: list[CardedRepo] = []
         unread: list[CardedRepo] = []
         for repo in repos:
@@ -51,7 +55,7 @@ class Cards:
                 moved.append(repo)
             elif repo.id in leading:
                 unread.append(repo)
-        due = [*_most_used_first(moved), *_most_used_first(unread)[:AT_FIRST]]
+        due = [*_most_used_first(moved), *_in_turns(unread)[:AT_FIRST]]
         return [_subject(repo) for repo in due]
 
     async def read(self, visit: Visit, subject: Subject) -> None:
@@ -95,6 +99,23 @@ def _leading(repos: Iterable[CardedRepo]) -> set[int]:
     for repo in _most_used_first(repos):
         corners[repo.owner_key, repo.repo_type].append(repo.id)
     return {number for corner in corners.values() for number in corner[:MOST_USED]}
+
+
+def _in_turns(repos: Iterable[CardedRepo]) -> list[CardedRepo]:
+    """Return those of organisations' pages, then one of each namespace in turn, the most used first."""
+    turns: dict[str, int] = defaultdict(int)
+    placed: list[tuple[int, CardedRepo]] = []
+    for repo in _most_used_first(repos):
+        if _about_itself(repo):
+            placed.append((0, repo))
+        else:
+            turns[repo.owner_key] += 1
+            placed.append((turns[repo.owner_key], repo))
+    return [repo for _, repo in sorted(placed, key=lambda one: one[0])]
+
+
+def _about_itself(repo: CardedRepo) -> bool:
+    return repo.repo_type == "space" and repo.name.partition("/")[2].casefold() == ABOUT_ITSELF
 
 
 def _most_used_first(repos: Iterable[CardedRepo]) -> list[CardedRepo]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.document import Link, plain
-from bot.wording import count_words, event_line, hub_url, license_words
+from bot.wording import count_words, event_line, evidence_link, hub_url, license_words
 from storage.history import Event
 from storage.records import EventKind
 
@@ -86,3 +86,29 @@ def test_counts_and_addresses() -> None:
         "0 repos",
     ]
     assert hub_url("dataset", "a/b) [x](y") == "https://huggingface.co/datasets/a/b%29%20%5Bx%5D%28y"
+
+
+@pytest.mark.parametrize(
+    ("path", "card", "said"),
+    [
+        ("allenai/OLMo-2-1124-7B", False, "model page"),
+        ("allenai/OLMo-2-1124-7B", True, "model card"),
+        ("datasets/allenai/dolma", True, "dataset card"),
+        ("spaces/allenai/reward-bench", False, "Space page"),
+        ("spaces/allenai/README", True, "organisation card"),
+        ("allenai", False, "page of the namespace"),
+        ("gpt2/x/discussions/3", False, "discussion"),
+        ("datasets/allenai/dolma/commit/abc", False, "commit"),
+        ("datasets/allenai/dolma/blob/main/README.md", False, "file"),
+        ("papers/2501.00656", False, "paper page"),
+    ],
+)
+def test_evidence_is_named_by_what_it_shows(path: str, said: str, *, card: bool) -> None:
+    url = f"https://huggingface.co/{path}"
+    assert evidence_link(url, card=card) == Link(said, url)
+
+
+def test_evidence_from_elsewhere_has_its_host() -> None:
+    assert evidence_link("https://arxiv.org/abs/2509.25397").text == "the study"
+    assert evidence_link("https://www.csiro.au/en").text == "www.csiro.au"
+    assert evidence_link("https://arxiv.org/abs/2501.00656").text == "arxiv.org"

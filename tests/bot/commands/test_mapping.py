@@ -28,7 +28,7 @@ async def test_openness_says_each_component_with_its_evidence(town: Town) -> Non
         "### Open (",
         "**Weights of this model**",
         "### Not known (",
-        "[source](https://huggingface.co/",
+        "[model page](https://huggingface.co/",
     ):
         assert words in page.text, words
     assert "never counted as closed" in page.text
@@ -116,6 +116,13 @@ async def test_gaps_are_those_of_what_is_followed(town: Town) -> None:
     one = await town.use(town.mia, "gaps", about="english")
     assert "Who serves English (en)" in one.text
     assert "The most used model" in one.text
+    census = await town.use(town.mia, "gaps", census=True)
+    assert "Gaps in all that is stored" in census.text
+    assert "among all that the store holds" in census.text
+    back = await town.press(town.mia, census, "What is followed")
+    assert "Gaps in what is followed" in back.text
+    again = await town.press(town.mia, back, "All that is stored")
+    assert "among all that the store holds" in again.text
     none = await town.use(town.mia, "gaps", about="klingonese")
     assert "“klingonese” is no language, and no task of what is followed." in none.text
     offered = await town.mia.autocomplete("gaps", "about", "swa")

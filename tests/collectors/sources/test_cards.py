@@ -9,14 +9,14 @@ import pytest
 from collectors.hub.budget import Lane
 from collectors.hub.errand import CalledOff
 from collectors.refresh import refresh
-from collectors.sources.cards import MOST_USED, NAME, Cards
+from collectors.sources.cards import MOST_USED, NAME, Cards, _in_turns
 from config.clock import DAY, HOUR, ManualClock
 from storage import runs
-from storage.cards import KEPT, Card, CardRead, cards_of, record_card
+from storage.cards import KEPT, Card, CardedRepo, CardRead, cards_of, cards_read, record_card
 from storage.catalogue import find_repo
 from storage.database import Database
 from storage.readings import readings_of
-from storage.records import Run
+from storage.records import RepoType, Run
 from storage.views import view
 from tests.collectors.stage import Stage, staged
 from tests.support.hub import WorldBuilder
@@ -242,3 +242,46 @@ async def test_a_first_look_takes_a_few_in_each_run(stage: Stage, monkeypatch: p
         await look(stage)
         counts.append(asked(stage))
     assert counts == [2, 1, 0]
+
+
+def carded(number: int, name: str, downloads: int, repo_type: RepoType = "model") -> CardedRepo:
+    return CardedRepo(
+        id=number,
+        repo_type=repo_type,
+        name=name,
+        owner_key=name.partition("/")[0],
+        sha="a" * 40,
+        gated=None,
+        downloads=downloads,
+        likes=0,
+        moved=False,
+    )
+
+
+def test_what_organisations_say_of_themselves_comes_first_then_each_in_turn() -> None:
+    repos = [carded(number, f"big/m{number}", 1000 - number) for number in range(4)]
+    repos += [carded(10, "small/one", 3), carded(11, "small/two", 2), carded(12, "small/README", 0, "space")]
+    assert [repo.name for repo in _in_turns(repos)] == [
+        "small/README",
+        "big/m0",
+        "small/one",
+        "big/m1",
+        "small/two",
+        "big/m2",
+        "big/m3",
+    ]
+
+
+async def test_the_card_on_an_organisations_page_is_read_however_many_spaces_it_has(
+    db: Database, clock: ManualClock
+) -> None:
+    world = WorldBuilder().owner("acme").space("acme/README", body="# We are Acme", likes=0)
+    for number in range(MOST_USED + 1):
+        world.space(f"acme/s{number}", body="# A demo", likes=10 + number)
+    async with staged(world, db, clock, "acme") as stage:
+        await look(stage)
+        found = await card(stage, "acme/README")
+        assert found is not None
+        assert "We are Acme" in found.text
+        async with view(stage.db) as now:
+            assert await cards_read(now, ["acme"]) == (MOST_USED + 1, MOST_USED + 2)
