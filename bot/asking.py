@@ -22,13 +22,15 @@ async def ask(
     derive: Derive | None = None,
     reader: SecondReader | None = None,
     asker: int | None = None,
+    follows: bool = True,
 ) -> Answer:
     """Answer a question from the store as it is now.
 
     The second reader is asked only where the answer is that the question was not understood; what it proposes
-    is carried out only where it holds. `asker` is the person whose limit of such questions counts.
+    is carried out only where it holds. `asker` is the person whose limit of such questions counts;
+    `follows` says that the question surely goes on from the context.
     """
-    said = await answer(db, question, context=context, locale=locale, derive=derive)
+    said = await answer(db, question, context=context, locale=locale, derive=derive, follows=follows)
     if reader is None or said.reason != "not_read":
         return said
     raw = await reader.propose(said.question, asker=asker)

@@ -18,6 +18,7 @@ from storage.canonical import load
 from storage.database import Database, Priority, Writer
 from storage.deliveries import DeliveryState
 from storage.schema import (
+    answers_given,
     assignments,
     audit,
     deliveries,
@@ -42,6 +43,7 @@ SETTLED: Final = 30 * DAY
 MOST_DOCUMENTS: Final = 500
 _OPAQUE: Final = {
     "subscriptions": frozenset({"scope", "options"}),
+    "answers_given": frozenset({"context", "plan", "readings"}),
     "audit": frozenset({"before", "after"}),
     "assignments": frozenset({"value", "evidence"}),
 }
@@ -85,6 +87,7 @@ def _of_member() -> ColumnElement[bool]:
 
 HELD: Final = (
     Held(question_askers, "user_id", "deleted"),
+    Held(answers_given, "asked_by", "deleted"),
     Held(deliveries, "user_id", "deleted", lambda: _direct(deliveries), "direct"),
     Held(deliveries, "user_id", "forgotten", lambda: ~_direct(deliveries), "channel"),
     Held(subscriptions, "user_id", "deleted", lambda: _direct(subscriptions), "direct"),

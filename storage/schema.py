@@ -37,7 +37,7 @@ from storage.schema_around import (
     socials,
     threads,
 )
-from storage.schema_asked import aliases, question_askers, questions
+from storage.schema_asked import aliases, answers_given, question_askers, questions
 from storage.schema_base import ACTOR, ASKER, Id, Instant, Json, Sequence, String, metadata, valid
 from storage.schema_discord import (
     audit,
@@ -55,6 +55,7 @@ from storage.schema_names import name_blocks, name_keys
 
 __all__ = [
     "aliases",
+    "answers_given",
     "assignments",
     "audit",
     "cards",

@@ -1,4 +1,4 @@
-"""The tables of what was asked and not answered well, and of the names that operators add because of it."""
+"""The tables of what was asked: answers to go on from, questions without a good one, and aliases."""
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table
 
@@ -38,6 +38,26 @@ question_askers = Table(
     Column("locale", String, nullable=False),
     Column("at", Instant, nullable=False),
     Index(None, "user_id"),
+    Index(None, "at"),
+)
+
+# What lets a person go on from an answer; who asked, and where, is only there for ten minutes.
+answers_given = Table(
+    "answers_given",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("asked_by", BigInteger, info=USER),
+    Column("channel_id", BigInteger),
+    Column("thread_id", BigInteger),
+    Column("question", String, nullable=False),
+    Column("context", Json),
+    Column("outcome", String, nullable=False),
+    Column("plan", Json),
+    Column("readings", Json),
+    Column("sequence", Sequence, nullable=False),
+    Index(None, "asked_by", "channel_id", "at"),
+    Index(None, "thread_id", "at"),
     Index(None, "at"),
 )
 

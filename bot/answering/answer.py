@@ -1,22 +1,26 @@
 """One question in, one answer out: the same question on the same state of the store gives the same answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.answering.compose import COUNTING, SELECTING, assumed_words, carry_out
 from bot.answering.draft import Draft, Outcome, Reason, Scope, plain_text
-from bot.answering.grammar import parse
+from bot.answering.grammar import understand
 from bot.answering.judges import Derive, Judge
-from bot.answering.plan import Read, Reading, Unclear, Unread
+from bot.answering.plan import Plan, Read, Reading, Unclear, Unread
 from bot.answering.proposals import ProposalError, decode, reading_of
 from bot.answering.reach import tracked_keys
 from bot.answering.reading import clean
+from bot.answering.readings import other_readings
 from bot.answering.say_rest import say_unclear, say_unread
 from bot.document import Citation, Document
 from bot.texts.catalogue import DEFAULT_LOCALE
 from storage.catalogue import RepoFilter, count_repos
+from storage.conversations import Other
 from storage.database import Database
 from storage.history import first_look
 from storage.views import View, view
@@ -49,6 +53,10 @@ class Answer(Struct, frozen=True, kw_only=True):
     """Words that look like a name which the store does not hold, where there is no answer because of them."""
     sequence: int = 0
     """The state of the store that was answered from."""
+    context: tuple[str, ...] = ()
+    """What was asked before, as far as the question leans on it."""
+    readings: tuple[Other, ...] = ()
+    """How else the question could be read, each as a question of its own."""
 
 
 async def answer(
@@ -57,18 +65,45 @@ async def answer(
     *,
     context: Sequence[str] = (),
     run: int | None = None,
+    at: int | None = None,
+    locale: str = DEFAULT_LOCALE,
+    derive: Derive | None = None,
+    judge: Judge | None = None,
+    follows: bool = True,
+) -> Answer:
+    """Answer a question from the store: now, as of a finished run, or as of a sequence (`at`).
+
+    `context` holds what was asked before, oldest first; `follows` says that the question surely goes on from
+    it. `derive` judges the kind of a repo that nobody has labelled, `judge` a namespace. Raises StoreError
+    where the run does not exist or has not finished, and nothing for any question.
+    """
+    async with view(db, run=run, at=at) as state:
+        language = locale.split("-", maxsplit=1)[0]
+        understood = await understand(state, question, context=context, language=language, follows=follows)
+        draft = Draft(await _scope(state, understood.read, locale))
+        await _say(state, draft, understood.read, derive, judge)
+        said = _answer(question, understood.read, draft, state)
+    before = tuple(context)[-CONTEXT:] if understood.leaned else ()
+    readings = other_readings(understood, context=before, locale=locale)
+    return replace(said, context=before, readings=readings)
+
+
+async def answer_planned(
+    db: Database,
+    question: str,
+    plan: Mapping[str, Any],
+    *,
+    at: int,
     locale: str = DEFAULT_LOCALE,
     derive: Derive | None = None,
     judge: Judge | None = None,
 ) -> Answer:
-    """Answer a question from the store, now or as of a finished run.
+    """Answer by a plan that was carried out before, as plain values, of the state of the store at a sequence.
 
-    `context` holds what was asked before, oldest first; `derive` judges the kind of a repo that nobody has
-    labelled, `judge` a namespace. Raises StoreError where the run does not exist or has
-    not finished, and nothing for any question.
+    Raises StoreError where the sequence is yet to come, msgspec.ValidationError where the plan is none.
     """
-    async with view(db, run=run) as state:
-        read = await parse(state, question, context=context, language=locale.split("-", maxsplit=1)[0])
+    read = Reading(plan=msgspec.convert(plan, Plan))
+    async with view(db, at=at) as state:
         draft = Draft(await _scope(state, read, locale))
         await _say(state, draft, read, derive, judge)
         return _answer(question, read, draft, state)

@@ -119,13 +119,7 @@ def about(
         claim=claim,
         whole=not chosen and sense.says("whole"),
     )
-    others = tuple(
-        subject_of(named)
-        for entity in sense.entities
-        if entity.how in {"version", "similar"} or entity.named.kind == "repo"
-        for named in entity.others
-    )
-    return Reading(plan=plan, assumed=tuple(said), unread=unread, alternatives=others[:SHOWN])
+    return Reading(plan=plan, assumed=tuple(said), unread=unread)
 
 
 def _premise(sense: Sense, subjects: tuple[Subject, ...]) -> tuple[tuple[Subject, ...], Claim | None]:

@@ -213,9 +213,6 @@ def _say_reading(draft: Draft, reading: Reading) -> None:
             draft.caution()
     if reading.unread:
         draft.note("answer-unread", words=", ".join(reading.unread))
-    if reading.plan.subjects and any(assumed.message in CAUTIOUS for assumed in reading.assumed):
-        for subject in reading.alternatives:
-            offer(draft, subject)
 
 
 def _title(draft: Draft, plan: Plan) -> str:

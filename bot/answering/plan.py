@@ -250,7 +250,6 @@ class Reading(Struct, frozen=True, kw_only=True):
     assumed: tuple[Assumed, ...] = ()
     unread: tuple[str, ...] = ()
     """Words that were understood neither as a name nor as anything else."""
-    alternatives: tuple[Subject, ...] = ()
 
 
 class Unclear(Struct, frozen=True, kw_only=True):

@@ -133,7 +133,7 @@ def say_abilities(draft: Draft) -> None:
 
 
 def say_unclear(draft: Draft, unclear: Unclear) -> None:
-    """Ask one short question back, with a button for each reading."""
+    """Ask one short question back; each choice is another reading of the question."""
     draft.outcome = "clarify"
     if unclear.written:
         draft.say("clarify-name", written=unclear.written)
@@ -141,7 +141,6 @@ def say_unclear(draft: Draft, unclear: Unclear) -> None:
         draft.say("clarify-which")
     for choice in unclear.choices[:_OFFERED]:
         draft.items.append((subject_span(choice),))
-        offer(draft, choice)
     draft.entities.extend(choice.key for choice in unclear.choices[:_OFFERED])
 
 
@@ -163,7 +162,7 @@ def say_unread(draft: Draft, unread: Unread) -> None:
     if unread.nearest:
         nearest = draft.joined([subject_span(subject) for subject in unread.nearest[:_OFFERED]])
         draft.say("refused-nearest", names=nearest)
-    for subject in (*unread.nearest, *unread.subjects)[:_OFFERED]:
+    for subject in unread.subjects[:_OFFERED]:
         offer(draft, subject)
     _elsewhere(draft, unread)
 

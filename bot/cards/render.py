@@ -12,7 +12,7 @@ from bot.cards.buttons import Button, Paging
 from bot.cards.card import Card, CardView, Picture
 from bot.cards.layout import Style, cut, fits, lines_in, render_block, render_footer, render_title, split
 from bot.cards.markdown import Commands, escape, label
-from bot.document import Block, Document, Drawing, Heading
+from bot.document import Action, Block, Document, Drawing, Heading
 from bot.texts import text
 from bot.texts.catalogue import DEFAULT_LOCALE
 
@@ -35,23 +35,25 @@ async def render(
     commands: Commands | None = None,
     page: int = 0,
     paging: Paging | None = None,
+    below: Sequence[Action] = (),
 ) -> Card:
     """Return a document as one message inside every limit.
 
     With `paging`, what is long is shown page by page (a page out of range is the nearest one) and its buttons
     turn them. Without, what does not fit is cut, and the card says how many lines are left: whoever must send
-    everything uses `split` first. `commands` are the ids of our commands, by full name or first word. Charts
+    everything uses `split` first. The buttons `below` stand under the card: they are about the card itself.
+    `commands` are the ids of our commands, by full name or first word. Charts
     are drawn apart from the event loop.
     """
     style = Style(locale, commands)
     items = paging.items if paging else None
     if fits(document, style, items=items):
-        return await _card(document, document.blocks, style)
+        return await _card(document, document.blocks, style, below=below)
     parts = cut(document, style, items=items)
     if paging is None:
         left = sum(lines_in(part) for part in parts[1:])
         note = text("card-more-lines", locale, count=left) if left else ""
-        return await _card(document, parts[0], style, note=note)
+        return await _card(document, parts[0], style, note=note, below=below)
     page = min(max(page, 0), len(parts) - 1)
     return await _card(
         document,
@@ -59,6 +61,7 @@ async def render(
         style,
         note=text("card-page", locale, page=page + 1, pages=len(parts)),
         turns=buttons.turning(paging, page, len(parts), locale),
+        below=below,
         page=page,
         pages=len(parts),
     )
@@ -71,6 +74,7 @@ async def _card(
     *,
     note: str = "",
     turns: Sequence[Button] = (),
+    below: Sequence[Action] = (),
     page: int = 0,
     pages: int = 1,
 ) -> Card:
@@ -80,7 +84,8 @@ async def _card(
     }
     acting = buttons.acting(document.actions, (turn.custom_id for turn in turns))
     rows = [*buttons.rows(turns), *buttons.rows(acting)]
-    room = budget.COMPONENTS - 1 - sum(1 + len(row.children) for row in rows)
+    under = buttons.rows(buttons.acting(below)[: budget.ROW_BUTTONS])
+    room = budget.COMPONENTS - 1 - sum(1 + len(row.children) for row in (*rows, *under))
     container: ui.Container[CardView] = ui.Container(accent_colour=_ACCENTS[document.tone])
     for segment in _compacted(_segments(document, blocks, style, note), room):
         match segment:
@@ -96,6 +101,8 @@ async def _card(
         container.add_item(row)
     view = CardView()
     view.add_item(container)
+    for row in under:
+        view.add_item(row)
     return Card(view, tuple(drawn.values()), page, pages)
 
 

@@ -10,6 +10,7 @@ from bot.cards import custom_ids
 from bot.cards.errors import failure
 from bot.cards.render import render
 from bot.commands import (
+    answer_acts,
     delivered,
     digest_acts,
     digest_setup,
@@ -78,17 +79,6 @@ async def _share(_services: Services, interaction: discord.Interaction, _args: t
     await share(interaction)
 
 
-async def _meant(services: Services, interaction: discord.Interaction, args: tuple[str, ...]) -> None:
-    """Carry out what somebody chose who was asked back; that time, the question was answered."""
-    key, name, *rest = (*args, "", "")
-    if name == unanswered.MEANT or name not in ACTS:
-        locale = locale_of(interaction)
-        await _say(interaction, refusal_card(text("button-unknown", locale), locale))
-        return
-    unanswered.chosen(services, key)
-    await ACTS[name](services, interaction, tuple(rest[: len(args) - 2]))
-
-
 def _picker(name: str) -> Act:
     async def act(services: Services, interaction: discord.Interaction, _args: tuple[str, ...]) -> None:
         await choose(services, interaction, name)
@@ -110,5 +100,5 @@ ACTS: dict[str, Act] = {
     **unanswered.ACTS,
     **questions.ACTS,
     **privacy.ACTS,
-    unanswered.MEANT: _meant,
+    **answer_acts.ACTS,
 }

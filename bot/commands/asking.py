@@ -3,22 +3,18 @@
 import discord
 from discord import app_commands
 
-from bot import asking
 from bot.answering.acts import find_by_words
-from bot.answering.answer import answer as answer_question
 from bot.answering.suggest import suggest_projects, suggest_repos
+from bot.cards.render import Paging
+from bot.commands.dialogue import answered, asked_in, below, respond
 from bot.commands.limits import too_fast
 from bot.commands.page_acts import LONGEST, show, turning
 from bot.commands.replies import answer, choices, locale_of
 from bot.commands.seeking import repo_or_look_up
 from bot.commands.services import Services
 from bot.commands.sharing import share_button
-from bot.commands.unanswered import noted
-from bot.document import Document
-from bot.judging import NOW
+from bot.document import Action, Document
 from storage.views import view
-
-LONGEST_QUESTION = 4_000
 
 
 class AskCommands:
@@ -68,7 +64,7 @@ class AskCommands:
         @everywhere
         @anybody
         async def ask(interaction: discord.Interaction, question: str) -> None:
-            await self._ask(interaction, question)
+            await respond(services, interaction, asked_in(services, interaction, question))
 
         @project.autocomplete("name")
         async def _projects(_interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -83,40 +79,29 @@ class AskCommands:
         """Show a repo's licence along its chain; of anything else, answer which licences it declares."""
         services = self._services
         locale = locale_of(interaction)
-        paging = None
+        asked = asked_in(services, interaction, f"licence of {name}", context=())
+        paging: Paging | None = None
+        under: tuple[Action, ...] = ()
 
         async def make() -> Document:
-            nonlocal paging
+            nonlocal paging, under
             async with view(services.db) as now:
                 repo = await find_by_words(now, name)
             if repo is None and "/" not in name:
                 if (held := too_fast(services, interaction.user.id, locale)) is not None:
                     return held
-                asked = f"licence of {name}"
-                return (await answer_question(services.db, asked, locale=locale, derive=NOW.kind)).document
+                under = below(asked)
+                return await answered(services, asked)
             if repo is not None:
                 paging = turning("chain", (str(repo.id),))
             user, guild = interaction.user.id, interaction.guild_id
             return await repo_or_look_up(services, "chain", name, locale, user_id=user, guild_id=guild)
 
-        await answer(services, interaction, make, paging=lambda: paging, share=share_button(locale))
-
-    async def _ask(self, interaction: discord.Interaction, question: str) -> None:
-        services = self._services
-        locale = locale_of(interaction)
-        held = too_fast(services, interaction.user.id, locale)
-
-        async def make() -> Document:
-            if held is not None:
-                return held
-            said = await asking.ask(
-                services.db,
-                question[:LONGEST_QUESTION],
-                locale=locale,
-                derive=NOW.kind,
-                reader=services.reader,
-                asker=interaction.user.id,
-            )
-            return noted(services, said, locale=locale)
-
-        await answer(services, interaction, make, share=share_button(locale))
+        await answer(
+            services,
+            interaction,
+            make,
+            paging=lambda: paging,
+            share=share_button(locale),
+            below=lambda: under,
+        )

@@ -6,7 +6,7 @@ edited in. Whatever fails is logged under an id, and the person gets the id and 
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 import discord
@@ -36,6 +36,8 @@ Make = Callable[[], Awaitable[Document]]
 Turned = Paging | Callable[[], Paging | None] | None
 """How a document is turned page by page; a callable is asked once the document is made."""
 Add = Callable[[CardView], None]
+Below = Callable[[], Sequence[Action]]
+"""The buttons under a card, about the card itself; asked once the document is made."""
 
 
 class Refused(Exception):  # noqa: N818 - named for what is the case
@@ -68,15 +70,24 @@ async def answer(
     paging: Turned = None,
     share: Action | None = None,
     add: Add | None = None,
+    below: Below | None = None,
 ) -> None:
     """Answer an interaction with the document that `make` makes; `update` changes the message of a button.
 
-    `share` is the button of an answer that only the asker sees, `add` puts pickers below the card; neither
-    stands on a card that says what went wrong, and such a card never takes the place of a message.
+    `share` is the button of an answer that only the asker sees, `add` puts pickers below the card, `below`
+    buttons; none of them stands on a card that says what went wrong, and such a card never takes the place
+    of a message.
     """
     alone = private(services, interaction) if ephemeral is None else ephemeral
     made = _card(
-        services, interaction, make, page=page, paging=paging, share=share if alone else None, add=add
+        services,
+        interaction,
+        make,
+        page=page,
+        paging=paging,
+        share=share if alone else None,
+        add=add,
+        below=below,
     )
     await services.spawn(_in_time(interaction, made, alone=alone, update=update))
     await tell_unreachable(services, interaction)
@@ -136,18 +147,22 @@ async def _card(
     paging: Turned,
     share: Action | None,
     add: Add | None,
+    below: Below | None,
 ) -> tuple[Card, bool]:
     """Return the card, and whether it says what went wrong."""
     document = await guarded(make, what=f"interaction {interaction.id}", locale=locale_of(interaction))
     bad = document.tone == "bad"
+    under = tuple(below()) if below is not None and not bad else ()
     if share is not None and not bad:
-        document = with_action(document, share)
+        under = (*under, share) if under else under
+        document = document if under else with_action(document, share)
     card = await render(
         document,
         locale=locale_of(interaction),
         commands=services.command_ids,
         page=page,
         paging=paging() if callable(paging) else paging,
+        below=under,
     )
     if add is not None and not bad:
         add(card.view)

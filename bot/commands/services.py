@@ -17,6 +17,8 @@ from storage.guilds import Guild, GuildSettings
 
 T = TypeVar("T")
 
+NOTED = 1.0
+"""Seconds that a question waits for what the one before it left behind."""
 LAST_WAIT = 5.0
 """Seconds that the end of the program waits for what is being answered."""
 
@@ -37,6 +39,7 @@ class Services:
     _guilds: dict[int, GuildSettings] = field(default_factory=dict)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
+    _notes: set[asyncio.Task[Any]] = field(default_factory=set)
 
     def guild_settings(self, guild_id: int | None) -> GuildSettings:
         """Return a server's settings without waiting: an acknowledgement must not depend on the store."""
@@ -63,6 +66,17 @@ class Services:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+    def note(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Begin to write something down that no answer waits for; `noted` waits for it."""
+        task = self.spawn(work)
+        self._notes.add(task)
+        task.add_done_callback(self._notes.discard)
+
+    async def noted(self) -> None:
+        """Wait, for a moment at most, until what is being written down can be read."""
+        if self._notes:
+            await asyncio.wait(set(self._notes), timeout=NOTED)
 
     async def close(self) -> None:
         """Let all work that was begun come to its end, for a while."""

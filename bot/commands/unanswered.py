@@ -8,10 +8,8 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 
 import discord
-from msgspec.structs import replace
 
 from bot.answering.answer import Answer
-from bot.cards import custom_ids
 from bot.commands.replies import Refused, answer, locale_of, with_action
 from bot.commands.services import Services
 from bot.document import Action, Document, paragraph
@@ -28,12 +26,10 @@ Act = Callable[[Services, discord.Interaction, tuple[str, ...]], Awaitable[None]
 
 TELL = "tell-me"
 TELL_NOT = "tell-me-not"
-MEANT = "meant"
-"""Around the act of a choice: somebody who was asked back has chosen, so the question was answered."""
 
 
-def noted(services: Services, said: Answer, *, context: Sequence[str] = (), locale: str) -> Document:
-    """Count a question that had no answer, and return what was said with the buttons for that.
+def noted(services: Services, said: Answer, *, locale: str) -> Document:
+    """Count a question that had no answer, and return what was said with the button for that.
 
     Whatever else was said is returned as it is. Call it once for each time that a person asks.
     """
@@ -43,15 +39,15 @@ def noted(services: Services, said: Answer, *, context: Sequence[str] = (), loca
     counted = questions.unanswered(
         services.db,
         question=said.question,
-        context=context,
+        context=said.context,
         reason=reason,
         owner=_owner(said.missing),
         sequence=said.sequence,
     )
     services.spawn(_kept(counted))
-    key = key_of("unanswered", said.question, context)
     if reason == "unclear":
-        return replace(said.document, actions=tuple(_choice(one, key) for one in said.document.actions))
+        return said.document
+    key = key_of("unanswered", said.question, said.context)
     return with_action(said.document, Action(text("tell-me-button", locale), TELL, (key,)))
 
 
@@ -69,18 +65,9 @@ def _owner(missing: str | None) -> str | None:
     return handle if is_handle(handle) else None
 
 
-def _choice(action: Action, key: str) -> Action:
-    """Return a choice that is noted; one that has no room for that is left as it is."""
-    args = (key, action.act, *action.args)
-    try:
-        custom_ids.encode(MEANT, *args)
-    except ValueError:
-        return action
-    return replace(action, act=MEANT, args=args)
-
-
-def chosen(services: Services, key: str) -> None:
-    """Note that somebody who was asked back has chosen."""
+def chosen(services: Services, question: str, context: Sequence[str]) -> None:
+    """Note that somebody who was asked back has chosen: that time, the question was answered."""
+    key = key_of("unanswered", question, context)
     services.spawn(_kept(questions.resolved(services.db, key)))
 
 

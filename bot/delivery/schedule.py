@@ -11,7 +11,7 @@ from bot.delivery.compose import compose_due
 from collectors.waking import Waking
 from config.clock import HOUR
 from config.logs import new_error_id
-from storage import privacy
+from storage import conversations, privacy
 from storage.database import Database
 from storage.errors import StoreError
 from storage.holders import new_holder
@@ -54,6 +54,7 @@ class DigestSchedule:
         told += await self._carried_out(answer_again(self._db))
         if told:
             self._wake()  # what happened goes out before any digest is composed
+        await self._carried_out(conversations.prune(self._db))
         await self._carried_out(self._let_go())
         put = await self._carried_out(compose_due(self._db, holder=self._holder))
         if put:

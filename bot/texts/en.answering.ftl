@@ -69,6 +69,12 @@ assumed-license = asked for its licence
 assumed-context = together with the question before
 assumed-first-three = only the first three names
 
+## Other readings, as buttons
+
+reading-alone = On its own
+reading-by-likes = by likes
+reading-by-trending = by trending score
+
 ## Licences
 
 license-declares = { $repo } declares { $terms }.

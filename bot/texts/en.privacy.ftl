@@ -8,7 +8,7 @@ privacy-line =
         [forgotten] can be made nobody's
        *[kept] stays
     }
-privacy-elsewhere = Kept without who you are: the words of questions that had no answer, for 90 days after they were last asked. Only in memory, for minutes: how often you asked just now. Discord keeps the messages themselves.
+privacy-elsewhere = Kept without who you are: the words of questions that had no answer, for 90 days after they were last asked; and of those that had one, so that its buttons work, for seven days. Only in memory, for minutes: how often you asked just now. Discord keeps the messages themselves.
 privacy-model = Here a language model reads questions that the bot itself does not understand: their words, and nothing of who asks, are sent to the server that the operators chose.
 privacy-button-export = Export
 privacy-button-delete = Delete
@@ -26,6 +26,7 @@ privacy-deleted = What could be deleted about you is deleted.
 privacy-deleted-nothing = There was nothing to delete.
 privacy-counted = { $what }: { $number }
 privacy-held-question-askers-user-id = Answers you wait for
+privacy-held-answers-given-asked-by = Questions of the last ten minutes that you may go on from
 privacy-held-deliveries-user-id-direct = Messages to you
 privacy-held-deliveries-user-id-channel = Parts of digests and alerts you set up for a channel
 privacy-held-subscriptions-user-id-direct = Your digests and watches in direct messages

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.texts import text
-from config.clock import DAY
-from storage import privacy, questions
+from config.clock import DAY, MINUTE
+from storage import conversations, privacy, questions
 from storage.privacy import HELD
 from storage.schema import metadata
 
@@ -61,4 +61,6 @@ def test_the_days_on_the_page_are_those_of_the_program() -> None:
     assert f"after {questions.WAITING // DAY} days |" in PAGE
     assert f"| {privacy.SETTLED // DAY} days after it was put out |" in PAGE
     assert f"| {questions.KEPT // DAY} days after it was asked last |" in PAGE
+    assert f"| after {conversations.RECENT // MINUTE} minutes: until then" in PAGE
+    assert f"| after {conversations.KEPT // DAY} days: until then" in PAGE
     assert f"for {questions.KEPT // DAY} days" in text("privacy-elsewhere")

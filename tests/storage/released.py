@@ -16,7 +16,8 @@ from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from config.clock import HOUR, ManualClock, from_iso
-from storage import audit, deliveries, guilds, marks, questions, runs, sending, subscriptions
+from storage import audit, conversations, deliveries, guilds, marks, questions, runs, sending, subscriptions
+from storage.conversations import Given, Other
 from storage.database import Database
 from storage.deliveries import Destination, Window
 from storage.migrate import HEAD, configuration
@@ -128,6 +129,19 @@ async def _live_a_little(db: Database) -> None:
     key = await questions.unanswered(db, question="Who is Acme?", reason="not_read", owner="acme")
     await questions.wait_for(db, key, user_id=7, locale="en")
     await questions.dispute(db, question="Who is OLMo's maker?", answer="Acme.", comment="it is not")
+    given = Given(
+        id=11,
+        asked_by=7,
+        channel_id=5,
+        question="Who is Acme?",
+        context=("What is it?",),
+        outcome="caveat",
+        plan={"intent": "maker"},
+        readings=(Other("ACME", "Who is ACME?", ("What is it?",)),),
+        sequence=made.position,
+        at=clock.now(),
+    )
+    await conversations.keep(db, given)
     begun = await runs.begin(db, "look-up", asked_by="7", holder="half way")
     coverage = await runs.cover(db, begun.run.id, source="models", partition="acme", fields=0, expected=None)
     unreadable = Unreadable('{"id": 7}', "without `_id`")

@@ -5,7 +5,18 @@ from typing import Any
 from sqlalchemy import select
 
 from config.clock import DAY, HOUR, ManualClock
-from storage import audit, deliveries, disputes, privacy, questions, runs, sending, subscriptions
+from storage import (
+    audit,
+    conversations,
+    deliveries,
+    disputes,
+    privacy,
+    questions,
+    runs,
+    sending,
+    subscriptions,
+)
+from storage.conversations import Given
 from storage.corrections import correct
 from storage.database import Database
 from storage.deliveries import Destination
@@ -23,6 +34,16 @@ async def live(db: Database, user: int) -> None:
     who, mark = str(user), user % 10
     key = await questions.unanswered(db, question="who is behind Acme?", reason="not_read")
     await questions.wait_for(db, key, user_id=user, locale="en")
+    asked = Given(
+        id=mark,
+        asked_by=user,
+        channel_id=5,
+        question="Acme?",
+        outcome="no_data",
+        sequence=0,
+        at=db.clock.now(),
+    )
+    await conversations.keep(db, asked)
     for channel in (None, 5):
         made = await subscriptions.create(
             db,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import select
 
-from bot.commands.unanswered import MEANT
+from bot.commands.dialogue import READING
 from bot.sandbox.seen import Seen
 from storage import questions, solving
 from storage.questions import Question
@@ -85,7 +85,7 @@ async def test_a_choice_that_is_made_takes_the_question_back(town: Town) -> None
 
     await town.until(counted)
     chosen = asked.buttons[0]
-    assert f":{MEANT}:" in (chosen.custom_id or "")
+    assert f":{READING}:" in (chosen.custom_id or "")
     opened = await town.press(town.mia, asked, chosen.label)
     assert chosen.label.split("/")[-1] in opened.text
 

@@ -1,0 +1,25 @@
+### The buttons of an answer, and what comes of them.
+
+follow-up-button = Follow up
+follow-up-title = Follow up
+follow-up-question = Your question
+answer-why-button = Why?
+wrong-button = Wrong?
+wrong-title = What is wrong?
+wrong-comment = In your words, with a link (may be left out)
+wrong-noted = Thank you: the operators see the question, the answer and your words, and not who you are.
+unsay-button = Delete
+unsay-not-yours = Only who asked can delete this answer.
+answer-not-kept = This answer is not kept any more: ask again.
+
+## Why an answer says what it says
+
+reasons-title = Why this answer
+reasons-question = Asked
+reasons-context = After
+reasons-plan = Read as
+reasons-no-plan = not understood, so nothing was looked for
+reasons-assumed = Assumed
+reasons-rows = What was found
+reasons-sources = Where it stands
+reasons-state = Run { $run }, state { $sequence } of the store, as of { $at }: the same question of that state gives the same answer.
