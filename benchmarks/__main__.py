@@ -9,7 +9,7 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
-from benchmarks import census, cost, latency, mapping, metrics_year, recording
+from benchmarks import asking, census, cost, latency, mapping, metrics_year, recording
 from benchmarks.page import TITLES, section, sections, written
 
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
@@ -19,6 +19,7 @@ MEASURES: dict[str, Callable[..., Awaitable[str]]] = {
     "recording": recording.main,
     "mapping": mapping.main,
     "census": census.main,
+    "asking": asking.main,
     "year": metrics_year.main,
 }
 

@@ -64,9 +64,7 @@ async def main(models: int = 60_000, datasets: int = 20_000, spaces: int = 20_00
     """Return the figures as tables in Markdown."""
     with TemporaryDirectory() as folder:
         store = Path(folder) / "store.sqlite"
-        first, second = [
-            await _census(store, (models, datasets, spaces), generation) for generation in (0, 1)
-        ]
+        first, second = [await census(store, (models, datasets, spaces), generation) for generation in (0, 1)]
     total = models + datasets + spaces
     pages = sum(-(-size // PAGE) for size in (models, datasets, spaces))
     told = second.told - first.told
@@ -124,9 +122,10 @@ def _line(name: str, figures: Figures, pages: int) -> str:
     return f"| {name} | {' | '.join(told)} |"
 
 
-async def _census(store: Path, sizes: tuple[int, int, int], generation: int) -> Figures:
-    async with _hub(sizes, generation) as url:
-        collector = await _start("benchmarks.census_process", url, str(store), str(generation))
+async def census(store: Path, sizes: tuple[int, int, int], generation: int) -> Figures:
+    """Take a census of a generation of a synthetic Hub into a store."""
+    async with synthetic_hub(sizes, generation) as url:
+        collector = await start("benchmarks.census_process", url, str(store), str(generation))
         out, _ = await collector.communicate()
     if collector.returncode != 0:
         raise RuntimeError(f"the census ended with {collector.returncode}")
@@ -141,9 +140,10 @@ async def _census(store: Path, sizes: tuple[int, int, int], generation: int) -> 
 
 
 @asynccontextmanager
-async def _hub(sizes: tuple[int, int, int], generation: int) -> AsyncIterator[str]:
+async def synthetic_hub(sizes: tuple[int, int, int], generation: int) -> AsyncIterator[str]:
+    """Serve a generation of a synthetic Hub in a process of its own; yields its address."""
     models, datasets, spaces = map(str, sizes)
-    hub = await _start(
+    hub = await start(
         "collectors.replica",
         *("--synthetic", models, "--datasets", datasets, "--spaces", spaces),
         *("--changed", str(CHANGED), "--moved", str(MOVED), "--generation", str(generation)),
@@ -158,7 +158,8 @@ async def _hub(sizes: tuple[int, int, int], generation: int) -> AsyncIterator[st
         await hub.wait()
 
 
-async def _start(module: str, *arguments: str) -> Process:
+async def start(module: str, *arguments: str) -> Process:
+    """Start a module of ours as a process that is listened to."""
     return await asyncio.create_subprocess_exec(sys.executable, "-m", module, *arguments, stdout=PIPE)
 
 

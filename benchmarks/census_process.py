@@ -34,7 +34,7 @@ async def main(url: str, store: Path, generation: int) -> None:
     if run.error is not None:
         raise RuntimeError(run.error)
     figures = {"requests": run.requests, "seen": run.seen, "changed": run.changed, "seconds": seconds}
-    print(json.dumps(figures | {"processor": processor, "written": rows, "peak": _peak()}))
+    print(json.dumps(figures | {"processor": processor, "written": rows, "peak": peak()}))
 
 
 async def _written(db: Database) -> int:
@@ -43,7 +43,7 @@ async def _written(db: Database) -> int:
         return int((await tx.connection.execute(text("SELECT total_changes()"))).scalar_one())
 
 
-def _peak() -> int:
+def peak() -> int:
     """Return the most memory this process ever had resident, in bytes, as Linux counts it."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     line = next(line for line in status.splitlines() if line.startswith("VmHWM"))

@@ -11,6 +11,7 @@ TITLES = {
     "recording": "A page through decode, compare, map and record",
     "mapping": "What mapping a page costs",
     "census": "A census of the whole Hub",
+    "asking": "From a question to its answer, on a whole Hub that is being written",
     "year": "A year of daily counters",
 }
 """The sections by name, in the page's order."""
