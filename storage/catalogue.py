@@ -184,9 +184,12 @@ async def repos_by_ids(view: View, ids: Iterable[int]) -> dict[int, Repo]:
 
 async def count_repos(view: View, where: RepoFilter) -> int:
     """Count the repos that a filter means."""
+    if (known := view.counted.get(where)) is not None:
+        return known
     conditions = [present(view), *conditions_of(view, where)]
     query = select(func.count()).select_from(_from(where))
-    return int(await view.scalar(query.where(*conditions)) or 0)
+    found = view.counted[where] = int(await view.scalar(query.where(*conditions)) or 0)
+    return found
 
 
 async def group_repos(

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import func, select
 
+from storage.bulk import listed
 from storage.catalogue import counted
 from storage.covering import present
 from storage.records import RepoType
@@ -49,12 +50,10 @@ async def newest_version_of(view: View, handles: Sequence[str]) -> int:
     """Return the number of the newest version of any repo of some namespaces (in lower case)."""
     if not handles:
         return 0
-    each = [
-        select(func.max(repo_versions.c.id).label("newest")).where(repo_versions.c.owner_key == handle)
-        for handle in handles
-    ]
-    parts = [union_all(*each[start : start + 100]).subquery() for start in range(0, len(each), 100)]
-    return max([int(await view.scalar(select(func.max(part.c.newest))) or 0) for part in parts])
+    wanted = listed(view.connection, handles).subquery()
+    (owner,) = wanted.c
+    newest = select(func.max(repo_versions.c.id)).where(repo_versions.c.owner_key == owner)
+    return int(await view.scalar(select(func.max(newest.scalar_subquery())).select_from(wanted)) or 0)
 
 
 async def newest_owner(view: View) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 """The read side's way in: a view is the store as of one sequence, within one read transaction."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -26,6 +26,8 @@ class View:
         """When the newest finished coverage ended, in milliseconds UTC; None: nothing was ever looked at."""
         self.run = run
         """The newest finished run."""
+        self.counted: dict[Hashable, int] = {}
+        """What was counted already: within a view it stays the same."""
 
     def holds(self, table: FromClause) -> ColumnElement[bool]:
         """Return the condition that a versioned row was valid then."""

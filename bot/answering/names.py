@@ -228,14 +228,17 @@ async def names_of(view: View) -> Names:
     newest run that has finished.
     """
     states = _cache.setdefault(view.connection.engine, {})
+    at = (view.sequence, view.current)
+    if (known := states.get(at)) is not None:
+        return known
     whole = await numbered(view) <= MOST
     followed = () if whole else await _followed(view)
     state = await _state(view, followed, whole=whole)
     held = states.pop(state, None)
     if held is None:
         held = Names([*_codebook_names(load()), *await _store_names(view, load(), followed)], whole=whole)
-    states[state] = held
-    while len(states) > _KEPT:
+    states[state] = states[at] = held
+    while len(states) > 2 * _KEPT:
         del states[next(iter(states))]
     return held
 
