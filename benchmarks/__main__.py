@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks import asking, census, cost, latency, mapping, metrics_year, recording
 from benchmarks.page import TITLES, section, sections, written
+from benchmarks.telling import tell
 
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 MEASURES: dict[str, Callable[..., Awaitable[str]]] = {
@@ -38,10 +39,12 @@ def wanted(arguments: Sequence[str]) -> dict[str, list[int]]:
 async def main(arguments: Sequence[str]) -> None:
     """Measure what is wanted; each section is written as soon as it is known."""
     for name, sizes in wanted(arguments).items():
+        tell(f"{name} begins")
         measured = section(name, await MEASURES[name](*sizes))
         known = sections(PAGE.read_text(encoding="utf-8")) if PAGE.exists() else {}
         PAGE.write_text(written(known | {name: measured}), encoding="utf-8")
-        print(measured)
+        print(measured, flush=True)
+        tell(f"{name} is measured")
 
 
 if __name__ == "__main__":

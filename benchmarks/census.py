@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from msgspec import Struct
 
 from benchmarks.bars import Bar, picture
+from benchmarks.telling import tell
 from collectors.hub.listing import PAGE
 
 CHANGED = 0.005
@@ -33,8 +34,8 @@ REST = (
     "- Rows written are those that SQLite inserted, changed and deleted. In the second, {told:,} versions and"
     " counters of repos were new: {each:.1f} rows for each. For all the others only the pages have rows:"
     " their cursors and their spans of sightings.\n"
-    "- The second waits for the local Hub, which makes a page about as fast as it is recorded: of the"
-    " collector's own work it takes one part in {work:.1f}.\n"
+    "- Both wait for the local Hub, which prints the next page while one is recorded, and for whatever else"
+    " the machine does; of the collector's own processor time the second takes one part in {work:.1f}.\n"
     "- The quota of a PRO account lets {pages:,} requests through in {quota:,.0f} seconds when none of it is"
     " used by others; the first census took {seconds:,.0f}."
 )
@@ -127,6 +128,7 @@ async def census(store: Path, sizes: tuple[int, int, int], generation: int) -> F
     async with synthetic_hub(sizes, generation) as url:
         collector = await start("benchmarks.census_process", url, str(store), str(generation))
         out, _ = await collector.communicate()
+    tell(f"census {generation + 1} of 2 is taken")
     if collector.returncode != 0:
         raise RuntimeError(f"the census ended with {collector.returncode}")
     told = json.loads(out)

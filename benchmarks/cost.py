@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from benchmarks.bars import Bar, picture
+from benchmarks.telling import tell
 from collectors.hub.client import Hub
 from collectors.refresh import refresh
 from collectors.replica.hub import LocalHub, builtin
@@ -95,6 +96,7 @@ async def _row(db: Database, reader: Hub, name: str) -> Row:
     """Refresh once."""
     begun = time.perf_counter()
     run = await refresh(db, reader, asked_by="benchmark", holder="benchmark")
+    tell(f"the refresh {name} took {run.requests} requests")
     took = time.perf_counter() - begun
     if run.error is not None:
         raise RuntimeError(run.error)

@@ -14,11 +14,13 @@ import discord
 from discord import app_commands
 from yarl import URL
 
+from benchmarks.telling import tell
 from bot.demo.stage import Stage
 from bot.sandbox.people import Person
 from bot.sandbox.seen import Reply
 from bot.sandbox.server import LocalDiscord
 
+TOLD_EVERY = 100
 Ask = Callable[[Person], Awaitable[Reply]]
 
 
@@ -50,7 +52,8 @@ async def measure(number: int, *, seed: int = 1) -> dict[str, list[float]]:
     chance = random.Random(seed)
     figures: dict[str, list[float]] = {"bare": [], "acknowledged": [], "answered": []}
     with TemporaryDirectory() as folder:
-        async with Stage(Path(folder)) as stage:
+        async with Stage(Path(folder), told=tell) as stage:  # some minutes: its past weeks happen first
+            tell("the demonstration is there")
             mia = stage.discord.person("mia")
             for ask in mixed():
                 await (await ask(mia)).final()
@@ -59,6 +62,8 @@ async def measure(number: int, *, seed: int = 1) -> dict[str, list[float]]:
                 reply = await (await chance.choice(mixed())(mia)).final()
                 figures["acknowledged"].append(reply.acknowledged_ms)
                 figures["answered"].append(reply.answered_ms)
+                if len(figures["answered"]) % TOLD_EVERY == 0:
+                    tell(f"{len(figures['answered'])} answers")
     figures["bare"] = await bare(number)
     return figures
 

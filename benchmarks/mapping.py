@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import select
 
 from benchmarks.recording import START, Ours, pages_of
+from benchmarks.telling import tell
 from collectors.hub.decode import read_repo, split
 from collectors.mapping.artefacts import label_repo
 from collectors.mapping.repos import AT_ONCE, judge_repo
@@ -117,6 +118,7 @@ async def main(pages: int = 4, rounds: int = 3) -> str:
         for _ in range(rounds):
             ours.append(statistics.mean(mapped(bodies, source)))
             beside.append(await recorded(bodies, source))
+        tell(f"{source.name}: {rounds} rounds")
         mapping, recording = statistics.median(ours), statistics.median(beside)
         lines.append(f"| {source.name} | {mapping:.1f} | {recording:.1f} | {mapping / recording:.2f} |")
     models = SOURCES[0]

@@ -22,6 +22,7 @@ from msgspec import Struct
 from benchmarks import usual
 from benchmarks.bars import Bar, picture
 from benchmarks.parts import parts as before_the_database
+from benchmarks.telling import tell
 from collectors.hub.budget import Lane
 from collectors.hub.client import Hub
 from collectors.hub.decode import split
@@ -320,6 +321,7 @@ async def main(pages: int = 12, rounds: int = 3) -> str:
     for labelled, title in ((False, "A census, nothing labelled"), (True, "Tracked repos, labelled")):
         taken: list[Taken] = []
         for _ in range(rounds):
+            tell(f"{title}: round {len(taken) + 1} of {rounds}")
             with TemporaryDirectory() as folder:
                 taken.append(await measure(bodies, Path(folder), labelled=labelled))
         lines, figures = table(taken, title)

@@ -126,10 +126,22 @@ def _summary(told: Told, plan: "ScopePlan", locale: str) -> Paragraph:
     lane = text("plan-lane", locale, lane=plan.lane.name.lower())
     lines: list[Line] = [(text("plan-now", locale, said=_now(told, plan, locale), lane=lane),)]
     lines.append(_turn(told, plan, locale))
-    if plan.unknown and plan.requests() is not None:
-        lines.append((text("plan-unknown", locale, number=plan.unknown),))
+    if plan.requests() is not None:
+        lines += [(line,) for line in _not_known(plan, locale)]
     lines.append((_week(told, plan, locale),))
     return Paragraph(tuple(lines))
+
+
+def _not_known(plan: "ScopePlan", locale: str) -> list[str]:
+    """Return what is only estimated, or bounded: lists that nobody has read, and what follows from them."""
+    lists = sum(cost.unknown for cost in plan.costs if cost.pages)
+    open_ = [cost for cost in plan.costs if not cost.pages and (cost.at_most or 0) > (cost.requests or 0)]
+    lines = [text("plan-unknown", locale, number=lists)] if lists else []
+    if open_:
+        owners = max(cost.unknown for cost in open_)
+        more = exact(plan.more, locale)
+        lines.append(text("plan-follows", locale, owners=owners, more=more, sources=len(open_)))
+    return lines
 
 
 def _now(told: Told, plan: "ScopePlan", locale: str) -> str:
@@ -137,7 +149,8 @@ def _now(told: Told, plan: "ScopePlan", locale: str) -> str:
     if requests is None or lasts is None:
         return text("plan-not-known", locale)
     pages = sum(cost.pages for cost in plan.costs)
-    said = text("plan-requests", locale, requests=requests, pages=pages)
+    message = "plan-requests-at-least" if plan.at_most is None or plan.more else "plan-requests"
+    said = text(message, locale, requests=requests, pages=pages)
     if not lasts:
         return text("plan-fits", locale, told=said)
     return text("plan-takes", locale, told=said, duration=duration(lasts, locale))

@@ -13,9 +13,10 @@ from collectors.cadence import due_at, lane_of
 from collectors.hub.budget import Lane
 from collectors.hub.listing import PAGE
 from collectors.plan import SHARED, PlannedOwner, plan_for, subjects_due
-from collectors.sources import owners
+from collectors.sources import noise, owners
+from collectors.sources.leaderboards import BENCHMARKS
 from collectors.sources.registry import SUBJECT_SOURCES
-from collectors.sources.subjects import Subject, SubjectSource
+from collectors.sources.subjects import BUDGET, Subject, SubjectSource
 from config.clock import DAY, HOUR, MINUTE, WEEK
 from storage.census import last_total
 from storage.database import Database
@@ -30,6 +31,8 @@ BY_CHANGE = frozenset({"origins", "commits", "cards"})
 """The sources that read what changed: nobody knows today what will have changed by next week."""
 HORIZONS = (3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 3 * DAY, WEEK)
 """How far ahead it is looked for what comes due."""
+APART = frozenset({BENCHMARKS.name, noise.NAME})
+"""The sources of which no more comes due by what the lists of owners show."""
 PRECISELY = 10 * MINUTE
 """How precisely it is told when the next of a source is due."""
 
@@ -39,13 +42,16 @@ class Cost(Struct, frozen=True, kw_only=True):
 
     `due` is how many things would be read now (owners, lists, repos, selections), in how many `requests`
     (None: not known at all), and how many of these read `pages` of lists. `unknown` counts the things whose
-    cost is not known yet: each is taken for one request. `later` come due within a week, the first of them at
-    `next_at`. `week` is what the following week costs, `at_least` says that it may well be more.
+    cost is not known yet: each list is taken for one request, and what follows from a list that nobody has
+    read for nothing. `at_most` is what it can cost in one run by its budget (None: nothing bounds it).
+    `later` come due within a week, the first of them at `next_at`. `week` is what the following week costs,
+    `at_least` says that it may well be more.
     """
 
     source: str
     due: int
     requests: int | None
+    at_most: int | None = None
     pages: int = 0
     unknown: int = 0
     later: int = 0
@@ -82,6 +88,18 @@ class ScopePlan(Struct, frozen=True, kw_only=True):
         """What the following week costs, as far as that is known; None where nothing is."""
         known = [cost.week for cost in self.costs if cost.week is not None]
         return sum(known) if known else None
+
+    @property
+    def more(self) -> int:
+        """How many requests more a refresh can cost, by the budgets of the sources that have one."""
+        return sum(cost.at_most - (cost.requests or 0) for cost in self.costs if cost.at_most is not None)
+
+    @property
+    def at_most(self) -> int | None:
+        """What a refresh can cost at most; None where nothing bounds it, as the length of an unread list."""
+        bounds = [cost.at_most for cost in self.costs]
+        known = [bound for bound in bounds if bound is not None]
+        return sum(known) if len(known) == len(bounds) else None
 
     @property
     def at_least(self) -> bool:
@@ -132,7 +150,14 @@ async def _census(db: Database) -> list[Cost]:
         total = await last_total(db, source.name)
         pages = None if total is None else max(1, -(-total // PAGE))
         found.append(
-            Cost(source=source.name, due=1, requests=pages, pages=pages or 0, unknown=int(pages is None))
+            Cost(
+                source=source.name,
+                due=1,
+                requests=pages,
+                at_most=pages,
+                pages=pages or 0,
+                unknown=int(pages is None),
+            )
         )
     return found
 
@@ -148,6 +173,7 @@ async def _discovery(db: Database, budget: int, turns: int) -> list[Cost]:
             source="selections",
             due=plan.requests,
             requests=plan.requests,
+            at_most=max(budget, plan.requests) if longer else plan.requests,
             pages=plan.requests,
             unknown=longer,
             later=around.later,
@@ -161,7 +187,8 @@ async def _discovery(db: Database, budget: int, turns: int) -> list[Cost]:
 async def _tracked(db: Database, turns: int, sources: Sequence[SubjectSource]) -> list[Cost]:
     handles = await tracked(db)
     planned = (await plan_for(db, handles)).owners
-    overviews = Cost(source=owners.NAME, due=len(planned), requests=len(planned), week=len(planned) * turns)
+    many = len(planned)
+    overviews = Cost(source=owners.NAME, due=many, requests=many, at_most=many, week=many * turns)
     lists = [
         _lists(f"{repo_type}s", [owner.pages[repo_type] for owner in planned], turns)
         for repo_type in REPO_TYPES
@@ -186,6 +213,7 @@ def _lists(source: str, pages: Sequence[int | None], turns: int) -> Cost:
         source=source,
         due=sum(number > 0 for number in read),
         requests=sum(read),
+        at_most=None if unknown else sum(read),
         pages=sum(read),
         unknown=unknown,
         week=sum(read) * turns,
@@ -210,6 +238,7 @@ async def _subjects(
         source=source.name,
         due=len(due),
         requests=requests,
+        at_most=max(requests, BUDGET) if new and source.name not in APART else requests,
         unknown=new,
         later=len(later),
         next_at=await _first(now, source, keys, at) if later else None,

@@ -145,7 +145,7 @@ async def _refresh_tracked(
     plan = await plan_for(db, [*handles, *(handle for handle in begun if handle not in followed)])
     if run.planned is None:
         known = sum((await due_subjects(db, handles, sources)).values())
-        await runs.plan(db, run.id, plan.requests + known)
+        await runs.plan(db, run.id, run.requests + plan.requests + known)
     logger.info(
         "run %(run)s of %(scope)s: %(owners)d owners, about %(requests)d requests",
         {"run": run.id, "scope": run.scope, "owners": len(plan.owners), "requests": plan.requests},
@@ -172,11 +172,21 @@ async def _refresh_tracked(
         # A token without rights, a page of HTML in front of the Hub: whoever is asked next answers the same.
         raise HubError(f"nothing could be read: {unread[0]}") from unread[0]
     followed_now = await tracked(db)
+    await _plan_again(db, run, followed_now, sources)
     for source in sources:
         await collect_subjects(db, hub, run, source, followed_now, lane=lane, stop=stop)
     await assess(db, run, stop)
     if stop.is_set():
         raise CalledOff
+
+
+async def _plan_again(
+    db: Database, run: Run, handles: Sequence[str], sources: Sequence[SubjectSource]
+) -> None:
+    """Plan what is left once the lists are read: what is read repo by repo follows from them."""
+    spent = await runs.get(db, run.id)
+    known = sum((await due_subjects(db, handles, sources)).values())
+    await runs.plan(db, run.id, (run.requests if spent is None else spent.requests) + known)
 
 
 async def _while_ours(work: asyncio.Task[None], keeper: asyncio.Task[bool]) -> None:

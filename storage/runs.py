@@ -108,7 +108,7 @@ async def renew(db: Database, scope: str, *, holder: str, lease: int = LEASE) ->
 
 
 async def plan(db: Database, run_id: int, requests: int) -> None:
-    """Write down what a run is expected to cost, in requests, before it is spent."""
+    """Write down what a run is expected to cost in all, in requests: at first, or when more is known."""
     async with db.writing() as tx:
         await tx.connection.execute(update(runs).where(runs.c.id == run_id).values(planned=requests))
 

@@ -16,6 +16,7 @@ class CostLine(Struct, frozen=True, kw_only=True):
     bucket: str
     due: int
     requests: int | None
+    at_most: int | None
     pages: int
     unknown: int
     later: int
@@ -31,6 +32,7 @@ class ScopeLine(Struct, frozen=True, kw_only=True):
     lane: str
     next_at: str | None
     requests: int | None
+    at_most: int | None
     pages: int
     unknown: int
     seconds: float | None
@@ -122,6 +124,7 @@ def _scope(told: Told, plan: ScopePlan) -> ScopeLine:
         lane=plan.lane.name.lower(),
         next_at=_instant(plan.next_at),
         requests=plan.requests(),
+        at_most=plan.at_most,
         pages=sum(cost.pages for cost in plan.costs),
         unknown=plan.unknown,
         seconds=None if lasts is None else lasts / SECOND,
@@ -137,6 +140,7 @@ def _cost(cost: Cost) -> CostLine:
         bucket=cost.bucket,
         due=cost.due,
         requests=cost.requests,
+        at_most=cost.at_most,
         pages=cost.pages,
         unknown=cost.unknown,
         later=cost.later,

@@ -28,6 +28,14 @@ plan-requests =
         [one] page
        *[other] pages
     } of lists
+plan-requests-at-least =
+    at least { $requests } { $requests ->
+        [one] request
+       *[other] requests
+    }, { $pages } of them { $pages ->
+        [one] page
+       *[other] pages
+    } of lists
 plan-fits = { $told }: what is left of the quota is enough
 plan-takes = { $told }: { $duration } until the quota has let them all through
 plan-quota = { $bucket }: { $left } of { $limit } left, { $limit } in { $window }
@@ -47,10 +55,15 @@ plan-next = By schedule its next turn is { $at }.
 plan-waits = By schedule it begins after the first refresh of what is followed.
 plan-asked-only = It is done only where somebody asks for it.
 plan-unknown =
-    Not known yet: what { $number ->
-        [one] one thing costs. It is
-       *[other] { $number } things cost. Each is
-    } taken for one request.
+    Not known yet: how long { $number ->
+        [one] one list is. It is
+       *[other] { $number } lists are. Each is
+    } taken for one page.
+plan-follows =
+    Not known yet: what is to be read repo by repo of { $owners ->
+        [one] the one owner whose lists nobody
+       *[other] the { $owners } owners whose lists nobody
+    } has read. It can take up to { $more } requests more, by the budgets of { $sources } sources; what is left over comes in the next refreshes.
 plan-week = The following week: { $requests } requests, { $share } of the quota.
 plan-week-at-least = The following week: at least { $requests } requests, { $share } of the quota.
 plan-week-unknown = The following week: not known.

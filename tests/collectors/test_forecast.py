@@ -8,6 +8,7 @@ from collectors.hub.budget import Lane
 from collectors.plan import costs
 from collectors.refresh import refresh
 from collectors.sources.registry import SUBJECT_SOURCES
+from collectors.sources.subjects import BUDGET
 from config.clock import DAY, HOUR, MINUTE, WEEK, ManualClock
 from storage import runs
 from storage.database import Database
@@ -43,7 +44,7 @@ async def test_a_refresh_costs_what_was_told(db: Database, clock: ManualClock, a
         run = await stage.refresh(after=0, sources=SUBJECT_SOURCES)
         expected = plan.requests() or 0
         assert abs(run.requests - expected) <= MARGIN * expected
-        assert run.planned == expected
+        assert abs((run.planned or 0) - run.requests) <= MARGIN * expected
         assert run.requests == stage.local.log.total
 
 
@@ -56,6 +57,13 @@ async def test_before_anything_was_read_it_says_what_it_does_not_know(
         assert (of(plan, "models").pages, of(plan, "models").unknown) == (2, 2)
         assert of(plan, "commits").unknown == 2, "what is read repo by repo of both"
         assert plan.at_least
+        assert (of(plan, "models").at_most, plan.at_most) == (None, None), "a list may be of any length"
+        assert (of(plan, "commits").requests, of(plan, "commits").at_most) == (0, BUDGET)
+        run = await stage.refresh(sources=SUBJECT_SOURCES)
+        assert (plan.requests() or 0) < run.requests <= (plan.requests() or 0) + plan.more
+        assert abs((run.planned or 0) - run.requests) <= MARGIN * run.requests, "planned again with the lists"
+        known = await one(stage, "tracked")
+        assert (known.at_most, known.more) == (known.requests(), 0)
         (census,) = await told(stage, "census")
         assert census.requests() is None
         assert census.week is None
