@@ -49,7 +49,7 @@ async def _telling(db: Database) -> None:
         await asyncio.sleep(TOLD_EVERY)
         run = await runs.latest(db, "census")
         if run is not None:
-            tell(f"{run.pages:,} pages, {run.seen:,} repos, {_peak() // 1024**2} MiB at most")
+            tell(f"{run.pages:,} pages, {run.seen:,} repos, {peak() // 1024**2} MiB at most")
 
 
 async def _written(db: Database) -> int:
