@@ -88,7 +88,7 @@ async def lane(made: Course, index: int, runs: int, seed: int, stop: asyncio.Eve
         step = number // (LANES * len(names)) * LANES + index + 1
         at_step = step if step <= min(STEPS, runs // 8) else None
         verdict = await made.run(f"{seed}r{number}", store, steps=at_step)
-        if verdict.lost or verdict.doubled or verdict.wrong or verdict.stuck:
+        if verdict.lost or verdict.doubled or verdict.wrong or verdict.stuck or verdict.held:
             print(f"run {number} on {store} (seed {seed}): {_told(verdict)}", flush=True)
         if number // LANES % 20 == 19:
             print(f"lane {index}: {_line([made.figures])}", flush=True)
@@ -116,7 +116,8 @@ def _told(verdict: Verdict) -> str:
         f"{one.item.kind} of {one.item.parts}: {one.copies or 'not there'} {one.wrong}"
         for one in verdict.findings
     ]
-    return "; ".join([*findings, *verdict.told, "stuck" if verdict.stuck else ""])
+    held = [f"held {number}, {why}" for why, number in verdict.held.items()]
+    return "; ".join([*findings, *held, *verdict.told, "stuck" if verdict.stuck else ""])
 
 
 def _line(figures: Sequence[dict[str, Figures]]) -> str:

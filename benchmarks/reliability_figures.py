@@ -9,14 +9,22 @@ from benchmarks.reliability_world import Finding
 
 @dataclass
 class Verdict:
-    """What a run came to. `told` says what was done, for whoever looks into a failure."""
+    """What a run came to. `told` says what was done, for whoever looks into a failure.
+
+    `held` counts the messages that are uncertain, or come after one that is, by why.
+    """
 
     findings: list[Finding]
-    uncertain: int
+    held: Counter[str]
     stuck: bool
     kills: int
     faults: Counter[str]
     told: list[str] = field(default_factory=list)
+
+    @property
+    def uncertain(self) -> int:
+        """Messages that are shown as uncertain, and those that are not sent because of one."""
+        return self.held.total()
 
     @property
     def lost(self) -> int:
@@ -48,6 +56,7 @@ class Figures:
     kills: int = 0
     seconds: float = 0.0
     faults: Counter[str] = field(default_factory=Counter)
+    held: Counter[str] = field(default_factory=Counter)
 
     @classmethod
     def total(cls, parts: Iterable["Figures"]) -> "Figures":
@@ -69,4 +78,5 @@ class Figures:
         self.stuck += verdict.stuck
         self.kills += verdict.kills
         self.faults += verdict.faults
+        self.held += verdict.held
         self.seconds += seconds

@@ -38,7 +38,7 @@ alone, and the messages are counted.
 out, so it is shown by `/deliveries` and not sent again, nor are the parts after it (one run in twenty-five
 takes the right to read the history away). *out of order or stale*: parts in another order, or a card that
 does not show its newest version.
-"""
+{why}"""
 _LIMITS = """
 ## What Discord cannot give, and what is done instead
 
@@ -74,8 +74,11 @@ def write(figures: Mapping[str, Figures], seed: int) -> None:
     }
     rows = "\n".join(f"| {name} | {' | '.join(map(str, values))} |" for name, values in lines.items())
     faults: Counter[str] = Counter()
+    held: Counter[str] = Counter()
     for one in figures.values():
         faults += one.faults
+        held += one.held
+    why = "\n".join(f"| {reason} | {number} |" for reason, number in held.most_common())
     met = ", ".join(f"{name} {number}" for name, number in sorted(faults.items()) if number)
     runs = _RUNS.format(
         runs=int(sum(lines["runs"])),
@@ -84,6 +87,7 @@ def write(figures: Mapping[str, Figures], seed: int) -> None:
         rules="|".join("---:" for _ in figures),
         rows=rows,
         faults=f"Faults that requests met: {met}." if met else "",
+        why=f"\n| uncertain, because | |\n|---|---:|\n{why}\n" if why else "",
     )
     PAGE.write_text(f"{_HEAD}{machine()}{runs}{_LIMITS}\n{_LOAD}\n{_load()}", encoding="utf-8")
 

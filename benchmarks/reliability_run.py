@@ -82,7 +82,7 @@ class Run:
         stuck = not await self._finish()
         verdict = Verdict(
             list(self._world.findings()),
-            await self._held(),
+            await self._held(blind=blind),
             stuck,
             self._kills,
             self._faults,
@@ -211,11 +211,14 @@ class Run:
         waiting = [one.next_try_at for one in every if one.state == "pending"]
         return max(0, min(waiting, default=0) - self._clock.now())
 
-    async def _held(self) -> int:
-        """Count the messages that are held and shown: uncertain, or after one that is."""
-        every = await deliveries.recent(self._db, limit=1_000)
-        after = [one for one in every if one.state == "cancelled" and one.edits_id is None]
-        return len(after) + sum(one.state == "uncertain" for one in every)
+    async def _held(self, *, blind: bool) -> Counter[str]:
+        """Count the messages that are held and shown by why: uncertain, or after one that is."""
+        words = "the history cannot be read" if blind else "the history can be read"
+        held: Counter[str] = Counter()
+        for one in await deliveries.recent(self._db, limit=1_000):
+            if one.state == "uncertain" or (one.state == "cancelled" and one.edits_id is None):
+                held[f"{words}: {one.reason}"] += 1
+        return held
 
     async def _finish(self) -> bool:
         """Let a sender that nobody kills work until nothing waits; False where that does not come."""
