@@ -94,13 +94,15 @@ async def _alert(db: Database, load: Load, guild: Guild, channel: int) -> None:
     load.alerts.append((word, db.clock.now()))
     await deliveries.put(
         db,
-        kind="alert",
-        body=msgspec.to_builtins(document),
-        parts=1,
-        to=Destination(guild_id=int(guild.id), channel_id=channel, user_id=None),
-        sequence=0,
-        composer="load",
-        priority=deliveries.URGENT,
+        deliveries.Composed(
+            kind="alert",
+            body=msgspec.to_builtins(document),
+            parts=1,
+            to=Destination(guild_id=int(guild.id), channel_id=channel, user_id=None),
+            sequence=0,
+            composer="load",
+            priority=deliveries.URGENT,
+        ),
     )
 
 

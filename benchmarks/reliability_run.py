@@ -4,7 +4,9 @@ import asyncio
 import os
 import random
 import signal
+import sqlite3
 from collections import Counter
+from contextlib import closing
 
 from benchmarks.reliability_clock import SharedClock
 from benchmarks.reliability_figures import Verdict
@@ -32,6 +34,19 @@ _ROUTES = (
     ("GET", "/users/@me"),
 )
 _LEAPS = (0, SECOND, 10 * SECOND, MINUTE, SENDING_LEASE, 3 * MINUTE, HOUR, DAY)
+
+
+def _is_free(address: str) -> bool:
+    """Say whether nobody is in the middle of writing into a database that is a file."""
+    kind, _, path = address.partition(":///")
+    if not kind.startswith("sqlite"):
+        return True
+    with closing(sqlite3.connect(path, timeout=0.2, isolation_level=None)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+    return True
 
 
 class Run:
@@ -131,10 +146,18 @@ class Run:
             if role == "all":
                 await self._lose_gateway()
         if way == "sleep":
-            os.kill(number, signal.SIGSTOP)
+            await self._put_to_sleep(number)
             self._asleep.append(number)
         else:
             await self._kill(number)
+
+    async def _put_to_sleep(self, number: int) -> None:
+        """Stop a process, but not inside a transaction: whoever shares a file with it sleeps with it then."""
+        os.kill(number, signal.SIGSTOP)
+        while not has_ended(number) and not await asyncio.to_thread(_is_free, self._order["database"]):
+            os.kill(number, signal.SIGCONT)
+            await asyncio.sleep(0.002)
+            os.kill(number, signal.SIGSTOP)
 
     async def _pass(self, seconds: float, number: int | None = None) -> None:
         """Let real time pass, and the clock with it, faster: until a process has ended, if one is named."""

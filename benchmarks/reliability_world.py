@@ -79,13 +79,15 @@ class World:
         parts = len(split(document))
         stored = await deliveries.put(
             self.db,
-            kind="alert" if kind == "card" else "digest",
-            body=msgspec.to_builtins(document),
-            parts=parts,
-            to=to,
-            sequence=0,
-            composer="reliability",
-            priority=deliveries.URGENT if kind == "card" else deliveries.REGULAR,
+            deliveries.Composed(
+                kind="alert" if kind == "card" else "digest",
+                body=msgspec.to_builtins(document),
+                parts=parts,
+                to=to,
+                sequence=0,
+                composer="reliability",
+                priority=deliveries.URGENT if kind == "card" else deliveries.REGULAR,
+            ),
         )
         return Item(kind, word, place, parts, card=stored if kind == "card" else None)
 

@@ -6,6 +6,7 @@ SQLite runs in WAL mode; a writing transaction begins IMMEDIATE, so that it neve
 
 import asyncio
 import logging
+import math
 import sqlite3
 import threading
 import time
@@ -18,7 +19,14 @@ from typing import Any, Self
 import aiosqlite
 from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, ProgrammingError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    DisconnectionError,
+    IntegrityError,
+    NoSuchModuleError,
+    ProgrammingError,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
@@ -34,6 +42,8 @@ SEQUENCE_LOCK = 0x43415254  # "CART": PostgreSQL's transaction-level advisory lo
 BUSY_SECONDS = 30.0
 LONGEST_UPGRADE = 1800.0
 """Seconds to wait while another process brings the database up to date: a large one takes its time."""
+RESTED = 2.0
+"""Seconds after which an unused connection is tried before it is used again."""
 LONGEST_END = 5.0
 """Seconds to wait for the end of a connection's thread."""
 
@@ -251,7 +261,8 @@ def _connect(address: str) -> _Engines:
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise StoreUnavailable(f"not a database address: {error}") from error
     if url.get_backend_name() == "postgresql":
-        engine = create_async_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+        engine = create_async_engine(url, pool_size=8, max_overflow=8)
+        _try_the_rested(engine)
         return _Engines(engine, engine)
     if not url.database or url.database == ":memory:":
         raise StoreUnavailable("a SQLite database is a file: sqlite+aiosqlite:///PATH")
@@ -265,6 +276,26 @@ def _connect(address: str) -> _Engines:
     _prepare_sqlite(reader, engines.connections, begin="BEGIN")
     _prepare_sqlite(writer, engines.connections, begin="BEGIN IMMEDIATE", settings=_WRITERS)
     return engines
+
+
+def _try_the_rested(engine: AsyncEngine) -> None:
+    """Try a connection before it is used where nobody used it for a while: the server may have dropped it.
+
+    To try each one every time would be three round trips more for each transaction.
+    """
+
+    def on_checkin(_connection: object, record: Any) -> None:  # noqa: ANN401 - the pool's record
+        record.info["rests_since"] = time.monotonic()
+
+    def on_checkout(connection: Any, record: Any, _proxy: object) -> None:  # noqa: ANN401 - as above
+        if time.monotonic() - record.info.get("rests_since", math.inf) > RESTED:
+            try:
+                engine.dialect.do_ping(connection)
+            except Exception as error:
+                raise DisconnectionError("the server has dropped it") from error
+
+    event.listen(engine.sync_engine, "checkin", on_checkin)
+    event.listen(engine.sync_engine, "checkout", on_checkout)
 
 
 def _prepare_sqlite(

@@ -109,6 +109,29 @@ class Window(Struct, frozen=True):
     until: int
 
 
+class Composed(Struct, frozen=True, kw_only=True):
+    """A document that is to be written with its deliveries, one for each of its `parts`.
+
+    `subscription` is moved to the end of `window`, and to be due at `next_due_at`. `not_before` is the
+    instant until which it waits in the outbox (quiet hours, say). `inputs` are kept with the document, so
+    that it can be composed again.
+    """
+
+    kind: str
+    body: object
+    parts: int
+    to: Destination
+    sequence: int
+    composer: str
+    public: str | None = None
+    priority: int = REGULAR
+    subscription: Subscription | None = None
+    window: Window | None = None
+    next_due_at: int | None = None
+    inputs: object = None
+    not_before: int | None = None
+
+
 def hash_of(text: str) -> str:
     """Return the hash that a document's canonical body is stored with."""
     return hashlib.sha256(text.encode()).hexdigest()
@@ -119,80 +142,39 @@ def nonce_of(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:24]
 
 
-async def put(
-    db: Database,
-    *,
-    kind: str,
-    body: object,
-    parts: int,
-    to: Destination,
-    sequence: int,
-    composer: str,
-    public: str | None = None,
-    priority: int = REGULAR,
-    subscription: Subscription | None = None,
-    window: Window | None = None,
-    next_due_at: int | None = None,
-    inputs: object = None,
-    not_before: int | None = None,
-) -> StoredDocument | None:
-    """Write a document with its deliveries and move its subscription on, all or nothing.
+async def put(db: Database, one: Composed) -> StoredDocument | None:
+    """Write a document with its deliveries; as `put_all`, for one."""
+    (stored,) = await put_all(db, [one])
+    return stored
 
-    `not_before` is the instant until which it waits in the outbox (quiet hours, say). `inputs` are kept with
-    the document, so that it can be composed again.
 
-    Returns None, and writes nothing, where the subscription is not any more as it was when the document was
-    composed: that window was told already, or it was paused, removed or set to another hour.
+async def put_all(db: Database, many: Sequence[Composed]) -> list[StoredDocument | None]:
+    """Write documents with their deliveries and move their subscriptions on, all or nothing.
+
+    There is None, and nothing is written, for one whose subscription is not any more as it was when the
+    document was composed: that window was told already, or it was paused, removed or set to another hour.
     """
     async with db.writing(Priority.DELIVERY) as tx:
-        if subscription and window and not await _move(tx, subscription, window, next_due_at):
-            return None
-        return await put_in(
-            tx,
-            kind=kind,
-            body=body,
-            parts=parts,
-            to=to,
-            sequence=sequence,
-            composer=composer,
-            public=public,
-            priority=priority,
-            subscription=subscription,
-            window=window,
-            inputs=inputs,
-            not_before=not_before,
-        )
+        return [await put_in(tx, one) for one in many]
 
 
-async def put_in(
-    tx: Writer,
-    *,
-    kind: str,
-    body: object,
-    parts: int,
-    to: Destination,
-    sequence: int,
-    composer: str,
-    public: str | None = None,
-    priority: int = REGULAR,
-    subscription: Subscription | None = None,
-    window: Window | None = None,
-    inputs: object = None,
-    not_before: int | None = None,
-) -> StoredDocument | None:
-    """Write a document with its deliveries in a transaction of more; as `put`, but nothing is moved."""
-    text = dump(body)
+async def put_in(tx: Writer, one: Composed) -> StoredDocument | None:
+    """Write a document with its deliveries in a transaction of more; as `put_all`, for one."""
+    subscription, window = one.subscription, one.window
+    if subscription and window and not await _move(tx, subscription, window, one.next_due_at):
+        return None
+    text = dump(one.body)
     entered = insert_into(tx.connection, documents).values(
-        public_id=public or public_id(),
-        kind=kind,
+        public_id=one.public or public_id(),
+        kind=one.kind,
         subscription_id=subscription.id if subscription else None,
         window_from=window.after if window else None,
         window_to=window.until if window else None,
         due_at=subscription.due_at if subscription and window else None,
-        sequence=sequence,
+        sequence=one.sequence,
         composed_at=tx.at,
-        composer=composer,
-        inputs=None if inputs is None else dump(inputs),
+        composer=one.composer,
+        inputs=None if one.inputs is None else dump(one.inputs),
         body=text,
         digest=hash_of(text),
     )
@@ -201,7 +183,7 @@ async def put_in(
     if row is None:
         return None
     stored = document_in(row)
-    await enqueue(tx, stored, parts=parts, to=to, priority=priority, not_before=not_before)
+    await enqueue(tx, stored, parts=one.parts, to=one.to, priority=one.priority, not_before=one.not_before)
     return stored
 
 

@@ -53,10 +53,12 @@ def now_us() -> int:
 
 async def free(tx: Writer, pace: Pace) -> Slots:
     """Return which slots are free, and keep everybody else waiting until this transaction has taken some."""
-    entered = insert_into(tx.connection, paces).values(name=pace.name, free_at=0)
-    await tx.connection.execute(entered.on_conflict_do_nothing(index_elements=["name"]))
     query = select(paces.c.free_at).where(paces.c.name == pace.name).with_for_update()
-    free_at = int((await tx.connection.execute(query)).scalar_one())
+    free_at = (await tx.connection.execute(query)).scalar()
+    if free_at is None:
+        entered = insert_into(tx.connection, paces).values(name=pace.name, free_at=0)
+        await tx.connection.execute(entered.on_conflict_do_nothing(index_elements=["name"]))
+        free_at = int((await tx.connection.execute(query)).scalar_one())
     now = now_us()
     first = max(free_at, now - pace.burst * pace.step)
     number = max(0, (now + int(pace.ahead * SECOND_US) - first) // pace.step)

@@ -15,14 +15,19 @@ from msgspec import Struct
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Row,
     Select,
     Table,
     and_,
     bindparam,
+    case,
     false,
     func,
+    literal,
+    not_,
     or_,
     select,
+    true,
     update,
 )
 
@@ -82,29 +87,55 @@ async def claim(
 
 
 async def _candidates(tx: Writer, limit: int, besides: Collection[int]) -> list[Delivery]:
+    """Return what may be taken, most urgent first.
+
+    What is looked at must not grow with what waits: pending ones are read in their index's order until there
+    are enough, and what is out already, which is little, is read whole.
+    """
     if limit <= 0:
         return []
-    query = _ready().limit(limit * _CHOICE)
-    if besides:
-        query = query.where(deliveries.c.id.not_in(besides))
+    d = deliveries.c
+    query = select(d.id, d.channel_id, d.user_id, d.next_try_at).where(d.state == DeliveryState.SENDING)
+    out = (await tx.connection.execute(query)).all()
+    held = [row for row in out if row.next_try_at > tx.at]
+    found: list[Delivery] = []
+    for state in (DeliveryState.SENDING, DeliveryState.PENDING):
+        if state is DeliveryState.PENDING or len(out) > len(held):
+            ready = _ready(state).where(d.id.not_in(besides)) if besides else _ready(state)
+            found += await _ready_of(tx, ready, held, limit)
+    found.sort(key=lambda one: (one.priority, one.id))
     chosen: dict[tuple[int | None, int | None], Delivery] = {}
-    for row in (await tx.connection.execute(query, {"now": tx.at})).mappings():
-        delivery = delivery_in(row)
+    for delivery in found:
         to = (delivery.channel_id, None if delivery.channel_id else delivery.user_id)
         if len(chosen) < limit:
             chosen.setdefault(to, delivery)
     return list(chosen.values())
 
 
-@functools.cache
-def _ready() -> Select[Any]:
-    """Return what may be taken at the instant `now`, most urgent first.
+async def _ready_of(
+    tx: Writer, query: Select[Any], held: Sequence[Row[*tuple[Any, ...]]], limit: int
+) -> list[Delivery]:
+    """Return the first deliveries of a query whose destinations nobody is busy with."""
+    d = deliveries.c
+    channels = {row.channel_id for row in held if row.channel_id is not None}
+    people = {row.user_id for row in held if row.channel_id is None}
+    if channels:
+        query = query.where(or_(d.channel_id.is_(None), d.channel_id.not_in(channels)))
+    if people:
+        query = query.where(or_(d.channel_id.is_not(None), d.user_id.not_in(people)))
+    rows = await tx.connection.execute(query.limit(limit * _CHOICE), {"now": tx.at})
+    return [delivery_in(row) for row in rows.mappings()]
 
-    Made once: the four copies of the table cost more than everything else about a claim.
+
+@functools.cache
+def _ready(state: DeliveryState) -> Select[Any]:
+    """Return what of a state may be taken at the instant `now`, most urgent first.
+
+    Made once: the copies of the table cost more than everything else about a claim. PostgreSQL would join
+    with all that waits for a plain "not exists"; so each is looked at for each row, and few rows are read.
     """
     now = bindparam("now", type_=BigInteger)
-    open_states = (DeliveryState.PENDING, DeliveryState.SENDING)
-    before, original, older, beside = (deliveries.alias() for _ in range(4))
+    before, original, older = (deliveries.alias() for _ in range(3))
     part = (
         select(before.c.id)
         .where(
@@ -115,79 +146,89 @@ def _ready() -> Select[Any]:
         )
         .exists()
     )
-    message = (
-        select(original.c.id)
-        .where(original.c.id == deliveries.c.edits_id, original.c.state != DeliveryState.SENT)
-        .exists()
-    )
+    edited = select(original.c.state).where(original.c.id == deliveries.c.edits_id).scalar_subquery()
+    message = func.coalesce(edited, DeliveryState.SENT) != DeliveryState.SENT
     version = (
         select(older.c.id)
         .where(
             older.c.edits_id == deliveries.c.edits_id,
             older.c.id < deliveries.c.id,
-            older.c.state.in_(open_states),
-        )
-        .exists()
-    )
-    busy = (
-        select(beside.c.id)
-        .where(
-            beside.c.state == DeliveryState.SENDING,
-            beside.c.next_try_at > now,
-            beside.c.id != deliveries.c.id,
-            or_(
-                beside.c.channel_id == deliveries.c.channel_id,
-                and_(
-                    beside.c.channel_id.is_(None),
-                    deliveries.c.channel_id.is_(None),
-                    beside.c.user_id == deliveries.c.user_id,
-                ),
-            ),
+            older.c.state.in_((DeliveryState.PENDING, DeliveryState.SENDING)),
         )
         .exists()
     )
     return (
         select(deliveries)
-        .where(
-            deliveries.c.state.in_(open_states),
-            deliveries.c.next_try_at <= now,
-            ~part,
-            ~message,
-            ~version,
-            ~busy,
-        )
+        .where(deliveries.c.state == state, deliveries.c.next_try_at <= now)
+        .where(*(not_(case((hindrance, true()), else_=false())) for hindrance in (part, message, version)))
         .order_by(deliveries.c.priority, deliveries.c.id)
         .with_for_update(skip_locked=True, of=deliveries)
     )
 
 
+class Arrived(Struct, frozen=True):
+    """That a delivery arrived, by which message; None where it arrived and was deleted since."""
+
+    delivery: Delivery
+    message_id: int | None
+
+
 async def sent(db: Database, delivery: Delivery, *, message_id: int | None) -> int | None:
-    """Note that a delivery arrived: the last word, whatever was thought of it before.
+    """Note that a delivery arrived; as `sent_all`, for one."""
+    (other,) = await sent_all(db, [Arrived(delivery, message_id)])
+    return other
 
-    Returns the id of another message by which it had arrived already, if there is one: whoever slept in the
-    middle of sending has then doubled it, and takes his own back.
 
-    `message_id` is None where it arrived and was deleted since. An edit that arrives after its sender was
-    overtaken may stand over a newer one: the newest is then written again, which does no harm.
+async def sent_all(db: Database, arrived: Sequence[Arrived]) -> list[int | None]:
+    """Note that deliveries arrived: the last word, whatever was thought of them before.
+
+    Returns for each the id of another message by which it had arrived already, if there is one: whoever slept
+    in the middle of sending has then doubled it, and takes his own back.
+
+    An edit that arrives after its sender was overtaken may stand over a newer one: the newest is then written
+    again, which does no harm.
     """
     async with db.writing(Priority.DELIVERY) as tx:
-        edit = delivery.edits_id is not None
-        ours = select(deliveries.c.id).where(_same_try(delivery))
-        overtaken = edit and (await tx.connection.execute(ours)).first() is None
-        noted = await tx.connection.execute(
-            update(deliveries)
-            .where(deliveries.c.id == delivery.id, deliveries.c.state != DeliveryState.SENT)
-            .values(state=DeliveryState.SENT, sent_at=tx.at, message_id=message_id, reason=None)
-            .returning(deliveries.c.id)
+        plain = [one for one in arrived if one.delivery.edits_id is None]
+        doubled = await _settle(tx, plain) if plain else {}
+        for one in arrived:
+            edits_id = one.delivery.edits_id
+            if edits_id is not None:
+                ours = select(deliveries.c.id).where(_same_try(one.delivery))
+                overtaken = (await tx.connection.execute(ours)).first() is None
+                doubled |= await _settle(tx, [one])
+                if overtaken:
+                    await _write_again(tx, edits_id)
+        return [doubled.get(one.delivery.id) for one in arrived]
+
+
+async def _settle(tx: Writer, arrived: Sequence[Arrived]) -> dict[int, int]:
+    """Note that deliveries arrived; returns the other message of each that had arrived by another."""
+    messages = {one.delivery.id: one.message_id for one in arrived}
+    named = {
+        number: literal(message, BigInteger) for number, message in messages.items() if message is not None
+    }
+    noted = await tx.connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id.in_(messages), deliveries.c.state != DeliveryState.SENT)
+        .values(
+            state=DeliveryState.SENT,
+            sent_at=tx.at,
+            message_id=case(named, value=deliveries.c.id) if named else None,
+            reason=None,
         )
-        first = noted.first() is not None
-        if delivery.edits_id is not None and overtaken:
-            await _write_again(tx, delivery.edits_id)
-        if first:
-            return None
-        there = select(deliveries.c.message_id).where(deliveries.c.id == delivery.id)
-        known = (await tx.connection.execute(there)).scalar()
-        return None if known is None or known == message_id else int(known)
+        .returning(deliveries.c.id)
+    )
+    before = set(messages) - set(noted.scalars())
+    if not before:
+        return {}
+    query = select(deliveries.c.id, deliveries.c.message_id).where(deliveries.c.id.in_(before))
+    known = [(int(number), message) for number, message in await tx.connection.execute(query)]
+    return {
+        number: int(message)
+        for number, message in known
+        if message is not None and message != messages[number]
+    }
 
 
 async def _write_again(tx: Writer, edits_id: int) -> None:

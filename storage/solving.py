@@ -90,13 +90,15 @@ async def solve(
             said = told.get(locale) or next(iter(told.values()))
             await deliveries.put_in(
                 tx,
-                kind="told",
-                body=said.body,
-                parts=said.parts,
-                to=deliveries.Destination(guild_id=None, channel_id=None, user_id=user_id),
-                sequence=sequence,
-                composer=composer,
-                priority=deliveries.NOTICE,
+                deliveries.Composed(
+                    kind="told",
+                    body=said.body,
+                    parts=said.parts,
+                    to=deliveries.Destination(guild_id=None, channel_id=None, user_id=user_id),
+                    sequence=sequence,
+                    composer=composer,
+                    priority=deliveries.NOTICE,
+                ),
             )
         await tx.connection.execute(delete(question_askers).where(mine))
         return len(waited)

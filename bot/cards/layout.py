@@ -4,6 +4,7 @@ Every block is first taken apart into its lines; lines are put into a part while
 with what follows it. What a line costs is what it will really take, so a part never turns out too long.
 """
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -58,6 +59,18 @@ def render_title(document: Document, style: Style) -> str:
 
 def render_block(block: Block, style: Style) -> str:
     """Return a block as Discord markdown; a chart has none."""
+    if style.commands is None and not isinstance(block, Drawing):
+        return _delivered(block, style.locale)
+    return _rendered(block, style)
+
+
+@functools.lru_cache(maxsize=2_048)
+def _delivered(block: Block, locale: str) -> str:
+    """Return a block as it is delivered: the same lines go to many, and are measured before."""
+    return _rendered(block, Style(locale))
+
+
+def _rendered(block: Block, style: Style) -> str:
     match block:
         case Paragraph(lines=lines):
             return "\n".join(filter(None, (render_line(line, style.commands) for line in lines)))

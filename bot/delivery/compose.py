@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -20,7 +20,8 @@ from bot.texts import spans, text
 from config.clock import MINUTE
 from storage import announcing, deliveries, leases, shelf, subscriptions
 from storage.database import Database
-from storage.deliveries import Destination, StoredDocument, Window
+from storage.deliveries import Composed, Destination, StoredDocument, Window
+from storage.errors import StoreError
 from storage.subscriptions import Subscription, public_id
 from storage.views import view
 
@@ -29,6 +30,8 @@ log = logging.getLogger(__name__)
 PAGE: Final = 500
 """How many subscriptions are held at a time."""
 COMPOSING: Final = "composing digests"
+TOGETHER: Final = 25
+"""How many digests go into the outbox in one transaction."""
 LEASE: Final = MINUTE
 SHARED: Final = 16
 """How many composed digests are held at a time for those that follow."""
@@ -79,13 +82,14 @@ async def _compose_all(db: Database, holder: str) -> int:
     renewed_at = now
     failed: set[int] = set()
     while page := await subscriptions.due(db, now, limit=PAGE, besides=failed):
-        for subscription in page:
-            try:
-                put += await _compose_one(db, subscription, shared)
-            except Exception:
-                log.exception("digest %s could not be composed; it is tried again", subscription.public_id)
-                failed.add(subscription.id)
-            await asyncio.sleep(0)  # a long list of digests must not keep an interaction waiting
+        for start in range(0, len(page), TOGETHER):
+            ready: list[Composed] = []
+            for subscription in page[start : start + TOGETHER]:
+                with _noted(subscription, failed):
+                    composed = await _compose_one(db, subscription, shared)
+                    ready += [composed] if composed else []
+                await asyncio.sleep(0)  # a long list of digests must not keep an interaction waiting
+            put += await _put_all(db, ready, failed)
             if db.clock.now() - renewed_at >= LEASE // 3:
                 renewed_at = db.clock.now()
                 if not await leases.hold(db, COMPOSING, holder=holder, lease=LEASE):
@@ -97,7 +101,33 @@ async def _compose_all(db: Database, holder: str) -> int:
     return put
 
 
-async def _compose_one(db: Database, subscription: Subscription, shared: _Shared) -> bool:
+@contextlib.contextmanager
+def _noted(subscription: Subscription, failed: set[int]) -> Iterator[None]:
+    """Keep what fails for one subscription from the others."""
+    try:
+        yield
+    except Exception:
+        log.exception("digest %s could not be composed; it is tried again", subscription.public_id)
+        failed.add(subscription.id)
+
+
+async def _put_all(db: Database, ready: Sequence[Composed], failed: set[int]) -> int:
+    """Put what was composed into the outbox in one transaction; where that fails, each in one of its own."""
+    try:
+        return sum(stored is not None for stored in await deliveries.put_all(db, ready)) if ready else 0
+    except StoreError:
+        raise
+    except Exception:
+        log.exception("%d digests cannot be put into the outbox together", len(ready))
+    put = 0
+    for one in ready:
+        if one.subscription is not None:
+            with _noted(one.subscription, failed):
+                put += await deliveries.put(db, one) is not None
+    return put
+
+
+async def _compose_one(db: Database, subscription: Subscription, shared: _Shared) -> Composed | None:
     window = Window(subscription.position, shared.until)
     asked = Asked(
         scope=subscription.scope,
@@ -108,12 +138,12 @@ async def _compose_one(db: Database, subscription: Subscription, shared: _Shared
     due = next_due(subscription.schedule, db.clock.now())
     if digest.quiet and subscription.skip_quiet:
         await deliveries.skip(db, subscription, window, due)
-        return False
+        return None
     if digest.corrected:
         await _correct(db, subscription, digest.corrected)
     mine = msgspec.structs.replace(asked, due_at=late(subscription.due_at, db.clock.now()))
-    stored = await _put(db, digest, mine, subscription, shared.until, window=window, next_due_at=due)
-    return stored is not None
+    composed = _ready(db, digest, mine, subscription, shared.until)
+    return msgspec.structs.replace(composed, window=window, next_due_at=due)
 
 
 async def _correct(db: Database, subscription: Subscription, corrected: Sequence[Line]) -> None:
@@ -147,7 +177,7 @@ async def introduce(db: Database, subscription: Subscription) -> StoredDocument 
         until = present.sequence
     async with view(db, at=until) as then:
         digest = await composed(then, asked, Window(0, until))
-    return await _put(db, digest, asked, subscription, until)
+    return await deliveries.put(db, _ready(db, digest, asked, subscription, until))
 
 
 async def notify(
@@ -156,14 +186,16 @@ async def notify(
     """Put a word to somebody into the outbox, ahead of every digest."""
     return await deliveries.put(
         db,
-        kind="notice",
-        body=msgspec.to_builtins(document),
-        parts=len(split(document)),
-        to=to,
-        sequence=0,
-        composer=COMPOSER,
-        priority=deliveries.NOTICE,
-        inputs=inputs,
+        Composed(
+            kind="notice",
+            body=msgspec.to_builtins(document),
+            parts=len(split(document)),
+            to=to,
+            sequence=0,
+            composer=COMPOSER,
+            priority=deliveries.NOTICE,
+            inputs=inputs,
+        ),
     )
 
 
@@ -185,20 +217,11 @@ def stopped(subscription: Subscription, reason: str) -> Document:
     )
 
 
-async def _put(
-    db: Database,
-    digest: Digest,
-    asked: Asked,
-    subscription: Subscription,
-    sequence: int,
-    *,
-    window: Window | None = None,
-    next_due_at: int | None = None,
-) -> StoredDocument | None:
+def _ready(db: Database, digest: Digest, asked: Asked, subscription: Subscription, until: int) -> Composed:
+    """Return a digest as it goes into the outbox."""
     public = public_id()
     document = addressed(digest.document, asked, public)
-    return await deliveries.put(
-        db,
+    return Composed(
         kind="portrait" if asked.portrait else "digest",
         body=msgspec.to_builtins(document),
         parts=len(split(document)),
@@ -209,12 +232,10 @@ async def _put(
             role_id=_mentioned(subscription, digest, asked),
         ),
         not_before=waits_until(db.clock.now(), subscription.options, subscription.schedule.timezone),
-        sequence=sequence,
+        sequence=until,
         composer=COMPOSER,
         public=public,
         subscription=subscription,
-        window=window,
-        next_due_at=next_due_at,
         inputs=asked,
     )
 

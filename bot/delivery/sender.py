@@ -24,6 +24,7 @@ from bot.cards.card import Card
 from bot.cards.render import render, split
 from bot.delivery.hearing import Heard, Hearing, listening
 from bot.delivery.looking import Unreadable, find, find_post
+from bot.delivery.noting import Noting
 from bot.delivery.posting import TIMEOUT, Post
 from bot.delivery.refusals import (
     LEFT,
@@ -57,6 +58,8 @@ FIRST_WAIT: Final = 2 * SECOND
 LONGEST_WAIT: Final = 5 * MINUTE
 LAST_WAIT: Final = 5.0
 """Seconds that a sender which is told to stop waits for what it has begun."""
+FREED: Final = 0.15
+"""Seconds after which the sender looks for what may go now that something is out: for several at once."""
 AT_ONCE: Final = 64
 """How many deliveries one sender has under way at most."""
 SHUT_OUT_WAIT: Final = 600.0
@@ -89,8 +92,10 @@ class Sender:
         self._pace = pace or Pace()
         self._post = Post(http, slot=self._slot, timeout=timeout)
         self._timeout = timeout
+        self._noting = Noting(db)
         self._wake = asyncio.Event()
         self._busy: dict[int, asyncio.Task[None]] = {}
+        self._looks: asyncio.TimerHandle | None = None
 
     @property
     def invalid_requests(self) -> int:
@@ -154,7 +159,8 @@ class Sender:
 
     def _done(self, number: int, _: "asyncio.Task[None]") -> None:
         self._busy.pop(number, None)
-        self._wake.set()
+        if self._looks is None or self._looks.when() <= asyncio.get_running_loop().time():
+            self._looks = asyncio.get_running_loop().call_later(FREED, self._wake.set)
 
     async def _rest(self, seconds: float) -> None:
         self._wake.clear()
@@ -214,13 +220,13 @@ class Sender:
                 )
             except discord.HTTPException as error:
                 if error.code == UNKNOWN_MESSAGE:  # the nonce is known, and its message was deleted
-                    await sending.sent(self._db, delivery, message_id=None)
+                    await self._noting.sent(delivery, message_id=None)
                     return
                 if error.code in WRONG_CHANNEL_TYPE and await self._post.is_forum(channel_id):
                     await self._forum(delivery, stored, channel_id, card)
                     return
                 raise
-        if await sending.sent(self._db, delivery, message_id=message_id) is not None:
+        if await self._noting.sent(delivery, message_id=message_id) is not None:
             log.warning("delivery %s had arrived while this sender slept; ours is taken back", delivery.key)
             await self._post.take_back(channel_id, message_id)
 
@@ -256,7 +262,7 @@ class Sender:
             message_id = await self._already_there(delivery, opened)
             if message_id is None:
                 message_id = await self._post.send(opened, card, nonce=delivery.nonce, role_id=None)
-            await sending.sent(self._db, delivery, message_id=message_id)
+            await self._noting.sent(delivery, message_id=message_id)
             return
         post_id = None
         if delivery.first_try_at is not None:
@@ -277,7 +283,7 @@ class Sender:
         if post_id is None:
             title = msgspec.convert(stored.body, Document).title
             post_id = await self._post.open(forum_id, card, name=title, role_id=delivery.role_id)
-        await sending.sent(self._db, delivery, message_id=post_id)
+        await self._noting.sent(delivery, message_id=post_id)
 
     async def _edit(self, delivery: Delivery, card: Card) -> None:
         original = await sending.original(self._db, delivery)
@@ -299,7 +305,7 @@ class Sender:
             else:
                 await sending.cancelled(self._db, delivery, reason="the message was deleted")
             return
-        await sending.sent(self._db, delivery, message_id=message_id)
+        await self._noting.sent(delivery, message_id=message_id)
 
     async def _failed(self, delivery: Delivery, error: discord.HTTPException, heard: Heard) -> None:
         refusal = refusal_of(error)

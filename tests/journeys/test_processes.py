@@ -103,10 +103,12 @@ async def _put(town: Town, title: str) -> None:
     document = Document(title=title, blocks=(paragraph("One thing changed."),))
     await deliveries.put(
         town.db,
-        kind="digest",
-        body=msgspec.to_builtins(document),
-        parts=1,
-        to=Destination(guild_id=town.guild_id, channel_id=town.channel("ecosystem"), user_id=None),
-        sequence=1,
-        composer="1",
+        deliveries.Composed(
+            kind="digest",
+            body=msgspec.to_builtins(document),
+            parts=1,
+            to=Destination(guild_id=town.guild_id, channel_id=town.channel("ecosystem"), user_id=None),
+            sequence=1,
+            composer="1",
+        ),
     )

@@ -111,15 +111,17 @@ async def _live_a_little(db: Database) -> None:
     )
     await deliveries.put(
         db,
-        kind="digest",
-        body={"title": "Week 47"},
-        parts=2,
-        to=Destination(guild_id=1, channel_id=5, user_id=7),
-        sequence=made.position,
-        composer="1",
-        subscription=made,
-        window=Window(made.position, made.position),
-        next_due_at=NOW + HOUR,
+        deliveries.Composed(
+            kind="digest",
+            body={"title": "Week 47"},
+            parts=2,
+            to=Destination(guild_id=1, channel_id=5, user_id=7),
+            sequence=made.position,
+            composer="1",
+            subscription=made,
+            window=Window(made.position, made.position),
+            next_due_at=NOW + HOUR,
+        ),
     )
     (first,) = (await sending.claim(db, holder="sender")).deliveries
     await sending.sent(db, first, message_id=99)

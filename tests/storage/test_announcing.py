@@ -47,7 +47,9 @@ async def test_what_a_window_brought_is_told_once_whoever_reads_it(db: Database)
 
 async def test_an_alert_goes_ahead_of_a_digest_and_mentions_its_role_once(db: Database) -> None:
     other = Destination(guild_id=1, channel_id=3, user_id=None)
-    await deliveries.put(db, kind="digest", body={}, parts=1, to=other, sequence=0, composer="1")
+    await deliveries.put(
+        db, deliveries.Composed(kind="digest", body={}, parts=1, to=other, sequence=0, composer="1")
+    )
     await told(db, card())
     first, _ = await take(db)
     assert (first.priority, first.role_id) == (deliveries.URGENT, 7)

@@ -338,6 +338,25 @@ async def test_a_server_that_drops_its_connections_is_told_and_found_again(
     await other.close()
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_connections_that_were_dropped_while_they_rested_are_made_anew(
+    db: Database, database_url: str, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.database.RESTED", 0.0)
+    other = await Database.open(database_url, clock=clock)
+    await put(db, "one")
+    async with other.reading() as connection:
+        await connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            )
+        )
+    await put(db, "two")
+    assert await names(db) == ["one", "two"]
+    await other.close()
+
+
 async def test_a_mistake_of_ours_is_no_trouble_with_the_database(db: Database) -> None:
     await put(db, "full")
     with pytest.raises(IntegrityError):

@@ -36,7 +36,7 @@ async def put(db: Database, **more: Any) -> StoredDocument | None:
         "sequence": 0,
         "composer": "1",
     }
-    return await deliveries.put(db, **(given_ | more))
+    return await deliveries.put(db, deliveries.Composed(**(given_ | more)))
 
 
 async def digest(db: Database, subscription: Subscription, until: int, **more: Any) -> StoredDocument | None:

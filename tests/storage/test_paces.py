@@ -44,7 +44,9 @@ async def test_no_more_are_handed_out_than_fit_into_the_near_future(db: Database
 async def test_a_claim_takes_no_more_deliveries_than_there_are_slots(db: Database) -> None:
     for number in range(40):
         to = Destination(guild_id=1, channel_id=number + 1, user_id=None)
-        await deliveries.put(db, kind="notice", body={}, parts=1, to=to, sequence=0, composer="1")
+        await deliveries.put(
+            db, deliveries.Composed(kind="notice", body={}, parts=1, to=to, sequence=0, composer="1")
+        )
     first = await sending.claim(db, holder="one", limit=40, pace=SLOW)
     assert 0 < len(first.deliveries) < 40
     assert len(first.deliveries) <= first.slots.number

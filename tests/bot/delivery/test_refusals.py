@@ -100,7 +100,10 @@ async def test_an_archived_thread_is_a_refusal(
     to = deliveries.Destination(guild_id=made.guild_id, channel_id=made.channel_id, user_id=made.user_id)
     body = {"title": "x", "blocks": []}
     await deliveries.put(
-        sqlite_db, kind="digest", body=body, parts=1, to=to, sequence=0, composer="1", subscription=made
+        sqlite_db,
+        deliveries.Composed(
+            kind="digest", body=body, parts=1, to=to, sequence=0, composer="1", subscription=made
+        ),
     )
     async with sender(sqlite_db, discord_server) as one:
         await one.send_due()

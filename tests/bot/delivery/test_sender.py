@@ -72,13 +72,15 @@ async def put(
     )
     stored = await deliveries.put(
         db,
-        kind="digest",
-        body=msgspec.to_builtins(document),
-        parts=len(split(document)),
-        to=to,
-        sequence=1,
-        composer="1",
-        subscription=subscription,
+        deliveries.Composed(
+            kind="digest",
+            body=msgspec.to_builtins(document),
+            parts=len(split(document)),
+            to=to,
+            sequence=1,
+            composer="1",
+            subscription=subscription,
+        ),
     )
     assert stored is not None
     return stored
@@ -304,12 +306,14 @@ async def test_a_forum_gets_one_post_whatever_became_of_the_first_try(
     parts = len(split(long))
     await deliveries.put(
         sqlite_db,
-        kind="digest",
-        body=msgspec.to_builtins(long),
-        parts=parts,
-        to=to,
-        sequence=1,
-        composer="1",
+        deliveries.Composed(
+            kind="digest",
+            body=msgspec.to_builtins(long),
+            parts=parts,
+            to=to,
+            sequence=1,
+            composer="1",
+        ),
     )
     async with sender(sqlite_db, discord_server) as one:
         while (await deliveries.states(sqlite_db)).get("sent") != parts:
