@@ -147,7 +147,7 @@ def _ready(state: DeliveryState) -> Select[Any]:
         .exists()
     )
     edited = select(original.c.state).where(original.c.id == deliveries.c.edits_id).scalar_subquery()
-    message = func.coalesce(edited, DeliveryState.SENT) != DeliveryState.SENT
+    message = func.coalesce(edited, literal(str(DeliveryState.SENT))) != DeliveryState.SENT
     version = (
         select(older.c.id)
         .where(
