@@ -59,13 +59,15 @@ async def live(db: Database, user: int) -> None:
             body = {"title": f"{kind} of {mark}"}
             await deliveries.put(
                 db,
-                kind=kind,
-                body=body,
-                parts=2,
-                to=to,
-                sequence=0,
-                composer="1",
-                subscription=made if kind == "digest" else None,
+                deliveries.Composed(
+                    kind=kind,
+                    body=body,
+                    parts=2,
+                    to=to,
+                    sequence=0,
+                    composer="1",
+                    subscription=made if kind == "digest" else None,
+                ),
             )
     dispute, _ = await disputes.open_dispute(
         db, subject_kind="owner", subject="acme", axis="kind", link=f"{LINK}?{mark}", reason="no", actor=who,
@@ -162,7 +164,9 @@ async def test_what_a_channel_was_told_stays_when_its_digest_had_moved_to_privat
 
 async def test_a_sender_that_is_on_its_way_is_not_disturbed(db: Database) -> None:
     to = Destination(guild_id=None, channel_id=None, user_id=MINE)
-    await deliveries.put(db, kind="notice", body={}, parts=1, to=to, sequence=0, composer="1")
+    await deliveries.put(
+        db, deliveries.Composed(kind="notice", body={}, parts=1, to=to, sequence=0, composer="1")
+    )
     (taken,) = (await sending.claim(db, holder="one")).deliveries
     await privacy.forget(db, MINE)
     assert await sending.sent(db, taken, message_id=5) is None
@@ -175,7 +179,9 @@ async def test_words_to_one_person_and_who_asked_are_let_go_in_time(db: Database
         for one in taken:
             await sending.sent(db, one, message_id=one.id)
     to = Destination(guild_id=None, channel_id=None, user_id=MINE)
-    await deliveries.put(db, kind="notice", body={}, parts=1, to=to, sequence=0, composer="1")
+    await deliveries.put(
+        db, deliveries.Composed(kind="notice", body={}, parts=1, to=to, sequence=0, composer="1")
+    )
     clock.advance(privacy.SETTLED - 1)
     assert await privacy.prune(db) == 0
     clock.advance(1)

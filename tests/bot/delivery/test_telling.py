@@ -37,7 +37,9 @@ async def test_somebody_is_told_who_can_be(
         due_at=db.clock.now() + HOUR,
     )
     to = Destination(guild_id=1, channel_id=5, user_id=None)
-    await deliveries.put(db, kind="digest", body={}, parts=1, to=to, sequence=0, composer="1")
+    await deliveries.put(
+        db, deliveries.Composed(kind="digest", body={}, parts=1, to=to, sequence=0, composer="1")
+    )
     (taken,) = (await sending.claim(db, holder="one")).deliveries
     await tell_owners(db, [made], taken, "it may not post there")
     found = [one for one in await deliveries.recent(db) if one.id != taken.id]
