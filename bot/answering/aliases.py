@@ -29,7 +29,12 @@ async def named_by(view: View, alias: Alias, names: Names) -> Named | None:
     named = next((one for one in names.exact(subject) if one.kind == alias.kind), None)
     if named is not None or alias.kind == "organization":
         return named
-    owner = await find_owner(view, subject)
+    return await owner_named(view, subject)
+
+
+async def owner_named(view: View, handle: str) -> Named | None:
+    """Return a namespace that the store holds, though nothing of it be tracked; None where it does not."""
+    owner = await find_owner(view, handle)
     if owner is None:
         return None
     return Named(

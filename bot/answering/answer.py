@@ -1,6 +1,7 @@
 """One question in, one answer out: the same question on the same state of the store gives the same answer."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ from bot.answering.reach import tracked_keys
 from bot.answering.reading import clean
 from bot.answering.readings import other_readings
 from bot.answering.say_rest import say_unclear, say_unread
+from bot.answering.wanted import Sought, Wanted, wanted_in
 from bot.document import Citation, Document
 from bot.texts.catalogue import DEFAULT_LOCALE
 from storage.catalogue import RepoFilter, count_repos
@@ -57,6 +59,10 @@ class Answer(Struct, frozen=True, kw_only=True):
     """What was asked before, as far as the question leans on it."""
     readings: tuple[Other, ...] = ()
     """How else the question could be read, each as a question of its own."""
+    wanted: tuple[Wanted, ...] = ()
+    """What the question names and the store does not hold, as far as it can be looked up."""
+    asked_as: str | None = None
+    """The question as it was answered in the end, where a look-up told what a word of it means."""
 
 
 async def answer(
@@ -70,22 +76,25 @@ async def answer(
     derive: Derive | None = None,
     judge: Judge | None = None,
     follows: bool = True,
+    sought: Mapping[str, Sought] | None = None,
 ) -> Answer:
     """Answer a question from the store: now, as of a finished run, or as of a sequence (`at`).
 
     `context` holds what was asked before, oldest first; `follows` says that the question surely goes on from
-    it. `derive` judges the kind of a repo that nobody has labelled, `judge` a namespace. Raises StoreError
-    where the run does not exist or has not finished, and nothing for any question.
+    it; `sought` is what came of looking up what it names, by how that is written. `derive` judges the kind of
+    a repo that nobody has labelled, `judge` a namespace. Raises StoreError where the run does not exist or
+    has not finished, and nothing for any question.
     """
     async with view(db, run=run, at=at) as state:
         language = locale.split("-", maxsplit=1)[0]
         understood = await understand(state, question, context=context, language=language, follows=follows)
         draft = Draft(await _scope(state, understood.read, locale))
-        await _say(state, draft, understood.read, derive, judge)
+        await _say(state, draft, understood.read, derive, judge, sought or {})
         said = _answer(question, understood.read, draft, state)
     before = tuple(context)[-CONTEXT:] if understood.leaned else ()
     readings = other_readings(understood, context=before, locale=locale)
-    return replace(said, context=before, readings=readings)
+    wanted = wanted_in(understood.read, understood.sense)
+    return replace(said, context=before, readings=readings, wanted=wanted)
 
 
 async def answer_planned(
@@ -156,13 +165,26 @@ async def _scope(state: View, read: Read, locale: str) -> Scope:
     )
 
 
-async def _say(state: View, draft: Draft, read: Read, derive: Derive | None, judge: Judge | None) -> None:
+async def _say(
+    state: View,
+    draft: Draft,
+    read: Read,
+    derive: Derive | None,
+    judge: Judge | None,
+    sought: Mapping[str, Sought] = MappingProxyType({}),
+) -> None:
     if isinstance(read, Reading):
         await carry_out(state, draft, read, derive, judge)
     elif isinstance(read, Unclear):
         say_unclear(draft, read)
     else:
-        say_unread(draft, read)
+        missed = sought.get(read.written)
+        say_unread(draft, read, looked=missed.said if missed is not None else ())
+        sought = {written: one for written, one in sought.items() if one is not missed}
+    for one in sought.values():
+        if one.said:
+            draft.notes.append(one.said)
+            draft.caution()
 
 
 def _answer(question: str, read: Read, draft: Draft, state: View) -> Answer:

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from bot.answering.aliases import named_by
+from bot.answering.aliases import named_by, owner_named
 from bot.answering.lexicon import FILLER, Lexicon
 from bot.answering.names import KNOWN_OWNER, PROJECT, Named, Names, Near, repo_named
 from bot.answering.names_found import nearly
@@ -143,6 +143,7 @@ class _Linker:
         if "/" not in name:
             owners = [named for named in self.names.exact(name) if named.kind != "repo"]
             named = owners[0] if owners else self.names.repo(name, repo_type)
+            named = named or await owner_named(view, name)
         else:
             named = self.names.repo(name, repo_type)
         if named is not None:

@@ -6,7 +6,7 @@ from typing import Final
 from bot.answering.draft import STUDY, Draft, subject_span
 from bot.answering.findings import Counted, Maker, governance_of, repo_row
 from bot.answering.plan import Subject, Unclear, Unread
-from bot.document import Code, Instant, Link, Span, Strong
+from bot.document import Code, Instant, Line, Link, Span, Strong
 from bot.texts.numbers import exact, parameters
 from bot.wording import count_words, owner_link, repo_license
 from config.codebook import load
@@ -144,8 +144,11 @@ def say_unclear(draft: Draft, unclear: Unclear) -> None:
     draft.entities.extend(choice.key for choice in unclear.choices[:_OFFERED])
 
 
-def say_unread(draft: Draft, unread: Unread) -> None:
-    """Say that there is no answer, why, what can be said instead, and where to ask."""
+def say_unread(draft: Draft, unread: Unread, looked: Line = ()) -> None:
+    """Say that there is no answer, why, what can be said instead, and where to ask.
+
+    `looked` says what came of looking its name up on the Hub.
+    """
     if unread.reason == "declined":
         draft.outcome = "declined"
     else:
@@ -154,7 +157,10 @@ def say_unread(draft: Draft, unread: Unread) -> None:
         draft.say("refused-words-at", written=unread.written)
     elif unread.topic == "name":
         draft.say("refused-name", written=unread.written)
-        draft.say("refused-name-track")
+        if looked:
+            draft.lines.append(looked)
+        else:
+            draft.say("refused-name-track")
     else:
         draft.say(f"refused-{unread.topic}")
     if unread.topic in _INSTEAD:

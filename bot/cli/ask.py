@@ -9,6 +9,8 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from bot.answering.answer import Answer, answer
+from bot.asking import ask
+from bot.cli.asking import seeking
 from bot.cli.output import CommandError
 from bot.cli.session import Session, json_option, perform
 from bot.cli.shapes import Asked, dated, instant
@@ -59,13 +61,18 @@ def command(
 
         asked = questions(file) if file else [Put(question=_text(question or ""), context=_texts(context))]
         locale = session.settings.locale
-        async with session.store() as db:
+        async with session.store() as db, seeking(session.settings, db, wanted=as_of is None) as seek:
             run = None if as_of is None else await run_of(db, as_of)
             for put in asked:
                 began = time.perf_counter()
-                said = await answer(
-                    db, put.question, context=put.context, run=run, locale=locale, derive=kind_now
-                )
+                if run is None:
+                    said = await ask(
+                        db, put.question, context=put.context, locale=locale, derive=kind_now, seek=seek
+                    )
+                else:
+                    said = await answer(
+                        db, put.question, context=put.context, run=run, locale=locale, derive=kind_now
+                    )
                 elapsed = time.perf_counter() - began
                 if as_json:
                     session.output.record(record(put, said, elapsed))

@@ -11,6 +11,7 @@ import click
 import msgspec
 from msgspec import Struct
 
+from bot.cli.asking import seeking
 from bot.cli.output import CommandError, Output
 from bot.cli.session import Session, json_option, perform
 from bot.cli.shapes import instant
@@ -85,8 +86,8 @@ def command(*, file: Path, failures: Path | None, as_json: bool) -> None:
             raise CommandError(f"{error}.") from error
         if not golds:
             raise CommandError(f"{file} holds no question.")
-        async with session.store() as db:
-            scored = await ask_all(db, golds, locale=session.settings.locale)
+        async with session.store() as db, seeking(session.settings, db) as seek:
+            scored = await ask_all(db, golds, locale=session.settings.locale, seek=seek)
             async with view(db) as now:
                 as_of, run = now.as_of, now.run
         if failures is not None:

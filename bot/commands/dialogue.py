@@ -18,6 +18,7 @@ from bot.asking import ask
 from bot.cards import custom_ids
 from bot.commands.limits import too_fast
 from bot.commands.replies import answer, locale_of, private
+from bot.commands.seeking import seeker
 from bot.commands.services import Services
 from bot.commands.sharing import share_button
 from bot.commands.unanswered import noted
@@ -80,6 +81,7 @@ async def answered(services: Services, asked: Asked) -> Document:
         locale=asked.locale,
         derive=NOW.kind,
         reader=services.reader,
+        seek=seeker(services, user_id=asked.user_id, guild_id=asked.guild_id, locale=asked.locale),
         asker=asked.user_id,
         follows=asked.after is not None or asked.context is not None,
     )
@@ -176,7 +178,7 @@ def _given(asked: Asked, said: Answer, at: int) -> Given:
         asked_by=asked.user_id,
         channel_id=asked.channel_id,
         thread_id=asked.channel_id if asked.thread else None,
-        question=said.question,
+        question=said.asked_as or said.question,
         context=said.context,
         outcome=said.outcome,
         plan=said.plan,

@@ -4,6 +4,7 @@ import asyncio
 
 from bot.answering.acts import find_by_words, open_page
 from bot.answering.reading import read
+from bot.answering.wanted import Seek, Sought, Wanted, came_of
 from bot.commands.cooldown import Wait
 from bot.commands.services import Services
 from bot.document import Document, Instant, Line, Small
@@ -46,6 +47,23 @@ async def repo_or_look_up(
     async with view(services.db) as now:
         page = await open_page(now, act, (typed,), locale, judges=NOW)
     return _with(page, said) if said else page
+
+
+def seeker(services: Services, *, user_id: int, guild_id: int | None, locale: str) -> Seek:
+    """Return who has what a question names looked up, within what a person may have looked up."""
+
+    async def seek(wanted: Wanted) -> Sought:
+        wait = services.look_ups.wait(user_id, guild_id, services.db.clock.now())
+        if wait is not None:
+            return Sought(found=False, said=told_to_wait(wait, wanted.name, locale))
+        by = f"discord:{user_id}"
+        if wanted.owner:
+            request = await lookups.ask_owner(services.db, wanted.name, asked_by=by)
+        else:
+            request = await lookups.ask(services.db, wanted.name, wanted.repo_type, asked_by=by)
+        return came_of(await answered(services, request), wanted, locale)
+
+    return seek
 
 
 def told_to_wait(wait: Wait, name: str, locale: str) -> Line:

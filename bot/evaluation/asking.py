@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from bot.answering.answer import answer
+from bot.answering.wanted import Seek
+from bot.asking import ask
 from bot.cli.ask import Put, record
 from bot.evaluation.citing import miscited
 from bot.evaluation.gold import Gold
@@ -33,17 +34,27 @@ class Scored(Struct, frozen=True):
     record: dict[str, Any]
 
 
-async def ask_all(db: Database, golds: Sequence[Gold], *, locale: str) -> list[Scored]:
-    """Ask the questions one after the other, in their order."""
+async def ask_all(
+    db: Database, golds: Sequence[Gold], *, locale: str, seek: Seek | None = None
+) -> list[Scored]:
+    """Ask the questions one after the other, in their order; `seek` looks up what the store does not hold."""
     async with view(db) as now:
         scope, days = await _scope(now), await _days(now)
-    return [await _ask(db, gold, locale=locale, scope=scope, days=days) for gold in golds]
+    return [await _ask(db, gold, locale=locale, scope=scope, days=days, seek=seek) for gold in golds]
 
 
-async def _ask(db: Database, gold: Gold, *, locale: str, scope: Sequence[int], days: Sequence[str]) -> Scored:
+async def _ask(
+    db: Database,
+    gold: Gold,
+    *,
+    locale: str,
+    scope: Sequence[int],
+    days: Sequence[str],
+    seek: Seek | None,
+) -> Scored:
     began = time.perf_counter()
     try:
-        said = await answer(db, gold.question, context=gold.context, locale=locale, derive=kind_now)
+        said = await ask(db, gold.question, context=gold.context, locale=locale, derive=kind_now, seek=seek)
     except Exception as error:  # noqa: BLE001 - a question that makes the program fail is a finding, not an end
         return _raised(gold, error)
     elapsed = time.perf_counter() - began

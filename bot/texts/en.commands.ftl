@@ -179,5 +179,6 @@ accuracy-foot = Codebook { $codebook }, registry { $registry }. docs/accuracy.md
 run-invite = Invite the bot with: { $url }
 run-starter = Nothing is tracked yet. `cartographer track --starter` follows { $owners } organisations: about { $requests } requests and { $minutes } minutes for each refresh.
 lookup-missing = “{ $name }” is not on the Hub, or it is private.
+lookup-missing-owner = No namespace on the Hub is named “{ $name }”; a repo is looked up by its whole id, with its owner.
 lookup-failed = The Hub could not be asked about “{ $name }” just now.
 lookup-waiting = “{ $name }” is being looked up on the Hub: ask again in a minute.

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from bot.cli.ask import questions
 from bot.cli.output import CommandError
 from bot.cli.shapes import Asked, dated
-from tests.bot.cli.conftest import Shell
+from tests.bot.cli.conftest import HubInThread, Shell
+from tests.support.hub import WorldBuilder
 
 KEYS = tuple(name for name in Asked.__struct_fields__ if name != "id")
 
@@ -183,3 +184,26 @@ def test_instants_are_told_by_their_names() -> None:
         "rows": [{"until": "1970-01-01T00:00:00.000Z"}],
         "flat": None,
     }
+
+
+def test_what_the_store_does_not_hold_is_looked_up_where_a_hub_is_configured(filled: Shell) -> None:
+    question = "what licence does acme/one have?"
+    assert filled("ask", question, "--json").record["outcome"] == "no_data", "no Hub is configured"
+    world = WorldBuilder().owner("acme").model("acme/one", license="mit")
+    with HubInThread(world) as hub:
+        filled.set(HF_ENDPOINT=hub.url)
+        then = filled("ask", question, "--as-of", "6", "--json").record
+        assert then["outcome"] == "no_data"
+        assert hub.log.count("^/api/") == 0, "what was then is not looked up now"
+        record = filled("ask", question, "--json").record
+        assert record["outcome"] == "answered"
+        assert record["entities"] == ["acme/one"]
+        assert "mit" in record["text"]
+        missing = filled("ask", "what licence does acme/two have?", "--json").record
+        assert (missing["outcome"], missing["reason"]) == ("no_data", "not_collected")
+        assert "is not on the Hub, or it is private" in missing["text"]
+    asked = ["what licence does acme/three have?", "what licence does acme/four have?"]
+    file = filled.folder / "questions.jsonl"
+    file.write_text("\n".join(json.dumps({"question": one}) for one in asked))
+    gone = filled("ask", "--file", str(file), "--json").records
+    assert ["could not be asked" in one["text"] for one in gone] == [True, True]

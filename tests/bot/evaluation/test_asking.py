@@ -36,7 +36,7 @@ async def test_a_question_that_fails_is_a_finding(
         raise RuntimeError("no")
 
     await fill(sqlite_db, clock, weeks=2)
-    monkeypatch.setattr(asking, "answer", broken)
+    monkeypatch.setattr(asking, "ask", broken)
     (known,) = await asking.ask_all(sqlite_db, GOLDS[:1], locale="en")
     assert known.verdict.said == "failed"
     assert known.verdict.unsafe == ("raises RuntimeError: no",)
