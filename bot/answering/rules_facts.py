@@ -226,11 +226,8 @@ def facts_named(sense: Sense) -> tuple[Fact, ...]:
     if found.keys() & {"license", "use"} == {"license", "use"}:
         found.pop("license")
     if "figure" not in found and figures_named(sense):
-        found["figure"] = (
-            min(sense.at(said) or 0 for said, _ in _FIGURES if sense.says(said))
-            if not sense.says("when")
-            else 0
-        )
+        places = [sense.at(said) or 0 for said, _ in _FIGURES if sense.says(said)]
+        found["figure"] = 0 if sense.says("when") else min(places, default=0)
     if "maker" in found and "maker" not in _strong(sense) and len(found) > 1:
         found.pop("maker")
     if "trait" in found and "data" in found:

@@ -62,6 +62,7 @@ def check(given: Answer) -> None:
 @given(question=QUESTIONS, before=st.one_of(st.none(), QUESTIONS))
 @example(question="licence of " + "x" * 4_000, before=None)
 @example(question="olmo " * 800, before=None)
+@example(question="abandond", before=None)
 @example(question="\ud800\udfff", before=None)
 @example(question="in 0000-00-00 since 31 february 2026", before="licence of olmo")
 async def test_any_question_has_an_answer(eco: Database, question: str, before: str | None) -> None:
