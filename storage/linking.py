@@ -61,11 +61,16 @@ async def _held(tx: Writer, repo_ids: Sequence[int]) -> dict[int, dict[Declared,
     return held
 
 
+def declares(facts: Facts) -> bool:
+    """Say whether a repo's own facts declare any link."""
+    return bool(facts.base_models or facts.datasets or facts.models)
+
+
 def declared_links(repo_type: str, facts: Facts) -> list[Declared]:
     """Return the links that a repo's own facts declare, in order."""
-    data = facts.datasets or ()
-    if not (data or facts.base_models or facts.models):
+    if not declares(facts):
         return []
+    data = facts.datasets or ()
     if repo_type == "space":
         found = [("model", name, "uses") for name in facts.models or ()]
         found += [("dataset", name, "uses") for name in data]

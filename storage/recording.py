@@ -17,7 +17,7 @@ from storage.changes import Change, Comparison, Version, compare, first
 from storage.database import Database, Writer
 from storage.known import Held, Opened, opened, seen_last, states
 from storage.labelling import write_labels
-from storage.linking import write_links
+from storage.linking import declares, write_links
 from storage.listings import earlier_listings
 from storage.outcomes import Outcome, enter, renew, write_events, write_versions
 from storage.records import (
@@ -186,10 +186,14 @@ class _Recording:
         await self._write_versions(tx, differing)
         told = [(one.repo_id, change) for one in outcomes for change in one.comparison.changes]
         await write_events(tx, self._coverage, told, self._at)
-        links = {one.repo_id: (one.repo_type, one.comparison.facts) for one in differing}
+        links = {
+            one.repo_id: (one.repo_type, one.comparison.facts)
+            for one in differing
+            if one.closing is not None or declares(one.comparison.facts)
+        }
         await write_links(tx, links, fresh=new)
-        if any(labels.values()):
-            subjects = {str(repo_id): found for repo_id, found in labels.items() if found}
+        subjects = {str(repo_id): found for repo_id, found in labels.items() if found}
+        if subjects:
             await write_labels(tx, "repo", subjects, fresh={str(repo_id) for repo_id in new})
         return Recorded(len(fresh), len(differing) - len(fresh), len(told))
 
