@@ -16,6 +16,7 @@ from bot.commands.asking import AskCommands
 from bot.commands.delivered import DeliveredCommands
 from bot.commands.digest import DigestCommands
 from bot.commands.disputes import DisputeCommand
+from bot.commands.explaining import ExplainMenu
 from bot.commands.following import FollowCommand
 from bot.commands.mapping import MapCommands
 from bot.commands.privacy import PrivacyCommands
@@ -66,6 +67,7 @@ class Bot(discord.Client):
         self.tree.add_command(AdminCommands(services))
         self.tree.add_command(SettingsCommand(services).command)
         self.tree.add_command(PrivacyCommands(services))
+        self.tree.add_command(ExplainMenu(services).command)
         self.tree.add_command(FollowCommand(services).command)
         self.tree.add_command(DisputeCommand(services).command)
 

@@ -53,11 +53,14 @@ def _leaves(command: Node) -> Iterator[app_commands.Command[Any, ..., Any]]:
 
 
 def rows(tree: app_commands.CommandTree[Any]) -> list[Row]:
-    """Return the table's rows, by name."""
-    return [
+    """Return the table's rows, by name; what stands in the menu of a message comes last."""
+    typed = [
         Row(_typed(command), who(command.root_parent or command), str(command.description))
         for command in leaves(tree)
     ]
+    menus = tree.get_commands(type=discord.AppCommandType.message)
+    chosen = [Row(f"Apps > {menu.name}", ANYBODY, str(menu.extras["about"])) for menu in menus]
+    return [*typed, *chosen]
 
 
 def _typed(command: app_commands.Command[Any, ..., Any]) -> str:

@@ -23,3 +23,8 @@ reasons-assumed = Assumed
 reasons-rows = What was found
 reasons-sources = Where it stands
 reasons-state = Run { $run }, state { $sequence } of the store, as of { $at }: the same question of that state gives the same answer.
+
+## What a message names
+
+explain-nothing = I know nothing that is named here: no link to the Hub, and no name that I hold.
+explain-several = { $count } things are named here that I know:
