@@ -50,6 +50,26 @@ Asked = Literal[
 _OF_NAMES: Final = frozenset({"count", "list", "groups", "owners", "gainers", "changes", "unknown"})
 """What can be asked without a name."""
 _PAIR: Final = 2
+_CONDITIONS: Final = frozenset(
+    {"types", "licenses", "commercial", "gated", "tasks", "languages", "libraries", "openness", "kinds"}
+    | {"governance", "countries", "regions"}
+)
+_CARRIED: Final[dict[str, frozenset[str]]] = {
+    "count": _CONDITIONS | {"limits", "created"},
+    "list": _CONDITIONS | {"limits", "created", "metric", "descending", "limit"},
+    "groups": _CONDITIONS | {"limits", "created", "group", "limit"},
+    "owners": _CONDITIONS | {"metric", "descending", "limit"},
+    "gainers": frozenset({"types", "metric", "when", "limit"}),
+    "changes": frozenset({"when"}),
+    "trend": frozenset({"metric", "when"}),
+    "figure": frozenset({"metric"}),
+    "derivatives": frozenset({"limit"}),
+}
+"""What else is asked for together with what: whatever is not carried out would be dropped without a word."""
+_NEEDED: Final = {"groups": "group", "gainers": "metric", "trend": "metric", "figure": "metric"}
+_UNCOUNTED: Final = frozenset({"derivatives", "repos"})
+"""Metrics that are no figure of one thing."""
+_NEUTRAL: Final = frozenset({"intent", "names", "also"})
 
 
 class ProposalError(Exception):
@@ -156,11 +176,10 @@ async def reading_of(view: View, question: str, proposal: Proposal, *, by: str) 
         raise ProposalError("what is asked needs a name")
     if proposal.intent == "compare" and len(subjects) < _PAIR:
         raise ProposalError("a comparison needs two names")
-    if proposal.intent == "groups" and proposal.group is None:
-        raise ProposalError("groups of nothing")
+    _whole(proposal)
     plan = Plan(
         intent=proposal.intent,
-        also=tuple(fact for fact in dict.fromkeys(proposal.also) if subjects and fact != proposal.intent),
+        also=tuple(fact for fact in dict.fromkeys(proposal.also) if fact != proposal.intent),
         subjects=subjects,
         filters=_filters(proposal),
         metric=proposal.metric,
@@ -171,6 +190,21 @@ async def reading_of(view: View, question: str, proposal: Proposal, *, by: str) 
         limit=proposal.limit,
     )
     return Reading(plan=plan, assumed=(Assumed("assumed-model", (("name", by),)),))
+
+
+def _whole(proposal: Proposal) -> None:
+    """Raise ProposalError where a part would be dropped, or one that is needed is missing."""
+    plain = Proposal(intent=proposal.intent)
+    said = {name for name in Proposal.__struct_fields__ if getattr(proposal, name) != getattr(plain, name)}
+    if not said <= _NEUTRAL | _CARRIED.get(proposal.intent, frozenset()):
+        raise ProposalError("a condition that does not go with what is asked")
+    needed = _NEEDED.get(proposal.intent)
+    if needed is not None and needed not in said:
+        raise ProposalError(f"{proposal.intent} of nothing")
+    if proposal.intent in {"figure", "trend"} and proposal.metric in _UNCOUNTED:
+        raise ProposalError("a figure that is none")
+    if proposal.also and (proposal.intent in _OF_NAMES or not proposal.names):
+        raise ProposalError("further facts of nothing that is named")
 
 
 async def _subjects(view: View, question: str, names: Sequence[str]) -> tuple[Subject, ...]:
