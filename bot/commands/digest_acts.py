@@ -12,17 +12,18 @@ from bot.commands.page_acts import leaf
 from bot.commands.ranks import rank, require_owner
 from bot.commands.replies import Refused, answer, guarded, locale_of
 from bot.commands.services import Services
-from bot.digests.compose import compose
+from bot.digests.asked import everything
 from bot.digests.schedule import next_due
 from bot.digests.scope import scope_words
 from bot.document import Chart, Document, Facts, Instant, paragraph
 from bot.plain import to_markdown
 from bot.texts import text
 from storage import audit, deliveries, subscriptions
-from storage.deliveries import StoredDocument, Window
+from storage.deliveries import StoredDocument
 from storage.subscriptions import Subscription
 from storage.views import view
 
+_MESSAGES = {"paused": "digest-paused", "active": "digest-resumed"}
 Act = Callable[[Services, discord.Interaction, tuple[str, ...]], Awaitable[None]]
 
 
@@ -85,14 +86,10 @@ async def export(services: Services, interaction: discord.Interaction, args: tup
 
 
 async def _everything(services: Services, public: str, locale: str) -> Document:
-    """Compose everything a stored digest folded, as of its own time."""
+    """Compose everything a stored digest folded, of what was asked for then and as of its own time."""
     stored, subscription = await _stored(services, public, locale)
-    window = Window(stored.window_from or 0, stored.window_to or stored.sequence)
     async with view(services.db, at=stored.sequence) as then:
-        digest = await compose(
-            then, subscription.scope, window, public_id=public, locale=locale, everything=True
-        )
-    return digest.document
+        return (await everything(then, stored, subscription.scope, locale)).document
 
 
 async def show_why(services: Services, interaction: discord.Interaction, args: tuple[str, ...]) -> None:
@@ -139,18 +136,20 @@ async def _set(
         if subscription is None or subscription.state == "removed":
             raise Refused(text("digest-unknown", locale, name=public[:40]))
         require_owner(services, interaction, subscription)
-        due_at = next_due(subscription.schedule, services.db.clock.now()) if state == "active" else None
+        watch = subscription.kind == "watch"
+        resumed = state == "active" and not watch  # a watch has no hour
+        due_at = next_due(subscription.schedule, services.db.clock.now()) if resumed else None
         await subscriptions.set_state(services.db, public, state, due_at=due_at)
         await audit.record(
             services.db,
             actor=str(interaction.user.id),
             rank=rank(services, interaction),
-            act=f"digest.{state}",
+            act=f"{subscription.kind}.{state}",
             guild_id=interaction.guild_id,
             target=public,
         )
         services.wake_sender()
-        message = "digest-paused" if state == "paused" else "digest-resumed"
+        message = _MESSAGES[state] if not watch else f"watch-{state}"
         words = text(message, locale, name=scope_words(subscription.scope, locale))
         return Document(title=text("digest-list-title", locale), blocks=(paragraph(words),), tone="good")
 

@@ -1,6 +1,6 @@
 """/watch: alerts at once for what has consequences, for something and for what it stands on."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import discord
 import msgspec
@@ -16,11 +16,13 @@ from bot.document import Action, Code, Command, Document, Facts, Items, Line, Pa
 from bot.texts import spans, text
 from storage import audit, subscriptions
 from storage.lineage import footings
-from storage.subscriptions import NEVER, DigestScope, Options, Schedule, Subscription
+from storage.subscriptions import NEVER, DigestScope, Options, Schedule, State, Subscription
 from storage.views import view
 
 MOST_OF_ONE_PERSON = 50
 MOST_OF_A_SERVER = 200
+_ACTS: Mapping[State, str] = {"paused": "watch.pause", "active": "watch.resume", "removed": "watch.remove"}
+"""What stands in the record of acts."""
 Act = Callable[[Services, discord.Interaction, tuple[str, ...]], Awaitable[None]]
 
 
@@ -93,11 +95,25 @@ class WatchCommands(app_commands.Group):
         """Remove a watch."""
         await remove(self._services, interaction, (watch,))
 
+    @app_commands.command(name="pause", description="Stop the alerts of a watch for a while")
+    @app_commands.describe(watch="Which one")
+    async def pause(self, interaction: discord.Interaction, watch: str) -> None:
+        """Pause a watch."""
+        await _set(self._services, interaction, watch, "paused")
+
+    @app_commands.command(name="resume", description="Let a paused watch go on from now")
+    @app_commands.describe(watch="Which one")
+    async def resume(self, interaction: discord.Interaction, watch: str) -> None:
+        """Resume a watch."""
+        await _set(self._services, interaction, watch, "active")
+
     @add.autocomplete("about")
     async def _suggest(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return await choices(lambda: suggest_scopes(self._services.db, typed, locale_of(interaction)))
 
     @remove.autocomplete("watch")
+    @pause.autocomplete("watch")
+    @resume.autocomplete("watch")
     async def _suggest_watch(
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
@@ -184,16 +200,22 @@ async def visible(services: Services, interaction: discord.Interaction) -> list[
 
 async def remove(services: Services, interaction: discord.Interaction, args: tuple[str, ...]) -> None:
     """Stop watching, by whoever began it or an admin."""
+    await _set(services, interaction, args[0], "removed")
+
+
+async def _set(services: Services, interaction: discord.Interaction, public: str, state: State) -> None:
+    """Pause, resume or remove a watch, by whoever began it or an admin."""
     locale = locale_of(interaction)
 
     async def make() -> Document:
-        found = await subscriptions.get(services.db, args[0])
+        found = await subscriptions.get(services.db, public)
         if found is None or found.state == "removed" or found.kind != "watch":
-            raise Refused(text("watch-unknown", locale, name=args[0][:40]))
+            raise Refused(text("watch-unknown", locale, name=public[:40]))
         require_owner(services, interaction, found)
-        await subscriptions.set_state(services.db, found.public_id, "removed")
-        await _audit(services, interaction, "watch.remove", found)
-        words = text("watch-removed", locale, name=scope_words(found.scope, locale))
+        await subscriptions.set_state(services.db, found.public_id, state)
+        services.wake_sender()
+        await _audit(services, interaction, _ACTS[state], found)
+        words = text(f"watch-{state}", locale, name=scope_words(found.scope, locale))
         return Document(title=text("watch-list-title", locale), blocks=(paragraph(words),), tone="good")
 
     await answer(services, interaction, make, ephemeral=True)

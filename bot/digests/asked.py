@@ -42,6 +42,23 @@ async def composed(then: View, asked: Asked, window: Window) -> Digest:
     )
 
 
+async def everything(then: View, stored: StoredDocument, scope: DigestScope, locale: str) -> Digest:
+    """Compose all that a stored digest folded: what was asked for then, as of a view of its sequence.
+
+    The subscription may have another scope by now; `scope` is taken where the document does not say its own.
+    """
+    asked = Asked(scope=scope) if stored.inputs is None else msgspec.convert(stored.inputs, Asked)
+    return await compose(
+        then,
+        asked.scope,
+        Window(stored.window_from or 0, stored.window_to or stored.sequence),
+        public_id=stored.public_id,
+        locale=locale,
+        sections=asked.sections,
+        everything=True,
+    )
+
+
 def addressed(document: Document, asked: Asked, public: str) -> Document:
     """Return a composed document as that of one subscription: its buttons name it; late it says so."""
     blocks = document.blocks

@@ -52,6 +52,17 @@ async def test_all_shows_what_was_folded_to_whoever_presses(town: Town, digest: 
         assert line.rpartition("** · ")[2] in told.replace("\\.", ".")
 
 
+async def test_all_shows_what_was_asked_for_then_also_after_the_scope_was_changed(
+    town: Town, digest: Seen
+) -> None:
+    before = await town.press(town.mia, digest, whole(digest))
+    (one,) = await subscriptions.find(town.db, guild_id=town.guild_id)
+    edited = await town.use(town.ada, "digest edit", {"digest": one.public_id, "about": "BAAI"})
+    assert "Aquila" in edited.text
+    after = await town.press(town.mia, digest, whole(digest))
+    assert after.text == before.text
+
+
 async def test_it_can_be_taken_along_as_markdown(town: Town, digest: Seen) -> None:
     exported = await town.press(town.mia, digest, "Export as Markdown")
     assert exported.ephemeral

@@ -31,6 +31,8 @@ COMMANDS: tuple[tuple[str, dict[str, str]], ...] = (
     ("deliveries", {}),
     ("watch add", {"about": "allenai/OLMo-2-0425-1B"}),
     ("watch list", {}),
+    ("watch pause", {"watch": "abcdefg"}),
+    ("watch resume", {"watch": "abcdefg"}),
     ("watch remove", {"watch": "abcdefg"}),
     ("why", {"about": "olmo"}),
     ("digest preview", {"about": "everything"}),

@@ -161,6 +161,31 @@ async def test_it_is_listed_and_removed_by_whoever_may(hamlet: Town) -> None:
     assert alerts(town) == []
 
 
+async def test_it_is_silent_while_it_is_paused_and_goes_on_from_then(hamlet: Town) -> None:
+    town = hamlet
+    await town.use(town.noor, "watch add", about=OURS)
+    (one,) = await subscriptions.watches(town.db)
+    refused = await town.use(town.mia, "watch pause", watch=one.public_id)
+    assert "Only somebody who may manage this server" in refused.text
+    paused = await town.use(town.noor, "watch pause", watch=one.public_id)
+    assert "is paused. What happens meanwhile is not told at once" in paused.text
+    assert "paused" in (await town.use(town.noor, "watch list")).text
+    town.clock.advance(HOUR)
+    relicense(town, OURS, "mit")
+    await refreshed(town)
+    assert alerts(town) == []
+    choices = await town.noor.autocomplete("watch resume", "watch", "olm")
+    assert [choice["value"] for choice in choices] == [one.public_id]
+    resumed = await town.use(town.noor, "watch resume", watch=one.public_id)
+    assert "goes on: what happens from now on" in resumed.text
+    town.clock.advance(HOUR)
+    relicense(town, OURS, "cc-by-nc-4.0")
+    await refreshed(town)
+    alert = await town.noor.wait_for("dm", lambda seen: "cc-by-nc-4.0" in seen.text, PATIENCE)
+    assert "changed its licence" in alert.text
+    assert len(alerts(town)) == 1
+
+
 async def test_a_thousand_watches_by_one_person_are_refused_clearly(hamlet: Town) -> None:
     town = hamlet
     for _ in range(watching.MOST_OF_ONE_PERSON):
