@@ -272,6 +272,29 @@ class TestOutcomes:
         assert (kept["state"], kept["message_id"], kept["reason"]) == ("sent", 77, None)
         assert kept["sent_at"] == clock.now()
 
+    async def test_what_arrived_together_is_noted_together_each_by_its_own_message(
+        self, db: Database, clock: ManualClock
+    ) -> None:
+        big = 2**62
+        for number in range(4):
+            await put(db, to=place(number))
+        first, second, third, deleted = await claim(db)
+        await sending.sent(db, second, message_id=big)
+        others = await sending.sent_all(
+            db,
+            [
+                sending.Arrived(first, big + 1),
+                sending.Arrived(second, big + 2),
+                sending.Arrived(third, big + 3),
+                sending.Arrived(deleted, None),
+            ],
+        )
+        assert others == [None, big, None, None], "the second had arrived by another message"
+        kept = [await row(db, one.id) for one in (first, second, third, deleted)]
+        assert [one["message_id"] for one in kept] == [big + 1, big, big + 3, None]
+        assert {one["state"] for one in kept} == {"sent"}
+        assert {one["sent_at"] for one in kept} == {clock.now()}
+
     async def test_what_turns_out_to_have_arrived_is_sent(self, db: Database) -> None:
         await put(db)
         (one,) = await claim(db)

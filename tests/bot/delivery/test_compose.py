@@ -21,8 +21,8 @@ from bot.document import Document
 from bot.plain import to_text
 from config.clock import DAY, HOUR, MINUTE, WEEK, ManualClock, from_iso
 from storage import deliveries, subscriptions
-from storage.database import Database
-from storage.deliveries import StoredDocument, Window
+from storage.database import Database, Writer
+from storage.deliveries import Composed, StoredDocument, Window
 from storage.schema import documents
 from storage.schema import subscriptions as subscription_table
 from storage.subscriptions import DigestScope, Schedule, Subscription
@@ -94,6 +94,25 @@ async def test_a_digest_that_fails_stops_no_other_and_stays_due(
     await subscribe(db, due_at=clock.now())
     assert await compose_due(db) == 1
     assert [one.id for one in await subscriptions.due(db, clock.now())] == [odd.id]
+
+
+async def test_one_that_cannot_be_put_into_the_outbox_keeps_no_other_from_it(
+    db: Database, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [await subscribe(db, due_at=clock.now(), channel_id=number) for number in range(4)]
+    put_in = deliveries.put_in
+
+    async def failing(tx: Writer, one: Composed) -> StoredDocument | None:
+        kept = await put_in(tx, one)
+        if one.subscription is not None and one.subscription.id == made[1].id:
+            raise ValueError("no such luck")
+        return kept
+
+    monkeypatch.setattr(deliveries, "put_in", failing)
+    assert await compose_due(db) == 3
+    monkeypatch.setattr(deliveries, "put_in", put_in)
+    assert await compose_due(db) == 1, "it is tried again, and the others are not told twice"
+    assert {one.subscription_id for one in await stored(db)} == {one.id for one in made}
 
 
 async def test_only_one_of_several_processes_composes(
