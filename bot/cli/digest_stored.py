@@ -87,19 +87,22 @@ def show(*, digest: str, as_json: bool) -> None:
 @click.argument("digest", metavar="ID")
 @json_option
 def replay(*, digest: str, as_json: bool) -> None:
-    """Select a stored digest's facts again as of its sequence, compose it, and compare the hashes.
+    """Select the facts of a digest or alert again as of its sequence, compose it, and compare the hashes.
 
     Exits 1 where something else comes of it though the same version composes.
     """
 
     async def work(session: Session) -> int:
-        from bot.digests.asked import replay as compose_again  # noqa: PLC0415 - `show` does without
+        from bot.delivery.alerts import replay as alert_again  # noqa: PLC0415 - `show` does without
+        from bot.digests.asked import replay as digest_again  # noqa: PLC0415 - as above
 
         async with session.store() as db:
-            found = await compose_again(db, await _stored(db, digest))
-        stored = found.stored
+            stored = await _stored(db, digest)
+            found = await (alert_again if stored.kind == "alert" else digest_again)(db, stored)
         if found.document is None:
-            raise CommandError(f"{digest} is a {stored.kind}: only digests and portraits are composed again")
+            raise CommandError(
+                f"{digest} is a {stored.kind}: only digests, portraits and alerts are composed again"
+            )
         locale = session.settings.locale
         then, now = (
             to_text(document, WIDEST, locale).splitlines()

@@ -10,6 +10,7 @@ import msgspec
 from bot.cards.render import split
 from bot.digests import alerts
 from bot.digests.alerts import Affected, Story
+from bot.digests.asked import Replay, replayed
 from bot.digests.compose import COMPOSER
 from bot.digests.hours import waits_until
 from bot.digests.scope import Subject, resolve
@@ -139,6 +140,16 @@ async def _late(
         if body is not None and dump(body) != dump(card.body):
             news.append(Revision(of=card, body=body, parts=1, inputs=card.inputs))
     return news
+
+
+async def replay(db: Database, stored: StoredDocument) -> Replay:
+    """Select the facts of a stored alert again as of its sequence, and compose its card."""
+    watch = await subscriptions.get(db, str(_inputs(stored).get("watch")))
+    if watch is None or not _ids(stored):
+        return Replay(stored, None, None)
+    async with view(db, at=stored.sequence) as then:
+        told = await _told(then, watch.scope, stored)
+    return replayed(stored, _card(watch, told)) if told else Replay(stored, None, None)
 
 
 async def _told(then: View, scope: DigestScope, before: StoredDocument) -> list[Affected]:

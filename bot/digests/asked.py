@@ -106,6 +106,10 @@ async def replay(db: Database, stored: StoredDocument) -> Replay:
     window = Window(stored.window_from or 0, stored.window_to or stored.sequence)
     async with view(db, at=stored.sequence) as then:
         digest = await composed(then, asked, window)
-    document = addressed(digest.document, asked, stored.public_id)
+    return replayed(stored, addressed(digest.document, asked, stored.public_id))
+
+
+def replayed(stored: StoredDocument, document: Document) -> Replay:
+    """Return what came of composing a stored document again."""
     body: Any = msgspec.to_builtins(document)
     return Replay(stored, document, hash_of(dump(body)))

@@ -4,12 +4,16 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.commands import watching
+from bot.delivery.alerts import replay
 from bot.sandbox.permissions import Permission
 from bot.sandbox.seen import Seen
 from config.clock import HOUR, MINUTE
 from storage import deliveries, subscriptions
+from storage.deliveries import StoredDocument
+from storage.schema import documents
 from storage.subscriptions import DigestScope, Schedule
 from tests.support.hub import WorldBuilder
 from tests.support.town import PATIENCE, Town, collected
@@ -44,6 +48,15 @@ async def refreshed(town: Town) -> None:
 
 def relicense(town: Town, name: str, license_id: str) -> None:
     town.hub.world.apply({"op": "license", "type": "model", "id": name, "license": license_id})
+
+
+async def versions(town: Town) -> list[StoredDocument]:
+    """Return every version of every alert."""
+    async with town.db.reading() as connection:
+        rows = await connection.execute(select(documents).where(documents.c.kind == "alert"))
+        found = [deliveries.document_in(row) for row in rows.mappings()]
+    assert len(found) > 1
+    return found
 
 
 def alerts(town: Town) -> list[Seen]:
@@ -84,6 +97,12 @@ async def test_what_follows_on_one_repo_is_put_on_the_same_card(hamlet: Town) ->
     card = await town.noor.wait_for("dm", lambda seen: "after the owner approves" in seen.text, PATIENCE)
     assert "mit" in card.text
     assert len(alerts(town)) == 1
+    relicense(town, OURS, "cc-by-4.0")
+    await refreshed(town)
+    await town.noor.wait_for("dm", lambda seen: "cc-by-4.0" in seen.text, PATIENCE)
+    for stored in await versions(town):
+        again = await replay(town.db, stored)
+        assert again.equal, f"version {stored.version} comes out again, whatever was recorded since"
 
 
 async def test_a_burst_is_one_card(hamlet: Town) -> None:
