@@ -9,7 +9,7 @@ DEV := $(VENV)/.dev
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo backfill test test-browser check format lock pictures bench reliability load coverage clean
+.PHONY: help demo backfill test test-browser check format lock pictures bench reliability load fuzz coverage clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -49,6 +49,9 @@ check: $(DEV)  ## Format, lint, types, import contracts, documents
 format: $(DEV)  ## Put the code into its one format
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+fuzz: $(DEV)  ## Ask 10,000 mangled questions; the suite asks the first 1,000 of them
+	@$(BIN)/python -m tests.bot.answering.fuzzing 10000
 
 coverage: $(DEV)  ## The suite with line and branch coverage
 	@$(BIN)/python -m pytest -n auto -m "not browser" --cov --cov-report=term $(ARGS)

@@ -43,6 +43,7 @@ class CodebookError(ValueError):
     """The codebook's data is wrong: which file or entry, and why."""
 
 
+@functools.lru_cache(maxsize=16_384)
 def fold(text: str) -> str:
     """Reduce a name to what is compared: no case, accents, punctuation, spaces or leading article."""
     words = unicodedata.normalize("NFKD", text).casefold().split()

@@ -31,6 +31,8 @@ _SURE_OF_REPO: Final = 88.0
 _CLEARLY: Final = 4.0
 _GUESSABLE: Final = 4
 _OFFERED: Final = 5
+_ADDRESSES: Final = 20
+"""So many addresses of one question are looked up; whoever names more has asked too much at once."""
 _GROUPS: Final = 3
 _ASKABLE: Final = 70.0
 """How like a name must be for people to be asked whether they mean it."""
@@ -103,6 +105,7 @@ class _Linker:
         self.prefer = prefer
         self.entities: list[Entity] = []
         self.unknown: list[Unknown] = []
+        self.addressed = 0
 
     def result(self) -> Linked:
         ordered = sorted(self.entities, key=lambda entity: entity.first)
@@ -129,10 +132,10 @@ class _Linker:
 
     async def addresses(self, view: View) -> None:
         """Take the Hub's addresses and repo ids; an id that a repo had before leads to that repo."""
-        for link in self.question.links:
+        for link in self.question.links[:_ADDRESSES]:
             await self._address(view, link.name, link.repo_type, link.first, link.last)
         for place, word in enumerate(self.question.words):
-            if self.taken[place] or not _ID.fullmatch(word.raw):
+            if self.taken[place] or self.addressed >= _ADDRESSES or not _ID.fullmatch(word.raw):
                 continue
             sides = word.word.split("/")
             if all(self.words.single(side) or side.isdigit() for side in sides):
@@ -140,6 +143,7 @@ class _Linker:
             await self._address(view, word.raw, None, place, place + 1)
 
     async def _address(self, view: View, name: str, repo_type: str | None, first: int, last: int) -> None:
+        self.addressed += 1
         if "/" not in name:
             owners = [named for named in self.names.exact(name) if named.kind != "repo"]
             named = owners[0] if owners else self.names.repo(name, repo_type)
@@ -157,10 +161,13 @@ class _Linker:
             self._add(held, "link" if here else "moved", first, last, written=name)
             return
         self._take(first, last)
+        near = await self._nearest(view, name) if len(self.unknown) < _GROUPS else ()
+        self.unknown.append(Unknown(written=name, first=first, last=last, nearest=near))
+
+    async def _nearest(self, view: View, name: str) -> tuple[Named, ...]:
         bare = name.rsplit("/", maxsplit=1)[-1]
         names = await nearly(view, self.names, [name, bare])
-        near = [near.named for near in names.near(name)] or [near.named for near in names.near(bare)]
-        self.unknown.append(Unknown(written=name, first=first, last=last, nearest=tuple(near)))
+        return tuple(near.named for near in names.near(name) or names.near(bare))
 
     async def aliases(self, view: View) -> None:
         """Take what operators have named so, where no longer name begins at the same word."""

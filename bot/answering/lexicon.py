@@ -64,6 +64,7 @@ class Match(Struct, frozen=True):
 FILLER: Final = "filler"
 
 
+@functools.lru_cache(maxsize=16_384)
 def spelling(word: str) -> str:
     """Return a word in the one spelling in which words are compared: British and American are the same."""
     for pattern, instead in _SPELLINGS:
