@@ -35,6 +35,13 @@ _SPELLINGS: Final = (
     (re.compile(r"ogue(s?)$"), r"og\1"),
     (re.compile(r"isation"), "ization"),
 )
+_CONTRACTIONS: Final = (
+    (re.compile(r"\b(what|who|where|how|when|that|it) is\b"), r"\1's"),
+    (re.compile(r"\b(what|who|where|how) are\b"), r"\1're"),
+    (re.compile(r"\b(do|does|did|is|are|was|were|has|have|would|could|should)(?: not|n't)\b"), r"\1n't"),
+    (re.compile(r"\bcannot\b"), "can't"),
+    (re.compile(r"'"), ""),
+)
 _ENDINGS: Final = ("s", "es", "'s")
 
 
@@ -72,6 +79,14 @@ def spelling(word: str) -> str:
     return word
 
 
+def _contracted(phrase: str) -> Iterator[str]:
+    """Yield a phrase as it is typed in haste: "whats" for "what is", "dont" for "don't" and "do not"."""
+    for whole, short in _CONTRACTIONS:
+        if (changed := whole.sub(short, phrase)) != phrase:
+            yield changed
+            yield changed.replace("'", "")
+
+
 class Lexicon:
     """The phrases of one language. A sense that is one of a set is written `task:translation`."""
 
@@ -84,9 +99,12 @@ class Lexicon:
         self.ordinals: Mapping[str, int] = file.ordinals
         phrases: dict[tuple[str, ...], set[str]] = {}
         for sense, phrase in self._entries(file):
-            key = self._key(phrase)
-            if key:
-                phrases.setdefault(key, set()).add(sense)
+            # "What's the trending" may ask for what is so; only "what's a ..." surely asks for a meaning.
+            meaning = sense.startswith("term:") and " a " not in phrase and " are " not in phrase
+            for written in dict.fromkeys((phrase, *(() if meaning else _contracted(phrase)))):
+                key = self._key(written)
+                if key:
+                    phrases.setdefault(key, set()).add(sense)
         self._phrases = {words: frozenset(senses) for words, senses in phrases.items()}
         self.longest = max(map(len, self._phrases))
         self._vocabulary = {word for words in self._phrases for word in words}
@@ -121,25 +139,43 @@ class Lexicon:
         return tuple(spelling(word.word) for word in read(phrase).words)
 
     def find(self, words: Sequence[Word], taken: Sequence[bool]) -> list[Match]:
-        """Return the phrases among the words that nothing else has taken, the longest first at each place."""
+        """Return the phrases among the words that nothing else has taken.
+
+        Of all the ways to cut the words into phrases it is one that leaves the fewest words unread, then one
+        of the fewest phrases; of equal ones that whose phrases are longer where they begin.
+        """
+        end = len(words)
+        best: list[tuple[int, int]] = [(0, 0)] * (end + 1)
+        chosen: list[Match | None] = [None] * end
+        for place in range(end - 1, -1, -1):
+            unread, phrases = best[place + 1]
+            best[place] = (unread + (not taken[place]), phrases)
+            for match in self._all_at(words, taken, place):
+                unread, phrases = best[match.last]
+                if (unread, phrases + 1) < best[place]:
+                    best[place] = (unread, phrases + 1)
+                    chosen[place] = match
         found: list[Match] = []
         place = 0
-        while place < len(words):
-            match = self._at(words, taken, place)
-            if match is not None:
-                found.append(match)
-            place = match.last if match else place + 1
+        while place < end:
+            match_here = chosen[place]
+            if match_here is not None:
+                found.append(match_here)
+            place = match_here.last if match_here else place + 1
         return found
 
     def _at(self, words: Sequence[Word], taken: Sequence[bool], place: int) -> Match | None:
+        return next(self._all_at(words, taken, place), None)
+
+    def _all_at(self, words: Sequence[Word], taken: Sequence[bool], place: int) -> Iterator[Match]:
+        """Yield the phrases that begin at a place, the longest first."""
         for length in range(min(self.longest, len(words) - place), 0, -1):
             if any(taken[place : place + length]):
                 continue
             here = tuple(spelling(word.word) for word in words[place : place + length])
             senses = self._phrases.get(here)
             if senses is not None:
-                return Match(senses, place, place + length)
-        return None
+                yield Match(senses, place, place + length)
 
     def length_at(self, words: Sequence[Word], taken: Sequence[bool], place: int) -> int:
         """Return how many words the longest phrase at a place has."""

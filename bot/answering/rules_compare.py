@@ -58,7 +58,8 @@ def compare(sense: Sense) -> Read | None:
     if sense.says("derivatives") and not sense.says("more_than", "most", "compare"):
         return None
     weighed = sense.says(*_WEIGHING) or (
-        sense.says("choice") and sense.says("created", "downloads", "likes", "size")
+        sense.says("choice")
+        and (sense.says("created", "downloads", "likes", "size") or sense.senses == {"choice"})
     )
     if not weighed or (
         sense.says("maker", "from") and sense.begins(*YES_NO) and not sense.says("more_than", "bigger")

@@ -84,7 +84,8 @@ def why(sense: Sense) -> Read | None:
             topic = "openness"
         if topic is None and sense.names("role"):
             topic = "role"
-        if topic is None and sense.names("kind") and not sense.names("governed"):
+        kinds = sense.says("kind_of_owner") or sense.names("kind")
+        if topic is None and kinds and not sense.names("governed"):
             topic = "kind"
         return about(sense, "why", topic=topic)
     return about(sense, "why") if sense.says("governance") else None

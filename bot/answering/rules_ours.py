@@ -51,6 +51,13 @@ _PLAINLY: Final = frozenset(
 """Topics whose words name the study by themselves."""
 
 
+_BESIDE_A_LICENSE: Final = frozenset(
+    {"describe", "compare", "use", "license", "choice", "also_word", "between_word", "below"}
+    | {"responsible", "permissive", "copyleft"}
+)
+"""What may be said of a licence itself; whatever else is said asks for what declares it."""
+
+
 def ourselves(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
     """Read a question about the bot: what it can, knows, keeps, and how fresh that is."""
     if (
@@ -82,11 +89,24 @@ def ourselves(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
 def terms(sense: Sense) -> Read | None:
     """Read "what does gated mean": a word of the Hub's, or of ours."""
     found = sense.names("term")
+    if (asked := _license_itself(sense)) is not None:
+        return asked
     if sense.names("class") and not sense.types and sense.says("describe") and not sense.subjects:
         found = ("openness",)
     if not found or sense.subjects or sense.unknown:
         return None
     return Reading(plan=Plan(intent="terms", topic=found[0]))
+
+
+def _license_itself(sense: Sense) -> Reading | None:
+    """Read "explain apache 2.0", "difference between MIT and apache": licences, and nothing that has one."""
+    asks = sense.says("describe", "compare", "use") or sense.begins("explain", "what", "whats", "what's")
+    apart = sense.types or sense.subjects or sense.unknown or sense.window or sense.negations
+    if not sense.licenses or not asks or apart:
+        return None
+    if any(said not in _BESIDE_A_LICENSE for said in sense.senses):
+        return None
+    return Reading(plan=Plan(intent="terms", topic="license", filters=Filters(licenses=sense.licenses)))
 
 
 def study(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a reading each

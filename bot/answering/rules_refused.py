@@ -19,7 +19,7 @@ def refused(sense: Sense) -> Read | None:
         if topic in topics and not (topic == "safety" and ours):
             return _unread(sense, "declined", topic)
     after_now = sense.window is not None and (sense.window.since or 0) > sense.as_of
-    if after_now or ("future" in topics and not _asks_us(sense)):
+    if after_now or ("future" in topics and not _asks_us(sense) and not _fits(sense)):
         return _unread(sense, "not_knowable", "future")
     elsewhere = sense.question.elsewhere and not sense.subjects
     met = sense.says("channels", "where", "socials") and bool(sense.subjects)
@@ -46,6 +46,11 @@ def _asks_us(sense: Sense) -> bool:
     """Whether "can you", "will you" only asks politely."""
     words = sense.question.words
     return sense.begins("will", "would", "can", "could") and len(words) > 1 and words[1].word == "you"
+
+
+def _fits(sense: Sense) -> bool:
+    """Whether "will it fit" asks for sizes, which are there now."""
+    return sense.begins("will", "would") and sense.quantities.memory is not None
 
 
 def _unread(sense: Sense, reason: Reason, topic: str) -> Unread:

@@ -9,7 +9,7 @@ from bot.answering.reach import tracked_keys
 from bot.answering.say_rest import say_abilities, say_study
 from bot.document import Code, Instant, Line, Link, Strong
 from bot.texts.numbers import exact
-from bot.wording import count_words, owner_link
+from bot.wording import count_words, find_license, owner_link
 from config.codebook import load
 from config.codebook_records import Project
 from config.codebook_terms import Finding
@@ -31,6 +31,7 @@ _AUDIENCES: Final[dict[str, Audience]] = {
 }
 _COMMANDS: Final = {"track": "follow", "report": "dispute", "digest": "digest subscribe", "accuracy": "about"}
 _NAMED: Final = 20
+_LICENSES: Final = 3
 _STAGED: Final = {"findings": None, "challenges": "challenge", "onramps": "on-ramp"}
 
 
@@ -313,8 +314,32 @@ def say_term(draft: Draft, plan: Plan) -> None:
     """Say what a word means here."""
     topic = (plan.topic or "downloads").replace("_", "-")
     draft.title = draft.words("terms-title")
+    if plan.filters.licenses:
+        _licenses(draft, plan.filters.licenses)
+        return
     draft.say(f"term-{topic}")
     draft.cite("https://huggingface.co/docs/hub", draft.words("answer-source-hub"))
+
+
+def _licenses(draft: Draft, ids: tuple[str, ...]) -> None:
+    """Say what the codebook knows of licences: their family, and what they say of commercial use."""
+    for one in ids[:_LICENSES]:
+        entry = find_license(one)
+        if entry is None:
+            continue
+        name = Link(f"{entry.name} ({entry.id})", entry.url) if entry.url else f"{entry.name} ({entry.id})"
+        commercial = entry.commercial_use.replace(" ", "-")
+        draft.say("term-license", name=name, family=entry.family.replace("-", " "))
+        draft.say(f"term-license-{commercial}")
+        draft.rows.append(
+            {"license": entry.id, "family": entry.family, "commercial_use": entry.commercial_use}
+        )
+        if entry.note:
+            draft.lines.append((entry.note,))
+        if entry.url:
+            draft.cite(entry.url, entry.name)
+    draft.note("use-caveat")
+    draft.caution()
 
 
 def say_reading(draft: Draft, plan: Plan) -> None:
