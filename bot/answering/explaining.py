@@ -43,6 +43,7 @@ async def explain(
     """Explain what a text names; `sought` is what came of looking up what it links to."""
     subjects, wanted = await _named(view, text, locale)
     draft = Draft(_scope(view, locale))
+    draft.title = draft.words("explain-title")
     if len(subjects) == 1:
         await _whole(view, draft, subjects[0])
     elif subjects:

@@ -12,7 +12,7 @@ from bot.cards.buttons import Button, Paging
 from bot.cards.card import Card, CardView, Picture
 from bot.cards.layout import Style, cut, fits, lines_in, render_block, render_footer, render_title, split
 from bot.cards.markdown import Commands, escape, label
-from bot.document import Action, Block, Document, Drawing, Heading
+from bot.document import Action, Block, Document, Drawing, Heading, Small
 from bot.texts import text
 from bot.texts.catalogue import DEFAULT_LOCALE
 
@@ -107,7 +107,7 @@ async def _card(
 
 
 def _segments(document: Document, blocks: Sequence[Block], style: Style, note: str) -> list[_Segment]:
-    """Return texts, charts and rules in order: a rule before each section and before the small print.
+    """Return texts, charts and rules in order: a rule before each section and where the small print begins.
 
     Each block has a text of its own (Discord sets them apart), but a title or heading shares one with what
     follows it.
@@ -133,6 +133,9 @@ def _segments(document: Document, blocks: Sequence[Block], style: Style, note: s
     small = [f"-# {escape(note, start=True)}"] if note else []
     footer = render_footer(document, style)
     small += [footer] if footer else []
+    if small and blocks and isinstance(blocks[-1], Small) and isinstance(out[-1], str):
+        out[-1] = "\n".join([out[-1], *small])  # small print goes on
+        return out
     return [*out, _Rule(), "\n".join(small)] if small else out
 
 

@@ -88,11 +88,18 @@ async def answered(services: Services, asked: Asked) -> Document:
     services.note(_kept(asked, conversations.keep(services.db, _given(asked, said, services.db.clock.now()))))
     document = noted(services, said, locale=asked.locale)
     readings = tuple(
-        Action(one.label, READING, (str(asked.id), str(number), str(asked.user_id)))
-        for number, one in enumerate(said.readings)
+        Action(
+            _label(said, one.label, asked.locale), READING, (str(asked.id), str(place), str(asked.user_id))
+        )
+        for place, one in enumerate(said.readings)
     )
     document = replace(document, actions=(*readings, *document.actions))
     return _quoted(document, said.question) if asked.quoted else document
+
+
+def _label(said: Answer, reading: str, locale: str) -> str:
+    """Return what the button of another reading says; beside an answer, that it is another one."""
+    return text("reading-button", locale, reading=reading) if said.plan is not None else reading
 
 
 def below(asked: Asked) -> tuple[Action, ...]:

@@ -1,5 +1,6 @@
 ### The buttons of an answer, and what comes of them.
 
+reading-button = Or: { $reading }
 follow-up-button = Follow up
 follow-up-title = Follow up
 follow-up-question = Your question
@@ -26,5 +27,6 @@ reasons-state = Run { $run }, state { $sequence } of the store, as of { $at }: t
 
 ## What a message names
 
+explain-title = What is named here
 explain-nothing = I know nothing that is named here: no link to the Hub, and no name that I hold.
 explain-several = { $count } things are named here that I know:
