@@ -15,6 +15,7 @@ from bot.sandbox.state import Channel
 SUB_COMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER = range(1, 11)
 _NESTING = frozenset({SUB_COMMAND, GROUP})
 _IN_GUILD, _IN_BOT_DM, _IN_OTHER_DM = 0, 1, 2
+_BY_USER = 1
 _TYPED_MAX = 6_000
 _YES = frozenset({"true", "yes", "1"})
 
@@ -27,9 +28,12 @@ def may_use(core: Core, command: Json, user_id: str, channel: Channel) -> bool:
     if guild is None:
         here = _IN_BOT_DM if core.bot_id in channel.recipients else _IN_OTHER_DM
         return here in _contexts(command)
-    if core.bot_id not in guild.members or _IN_GUILD not in _contexts(command):
+    if _IN_GUILD not in _contexts(command):
         return False
     bits = in_channel(core.world, channel, user_id)
+    if core.bot_id not in guild.members:  # it is only there for whoever has installed it
+        own = _BY_USER in command["integration_types"] and user_id in core.world.application.installed_by
+        return own and bool(bits & Permission.USE_APPLICATION_COMMANDS)
     needed = command.get("default_member_permissions")
     if needed is None or bits == ALL:
         return bool(bits & Permission.USE_APPLICATION_COMMANDS)

@@ -126,7 +126,7 @@ class Gateway:
             return
         guild = self._core.world.guilds.get(happening.guild_id or "")
         gone = guild is not None and self._core.bot_id not in guild.members
-        if gone and happening.name != "GUILD_DELETE":
+        if gone and happening.name not in {"GUILD_DELETE", "INTERACTION_CREATE"}:
             return
         for session in self.sessions.values():
             session.hear(happening)

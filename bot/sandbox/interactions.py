@@ -188,6 +188,9 @@ class Interactions:
         shown = core.wire.channel(channel)
         guild = core.world.guilds.get(channel.guild_id or "")
         own_dm = guild is None and core.bot_id in channel.recipients
+        owners = {"0": guild.id if guild else "0"}
+        if guild is not None and core.bot_id not in guild.members:
+            owners = {"1": user.id}  # the person has installed it
         body: Json = {
             "id": interaction.id,
             "application_id": core.world.application.id,
@@ -200,7 +203,7 @@ class Interactions:
             "locale": user.locale,
             "app_permissions": str(bits),
             "entitlements": [],
-            "authorizing_integration_owners": {"0": guild.id if guild else "0"},
+            "authorizing_integration_owners": owners,
             "context": 0 if guild else 1 if own_dm else 2,
             "attachment_size_limit": MAX_FILE_BYTES,
         }

@@ -213,6 +213,8 @@ class Application:
     owner_id: str
     privileged_intents: int = 0
     commands: dict[str, Json] = field(default_factory=dict)
+    installed_by: set[str] = field(default_factory=set)
+    """Users who have installed the application for themselves."""
 
     @property
     def bot_id(self) -> str:
