@@ -12,10 +12,11 @@ from collectors import census, discovery
 from collectors.hub.listing import PAGE
 from collectors.sources.registry import SUBJECT_SOURCES
 from collectors.sources.subjects import BUDGET, Subject, SubjectSource, affordable
-from storage.catalogue import Owner, find_owners, types_held
+from storage.catalogue import Owner, find_owners
 from storage.census import last_total
 from storage.database import Database
 from storage.listings import earlier_listings
+from storage.named import types_held
 from storage.records import REPO_TYPES, OwnerKind, RepoType
 from storage.tracking import tracked
 from storage.views import View, view

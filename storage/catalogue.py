@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, case, func, not_, or_, select
 
 from storage.canonical import load
@@ -29,6 +30,8 @@ SortKey = Literal[
 Counter = Literal["downloads", "downloads_all_time", "likes", "trending"]
 _LICENSE = mask(["license"])
 _LARGEST = 2**63 - 1
+_LEADING = 500
+"""So many repos are looked at first where those with most of a counter are wanted of everybody's."""
 _COUNTERS = ("downloads", "downloads_all_time", "likes", "trending")
 
 
@@ -161,6 +164,28 @@ async def find_repos(
     view: View, where: RepoFilter, *, sort: SortKey = "downloads", descending: bool = True, limit: int = 25
 ) -> list[Repo]:
     """Return the repos that a filter means, by one key; those where it is not known come last."""
+    if descending and view.current and sort in _COUNTERS and where.ids is None and not where.owners:
+        leading = replace(where, ids=await _leading(view, sort))
+        found = await _sorted(view, leading, sort=sort, descending=True, limit=limit)
+        if len(found) == limit:
+            return found
+    return await _sorted(view, where, sort=sort, descending=descending, limit=limit)
+
+
+async def _leading(view: View, name: str) -> tuple[int, ...]:
+    """Return our numbers of the repos with most of a counter, whichever they are: none has as much as these.
+
+    Of a whole Hub they are found in the narrow table of counters, without its versions.
+    """
+    column = repos.c[name]
+    query = select(repos.c.id, column).where(column.is_not(None)).order_by(column.desc()).limit(_LEADING)
+    rows = (await view.connection.execute(query)).all()
+    return tuple(sorted(int(number) for number, value in rows if value > rows[-1][1]))
+
+
+async def _sorted(
+    view: View, where: RepoFilter, *, sort: SortKey, descending: bool, limit: int
+) -> list[Repo]:
     column = counted(view, sort)
     ordered = column.desc() if descending else column.asc()
     conditions = [*conditions_of(view, where), present(view)]
@@ -244,20 +269,6 @@ async def find_owners(view: View, handles: Sequence[str]) -> dict[str, Owner]:
             names = set(Owner.__struct_fields__) - {"id"}
             found[row["handle_key"]] = Owner(id=row["owner_id"], **{name: row[name] for name in names})
     return found
-
-
-async def types_held(view: View, owners_in: Sequence[str]) -> dict[str, set[RepoType]]:
-    """Return of which types some owners have present repos, by their handles in lower case."""
-    held: dict[str, set[RepoType]] = {handle.casefold(): set() for handle in owners_in}
-    for part in chunks(held):
-        query = (
-            select(repo_versions.c.owner_key, repo_versions.c.repo_type)
-            .where(repo_versions.c.owner_key.in_(part), present(view))
-            .distinct()
-        )
-        for owner, repo_type in await view.connection.execute(query):
-            held[owner].add(repo_type)
-    return held
 
 
 def _types(repo_type: RepoType | None) -> tuple[RepoType, ...]:

@@ -8,6 +8,7 @@ from storage.bulk import listed
 from storage.catalogue import counted
 from storage.covering import present
 from storage.records import RepoType
+from storage.rows import chunks
 from storage.schema import owner_versions, owners, repo_versions, repos, runs
 from storage.views import View
 
@@ -61,3 +62,17 @@ async def newest_owner(view: View) -> tuple[int, int]:
     version = await view.scalar(select(func.max(owner_versions.c.id)))
     owner = await view.scalar(select(func.max(owners.c.id)))
     return int(version or 0), int(owner or 0)
+
+
+async def types_held(view: View, owners_in: Sequence[str]) -> dict[str, set[RepoType]]:
+    """Return of which types some owners have present repos, by their handles in lower case."""
+    held: dict[str, set[RepoType]] = {handle.casefold(): set() for handle in owners_in}
+    for part in chunks(held):
+        query = (
+            select(repo_versions.c.owner_key, repo_versions.c.repo_type)
+            .where(repo_versions.c.owner_key.in_(part), present(view))
+            .distinct()
+        )
+        for owner, repo_type in await view.connection.execute(query):
+            held[owner].add(repo_type)
+    return held

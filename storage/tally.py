@@ -199,8 +199,9 @@ def ordered(pairs: Iterable[Pair]) -> list[Pair]:
 
 
 def _rows(view: View, where: RepoFilter, *columns: ColumnElement[Any]) -> Select[Any]:
-    return (
-        select(*columns)
-        .select_from(repo_versions.join(repos, repos.c.id == repo_versions.c.repo_id))
-        .where(present(view), *conditions_of(view, where))
-    )
+    rows = select(*columns)
+    beside = where.bounds or not set(rows.get_final_froms()) <= {repo_versions}
+    # The counters of the present stand in the table of repos.
+    joined = repo_versions.join(repos, repos.c.id == repo_versions.c.repo_id)
+    rows = rows.select_from(joined if beside else repo_versions)
+    return rows.where(present(view), *conditions_of(view, where))

@@ -15,8 +15,9 @@ from bot.texts.numbers import exact, percentage
 from config.codebook import load
 from config.codebook_records import Project
 from config.codebook_words import LicenseFamily
-from storage.catalogue import RepoFilter, group_repos, types_held
+from storage.catalogue import RepoFilter, group_repos
 from storage.labels import count_labels, labels
+from storage.named import types_held
 from storage.threads import count_open
 from storage.tracking import tracked_in
 from storage.views import View

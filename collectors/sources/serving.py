@@ -19,8 +19,9 @@ from collectors.sources.pace import due_at
 from collectors.sources.subjects import Subject, Visit
 from config.clock import DAY
 from storage.aside import put_aside
-from storage.catalogue import find_owners, types_held
+from storage.catalogue import find_owners
 from storage.known import states
+from storage.named import types_held
 from storage.providers import record_providers
 from storage.readings import count_changes, note_reading, readings_of
 from storage.records import Unreadable

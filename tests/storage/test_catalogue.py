@@ -204,5 +204,18 @@ async def test_any_words_are_a_name_that_is_not_there(db: Database, words: str) 
 async def test_the_types_that_owners_hold(listing: Listing) -> None:
     await fill(listing)
     async with view(listing.db) as now:
-        held = await catalogue.types_held(now, ["ACME", "globex", "nobody"])
+        held = await named.types_held(now, ["ACME", "globex", "nobody"])
     assert held == {"acme": {"model", "dataset", "space"}, "globex": {"model"}, "nobody": set()}
+
+
+@pytest.mark.parametrize("leading", [1, 2, 3, 4, 500])
+async def test_the_leaders_are_the_same_however_many_are_looked_at_first(
+    listing: Listing, monkeypatch: pytest.MonkeyPatch, leading: int
+) -> None:
+    counts = (9, 7, 7, 7, None, 3, 8, 1)
+    repos = [model(f"acme/r{place}", f"{place:024x}", downloads=n) for place, n in enumerate(counts)]
+    await listing.listed(*repos, dataset(downloads=100))
+    monkeypatch.setattr(catalogue, "_LEADING", leading)
+    for limit in (1, 2, 3, 4, 5, 20):
+        names = [f"acme/r{place}" for place in (0, 6, 1, 2, 3, 5, 7, 4)][:limit]
+        assert await found(listing, RepoFilter(types=("model",)), limit=limit) == names
