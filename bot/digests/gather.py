@@ -12,7 +12,7 @@ from bot.digests.around import Around, around
 from bot.digests.built import Built, BuiltOn, built_on, standing
 from bot.digests.corrections import Correction, corrections
 from bot.digests.family import Family, family
-from bot.digests.licences import Conflict, conflicts
+from bot.digests.licences import Conflict, StillOpen, conflicts, missing, still_open
 from bot.digests.odd import OddWeek, odd_weeks
 from bot.digests.reach import Reach, reach_of
 from bot.digests.scope import Subject
@@ -39,6 +39,8 @@ CONSEQUENCE = (
     EventKind.RETURNED,
 )
 """What is told under Changed, by how much it matters to who builds on a repo."""
+_BEGINS = (EventKind.LICENSE, EventKind.BASE_MODEL)
+"""What can bring a repo that was there before into a licence conflict."""
 UPSTREAM = (*CONSEQUENCE[:5], EventKind.RENAMED, EventKind.RETURNED)
 """What is told of what a subject stands on."""
 OWNERS = "owners"
@@ -74,6 +76,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
     family: Family | None
     days_observed: int
     as_of: int | None
+    still_open: StillOpen | None = None
     rebuilt: Mapping[str, Rebuilt] = {}
     """The weeks before the first look, by owner, where that was within the window."""
 
@@ -103,6 +106,11 @@ async def gather(view: View, subject: Subject, window: Window) -> Gathered:
     others = [event for event in happened if event.id not in told]
     released = tuple(repo for repo in known.values() if not repo.gone and repo.id not in on_others)
     pairs = await standing(view, subject)
+    moved = _moved(happened, made)
+    fresh: list[tuple[Repo, Repo]] = []
+    older: list[tuple[Repo, Repo]] = []
+    for pair in pairs:
+        (fresh if pair[0].id in moved or pair[1].id in moved else older).append(pair)
     return Gathered(
         subject=subject,
         changed=tuple(sorted(_lasting(mine), key=_consequence)),
@@ -110,7 +118,8 @@ async def gather(view: View, subject: Subject, window: Window) -> Gathered:
         odd=tuple(await odd_weeks(view, subject, [event for event in mine if event.kind in DERIVED])),
         released=tuple(sorted(released, key=_worth)),
         built=made,
-        conflicts=tuple(_conflicts(pairs, happened, made)),
+        conflicts=tuple(conflicts(fresh)),
+        still_open=await _still_open(view, older, window),
         waiting=await waiting(view, subject, window),
         corrections=tuple(await corrections(view, subject, window)),
         around=await around(view, subject, others, after=window.after, released=released),
@@ -176,13 +185,22 @@ async def upstream_of(view: View, subject: Subject, others: Sequence[Event]) -> 
     return tuple(sorted(found, key=lambda one: _consequence(one.event)))
 
 
-def _conflicts(
-    pairs: Sequence[tuple[Repo, Repo]], happened: Sequence[Event], made: BuiltOn
-) -> list[Conflict]:
-    """Return the licence conflicts that are new: one side changed, or was created, within the window."""
-    moved = {event.repo_id for event in happened if event.kind in {EventKind.LICENSE, EventKind.BASE_MODEL}}
-    moved |= {one.repo.id for one in (*made.every, *made.repeats)}
-    return conflicts(pair for pair in pairs if pair[0].id in moved or pair[1].id in moved)
+def _moved(happened: Sequence[Event], made: BuiltOn) -> set[int | None]:
+    """Return the repos that may have come into a licence conflict within the window: changed, or created."""
+    moved = {event.repo_id for event in happened if event.kind in _BEGINS}
+    return moved | {one.repo.id for one in (*made.every, *made.repeats)}
+
+
+async def _still_open(view: View, pairs: Sequence[tuple[Repo, Repo]], window: Window) -> StillOpen | None:
+    """Return the licence conflicts that began before the window."""
+    open_ones = [pair for pair in pairs if missing(*pair)]
+    ids = sorted({repo.id for pair in open_ones for repo in pair})
+    if not ids:
+        return None
+    kinds = [*_BEGINS, EventKind.CREATED]
+    before = await find_events(view, until=window.after, kinds=kinds, repo_ids=ids)
+    began = {event.repo_id: event.detected_at for event in before if event.repo_id is not None}
+    return still_open(open_ones, began, now=view.as_of or 0)
 
 
 async def _days(view: View, subject: Subject) -> int:

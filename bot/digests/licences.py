@@ -4,11 +4,12 @@ Licences are compared by the terms that the codebook has for them; where one is 
 said.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
 from bot.wording import find_license
+from config.clock import WEEK
 from config.license_terms import terms_of_license
 from storage.catalogue import Repo
 
@@ -19,6 +20,32 @@ class Conflict(Struct, frozen=True, kw_only=True):
     base: Repo
     derivatives: tuple[Repo, ...]
     dropped: tuple[str, ...]
+
+
+class StillOpen(Struct, frozen=True, kw_only=True):
+    """Conflicts that are not new: how many, and the one that has stood longest, in which week."""
+
+    number: int
+    base: Repo
+    derivative: Repo
+    week: int
+
+
+def still_open(pairs: Iterable[tuple[Repo, Repo]], began: Mapping[int, int], *, now: int) -> StillOpen | None:
+    """Return the conflicts among pairs of a base and a derivative that are known to have begun.
+
+    `began` is when a repo last changed in a way that can begin one, by its number. Of a conflict that stood
+    when its repos were first looked at nobody knows since when it does: it is not counted.
+    """
+    standing = [
+        (max(began.get(base.id, 0), began.get(child.id, 0)), base, child)
+        for base, child in pairs
+        if missing(base, child) and (base.id in began or child.id in began)
+    ]
+    if not standing:
+        return None
+    since, base, child = min(standing, key=lambda one: (one[0], one[1].name, one[2].name))
+    return StillOpen(number=len(standing), base=base, derivative=child, week=max(0, now - since) // WEEK + 1)
 
 
 def conflicts(pairs: Iterable[tuple[Repo, Repo]]) -> list[Conflict]:

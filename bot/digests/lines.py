@@ -102,6 +102,19 @@ def _needs_you(found: Gathered, locale: str) -> Iterable[Told]:
                 week=first.week,
             ),
         )
+    if found.still_open is not None:
+        yield _tell(
+            "needs-you",
+            57,
+            fill(
+                "digest-conflicts-still-open",
+                locale,
+                number=found.still_open.number,
+                repo=Code(found.still_open.derivative.name),
+                base=Code(found.still_open.base.name),
+                week=found.still_open.week,
+            ),
+        )
 
 
 def _upstream(one: Upstream, locale: str) -> Line:

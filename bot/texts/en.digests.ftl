@@ -138,6 +138,10 @@ digest-still-open = { $number ->
         [one] { $number } older thread is still open
        *[other] { $number } older threads are still open
     }; the oldest: “{ $title }” on { $repo }, week { $week }
+digest-conflicts-still-open = { $number ->
+        [one] { $number } older licence conflict in derivatives is still open
+       *[other] { $number } older licence conflicts in derivatives are still open
+    }; the oldest: { $repo } on { $base }, week { $week }
 digest-corrected-week = The downloads of the week to { $date } were told as { $told }; by what is known now they were { $known }.
 digest-release-model = New model: { $repo }, { $licence }
 digest-release-dataset = New dataset: { $repo }, { $licence }

@@ -13,7 +13,7 @@ from bot.digests.built import REFUSALS, Built, BuiltOn
 from bot.digests.compose import digest_of
 from bot.digests.family import Family
 from bot.digests.gather import Gathered, Upstream
-from bot.digests.licences import Conflict
+from bot.digests.licences import Conflict, StillOpen
 from bot.digests.odd import OddWeek
 from bot.digests.reach import Reach, Weekly
 from bot.digests.scope import Subject
@@ -169,6 +169,9 @@ gathered = st.builds(
     family=st.one_of(st.none(), st.builds(Family, downloads=numbers, known=numbers, of=numbers)),
     days_observed=st.integers(0, 7),
     as_of=st.one_of(st.none(), st.just(NOW)),
+    still_open=st.one_of(
+        st.none(), st.builds(StillOpen, number=numbers, base=repos(), derivative=repos(), week=numbers)
+    ),
 )
 
 
