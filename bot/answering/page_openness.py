@@ -32,6 +32,8 @@ from storage.views import View
 
 OPENNESS: Final = "openness"
 CHAIN: Final = "licence_chain"
+STAYS_OPEN: Final = "so the chain stays open"
+"""How evidence says that a base or dataset leaves the chain without a label."""
 SEEN: Final = 2
 """Pieces of evidence told of one component; the page that says why has all."""
 TOLD: Final = 8
@@ -102,6 +104,10 @@ async def chain_page(
     if label is not None and label.value in UNLIKE:
         blocks.append(Heading(text("chain-lacking", locale)))
         blocks.append(Items(tuple(seen_line(seen, locale) for seen in label.evidence[:TOLD])))
+    if label is not None and label.value is None and label.evidence:
+        opening = [seen for seen in label.evidence if STAYS_OPEN in seen.seen] or label.evidence
+        blocks.append(Heading(text("chain-open", locale)))
+        blocks.append(Items(tuple(seen_line(seen, locale) for seen in opening[:TOLD])))
     if above.cut:
         blocks.append(Small((text("chain-cut", locale),)))
     blocks.append(Small((text("use-caveat", locale),)))

@@ -54,7 +54,12 @@ class Today:
         return cls(view, [handle.casefold() for handle in await tracked_in(view)], locale)
 
     async def artefact(self, kind: str) -> Shown:
-        """Count the repos of an artefact kind; it shows in who holds one, here or elsewhere."""
+        """Count the repos of an artefact kind; it shows in who holds one, here or elsewhere.
+
+        A compute partnership is no repo: it stands in cards, so what cards name is counted.
+        """
+        if kind == "compute partnership":
+            return await self.compute(kind)
         number = (await self._count("artefact"))[kind]
         projects = [
             project
@@ -87,6 +92,7 @@ class Today:
             "today-owners",
             self._locale,
             axis=axis,
+            label=value,
             value=exact(number, self._locale),
             judged=exact(len(judged), self._locale),
             of=exact(len(self.followed), self._locale),

@@ -123,5 +123,5 @@ def _names(sheet: Sheet, atlas: Atlas, places: _Places) -> None:
                 zorder=2.5,
             )
             sheet.write(
-                x, y + 15.5, place.name, _SMALL, sheet.colours.ink, align="center", width=width - 3, halo=True
+                x, y + 15.5, place.name, _SMALL, sheet.colours.ink, align="center", width=width, halo=True
             )

@@ -5,7 +5,7 @@ import click
 from bot.cli.naming import owner_handle
 from bot.cli.output import Output, some
 from bot.cli.session import Session, json_option, perform
-from bot.cli.shapes import EvidenceLine, LabelLine, instant
+from bot.cli.shapes import EvidenceLine, LabelLine, as_of_line, instant
 from storage.reuse import scope_of_owners, scope_of_tracked
 from storage.reuse_carriers import Carrier, carriers
 from storage.views import View, view
@@ -48,6 +48,8 @@ def command(*, names: tuple[str, ...], whole: bool, most: int, as_json: bool) ->
                 scope, among = scope_of_owners(handles), ", ".join(handles)
             found = await carriers(now, None if whole else scope, most=most)
             _tell(session.output, now, found, "all that the store holds" if whole else among)
+            if not as_json and now.as_of is not None:
+                session.output.lines(as_of_line(instant(now.as_of)))
 
     perform(work, as_json=as_json)
 

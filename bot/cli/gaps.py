@@ -8,7 +8,7 @@ import click
 from bot.cli.naming import SHOWN
 from bot.cli.output import Output, some
 from bot.cli.session import Session, json_option, perform
-from bot.cli.shapes import EvidenceLine, LabelLine, instant
+from bot.cli.shapes import EvidenceLine, LabelLine, as_of_line, instant
 from config.codebook_languages import load
 from storage.gaps import KINDS, Change, Gaps, Line, Served, changes, gaps
 from storage.languages import code_of
@@ -56,6 +56,8 @@ def command(things: tuple[str, ...], whole: bool, since: int | None, as_json: bo
                 same = await gaps(now, whole=whole, owners=owners)
                 moved = {(one.line.axis, one.line.subject): one for one in changes(before, same)}
             _tell(session.output, now, found, _chosen(found, things), moved, since=since)
+            if not as_json and now.as_of is not None:
+                session.output.lines(as_of_line(instant(now.as_of)))
 
     perform(work, as_json=as_json)
 

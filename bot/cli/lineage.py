@@ -9,7 +9,7 @@ from msgspec import Struct
 from bot.cli.naming import named, nearest, repo_of, why_no_repo
 from bot.cli.output import Output, some
 from bot.cli.session import Session, json_option, perform
-from bot.cli.shapes import EvidenceLine, LabelLine, instant
+from bot.cli.shapes import EvidenceLine, LabelLine, as_of_line, instant
 from bot.texts.outside import clean
 from config.clock import WEEK
 from storage.catalogue import Repo, find_repo
@@ -110,6 +110,8 @@ def command(names: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001 - cl
                     _unknown(session.output, now, name, await nearest(now, wanted, "repo"))
                     continue
                 await _tell(session, now, name, repo)
+            if not as_json and now.as_of is not None:
+                session.output.lines(as_of_line(instant(now.as_of)))
 
     perform(work, as_json=as_json)
 

@@ -11,7 +11,7 @@ from msgspec import structs
 from bot.cli.naming import handle_of, named, why_no_handle
 from bot.cli.output import Output
 from bot.cli.session import Session, json_option, perform
-from bot.cli.shapes import DisputedLine, EvidenceLine, LabelLine, instant
+from bot.cli.shapes import DisputedLine, EvidenceLine, LabelLine, as_of_line, instant
 from config.clock import to_iso
 from storage.labels import Assigned
 from storage.views import View, view
@@ -99,3 +99,5 @@ def tell(output: Output, line: LabelLine) -> None:
         output.lines(f"  disputed since {one.since}: {one.link}")
     for seen in line.evidence:
         output.lines(f"  - {seen.seen}", f"    {seen.url}")
+    if line.evidence:
+        output.lines(f"  {as_of_line(line.as_of)}")

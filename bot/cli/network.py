@@ -9,7 +9,7 @@ from msgspec import Struct
 from bot.cli.naming import handle_of, shortened, why_no_handle
 from bot.cli.output import Output, some
 from bot.cli.session import Session, json_option, perform
-from bot.cli.shapes import EvidenceLine, LabelLine, instant
+from bot.cli.shapes import EvidenceLine, LabelLine, as_of_line, instant
 from config.codebook import load
 from storage.covering import listed_at
 from storage.network import Edge, Mention, Network, Node, network
@@ -63,6 +63,8 @@ def command(names: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001 - cl
                     if node.asked:
                         key = node.owner_key
                         _tell(session.output, now, key, key, whole, listed=await _listed(now, key))
+            if not as_json and now.as_of is not None:
+                session.output.lines(as_of_line(instant(now.as_of)))
 
     perform(work, as_json=as_json)
 

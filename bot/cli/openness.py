@@ -19,6 +19,7 @@ from bot.cli.shapes import (
     LabelLine,
     MemberLine,
     OpennessLine,
+    as_of_line,
     instant,
 )
 from storage.cases import Case, cases_of
@@ -149,6 +150,7 @@ def _tell_openness(output: Output, line: OpennessLine, *, held: bool) -> None:
         output.lines(*(f"    disputed since {one.since}: {one.link}" for one in part.disputed))
         for seen in part.evidence[:1]:
             output.lines(f"    {seen.seen}", f"    {seen.url}")
+    output.lines(f"  {as_of_line(line.as_of)}")
 
 
 def _tell_chain(output: Output, line: ChainLine) -> None:

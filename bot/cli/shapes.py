@@ -396,6 +396,11 @@ def instant(at: int | None) -> str | None:
     return None if at is None else to_iso(at)
 
 
+def as_of_line(at: str | None) -> str:
+    """Return, for people, when what is told was last looked at: to the minute, in UTC."""
+    return f"as of {at[:10]} {at[11:16]} UTC" if at else "as of no look yet"
+
+
 def dated(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds
     """Return a value as JSON holds it, with every instant in it written out."""
     return _dated(msgspec.to_builtins(value))

@@ -154,7 +154,7 @@ today-owners =
             [one] one followed namespace says so of itself
            *[other] { $value } followed namespaces say so of themselves
         }
-       *[other] { $value } of { $judged } namespaces that are classified, of { $of } followed
+       *[other] { $value } ({ $label }) of { $judged } namespaces that are classified, of { $of } followed
     }
 today-threads = { $value } discussions and pull requests are open in what is followed
 today-free = { $share } of the licences declared in what is followed give the four freedoms
@@ -198,6 +198,7 @@ chain-title = Licence of { $name }, along the chain
 chain-compared = Beside what it stands on
 chain-stands-on = Stands on
 chain-lacking = What shows that terms differ
+chain-open = What leaves it open
 chain-not-in-store = not in the store, its licence is not known here
 chain-gone = It is gone from the Hub.
 chain-cut = It declares more than is followed here.

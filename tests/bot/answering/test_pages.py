@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.answering.acts import ACTS, open_page
+from bot.answering.page_openness import STAYS_OPEN
 from bot.cards.custom_ids import encode
 from bot.document import Chart, Document, Facts, Instant, Items, plain
+from bot.judging import NOW
 from bot.plain import to_text
 from storage.catalogue import find_repo
 from storage.database import Database
@@ -145,6 +147,23 @@ async def test_lists_changes_derivatives_lineage_and_owners(now: View) -> None:
     owner = await open_page(now, "owner", ("bartowski",))
     assert facts(owner)["What it holds"] == "2 models"
     assert (await open_page(now, "owner", ("nobody-at-all",))).tone == "warning"
+
+
+async def test_the_page_of_a_licence_says_what_leaves_its_chain_open(now: View) -> None:
+    open_one = await open_page(now, "chain", ("aisingapore/Gemma-SEA-LION-v3-9B",), judges=NOW)
+    assert "What leaves it open" in to_text(open_one, 200)
+    told = [line for line in items(open_one) if STAYS_OPEN in line]
+    assert len(told) == 1
+    assert told[0].startswith("google/gemma-2-9b ")
+    settled = await open_page(now, "chain", ("aisingapore/Llama-SEA-LION-v3-8B",), judges=NOW)
+    assert "What leaves it open" not in to_text(settled, 200)
+
+
+async def test_the_studys_figures_say_what_they_count(now: View) -> None:
+    advice = to_text(await open_page(now, "study", ("policymakers",)), 2000)
+    assert " (government) of " in advice
+    categories = [line for line in items(await open_page(now, "study", ("categories",))) if "compute" in line]
+    assert "name machines or who gave them" in categories[0]
 
 
 async def test_every_button_leads_somewhere_and_fits(now: View) -> None:
