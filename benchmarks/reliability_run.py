@@ -128,6 +128,7 @@ class Run:
         if self._chance.random() < 0.5:
             await self._world.revise()
         leap = self._chance.choice(_LEAPS)
+        await self._answered()
         self._tell(f"{way}; then {leap / SECOND:.0f} s pass")
         self._clock.advance(leap)
 
@@ -229,10 +230,24 @@ class Run:
     async def _idle(self) -> int:
         """Return how long the outbox rests: nobody has anything in hand, and nothing is due before."""
         every = await deliveries.recent(self._db, limit=1_000)
-        if any(one.state == "sending" for one in every):
+        if any(one.state == "sending" for one in every) or self._in_hand():
             return 0
         waiting = [one.next_try_at for one in every if one.state == "pending"]
         return max(0, min(waiting, default=0) - self._clock.now())
+
+    def _in_hand(self) -> bool:
+        """Say whether Discord has not answered a request yet: one that takes half a second takes no hour.
+
+        The clock may leap, and what is slow here goes by real time.
+        """
+        return any(not request.status for request in self._discord.requests)
+
+    async def _answered(self) -> None:
+        """Wait until Discord has nothing in hand, but for what hangs."""
+        for _ in range(100):
+            if not self._in_hand():
+                return
+            await asyncio.sleep(0.01)
 
     async def _held(self, *, blind: bool) -> Counter[str]:
         """Count the messages that are held and shown by why: uncertain, or after one that is."""
