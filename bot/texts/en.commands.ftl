@@ -117,7 +117,7 @@ delivery-state =
 
 help-title = What you can do
 help-body = Ask in plain words, or use a command. Where an answer is private, Share shows it to everybody.
-help-foot = You can also mention me with a question, or write to me directly.
+help-foot = You can also mention me with a question, write to me directly, or open a message's menu: Apps, “What is this?”.
 about-title = Cartographer
 about-body = A map of open collaboration in open-source AI that is kept alive: collectors read the Hub on a schedule, every change is kept, each thing is placed in the categories of a study with the evidence beside it.
 about-study = The categories are those of { $paper }, a study of fourteen open large language model projects.

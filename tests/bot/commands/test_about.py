@@ -45,10 +45,9 @@ async def test_in_private_it_shows_what_works_there(town: Town) -> None:
     assert "</digest list:" in private
     for words in ("</settings:", *OPERATORS):
         assert words not in private
-    offered = set(town.otto.commands("dm"))
-    assert {
-        line.split("</")[1].split(":")[0].split()[0] for line in private.splitlines() if "</" in line
-    } == (offered)
+    told = {line.split("</")[1].split(":")[0].split()[0] for line in private.splitlines() if "</" in line}
+    assert told | {"What is this?"} == set(town.otto.commands("dm"))
+    assert "“What is this?”" in private, "the menu of a message is told apart from the commands"
 
 
 async def test_its_mentions_lead_to_commands_that_exist(town: Town) -> None:

@@ -53,6 +53,11 @@ COMMANDS: tuple[tuple[str, dict[str, str]], ...] = (
     ("admin untrack", {"handle": "allenai"}),
     ("admin label", {"subject": "allenai", "axis": "kind", "value": "company", "reason": "they say so"}),
     ("admin disputes", {}),
+    ("admin questions", {}),
+    ("admin alias", {}),
+    ("privacy show", {}),
+    ("privacy export", {}),
+    ("privacy delete", {}),
     ("dispute", {"subject": "olmo", "axis": "governance", "link": "https://allenai.org/about"}),
 )
 WITHOUT_STORE = {"help"}
