@@ -5,7 +5,8 @@ import click
 from bot.cli.naming import owner_handle
 from bot.cli.output import Output, some
 from bot.cli.session import Session, json_option, perform
-from bot.cli.shapes import EvidenceLine, LabelLine, as_of_line, instant
+from bot.cli.shapes import as_of_line, instant
+from bot.cli.shapes_map import EvidenceLine, LabelLine
 from storage.reuse import scope_of_owners, scope_of_tracked
 from storage.reuse_carriers import Carrier, carriers
 from storage.views import View, view

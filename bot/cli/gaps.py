@@ -8,7 +8,8 @@ import click
 from bot.cli.naming import SHOWN
 from bot.cli.output import Output, some
 from bot.cli.session import Session, json_option, perform
-from bot.cli.shapes import EvidenceLine, LabelLine, as_of_line, instant
+from bot.cli.shapes import as_of_line, instant
+from bot.cli.shapes_map import EvidenceLine, LabelLine
 from config.codebook_languages import load
 from storage.gaps import KINDS, Change, Gaps, Line, Served, changes, gaps
 from storage.languages import code_of

@@ -9,7 +9,8 @@ from msgspec import Struct
 from bot.cli.naming import named, nearest, repo_of, why_no_repo
 from bot.cli.output import Output, some
 from bot.cli.session import Session, json_option, perform
-from bot.cli.shapes import EvidenceLine, LabelLine, as_of_line, instant
+from bot.cli.shapes import as_of_line, instant
+from bot.cli.shapes_map import EvidenceLine, LabelLine
 from bot.texts.outside import clean
 from config.clock import WEEK
 from storage.catalogue import Repo, find_repo
@@ -137,7 +138,11 @@ def _line(
     figures: Iterable[Figure],
 ) -> LineageLine:
     share = FigureLine(
-        name="outside-derivatives", value=below.outsiders, out_of=below.repos, unknown=None, rows=()
+        name="outside-derivatives",
+        value=below.outsiders,
+        out_of=below.repos,
+        unknown="nothing in the store is built on it" if below.outsiders is None else None,
+        rows=(),
     )
     return LineageLine(
         subject=subject,

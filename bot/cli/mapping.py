@@ -11,7 +11,8 @@ from msgspec import structs
 from bot.cli.naming import handle_of, named, why_no_handle
 from bot.cli.output import Output
 from bot.cli.session import Session, json_option, perform
-from bot.cli.shapes import DisputedLine, EvidenceLine, LabelLine, as_of_line, instant
+from bot.cli.shapes import as_of_line, instant
+from bot.cli.shapes_map import DisputedLine, EvidenceLine, LabelLine
 from config.clock import to_iso
 from storage.labels import Assigned
 from storage.views import View, view

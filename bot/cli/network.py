@@ -9,7 +9,8 @@ from msgspec import Struct
 from bot.cli.naming import handle_of, shortened, why_no_handle
 from bot.cli.output import Output, some
 from bot.cli.session import Session, json_option, perform
-from bot.cli.shapes import EvidenceLine, LabelLine, as_of_line, instant
+from bot.cli.shapes import as_of_line, instant
+from bot.cli.shapes_map import EvidenceLine, LabelLine
 from config.codebook import load
 from storage.covering import listed_at
 from storage.network import Edge, Mention, Network, Node, network

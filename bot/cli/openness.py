@@ -12,16 +12,8 @@ from bot.cli.mapping import disputed_lines, evidence_lines, label_line, reason_l
 from bot.cli.naming import named, repo_of, why_no_repo
 from bot.cli.output import Output
 from bot.cli.session import Session, json_option, perform
-from bot.cli.shapes import (
-    ChainLine,
-    ComponentLine,
-    EvidenceLine,
-    LabelLine,
-    MemberLine,
-    OpennessLine,
-    as_of_line,
-    instant,
-)
+from bot.cli.shapes import as_of_line, instant
+from bot.cli.shapes_map import ChainLine, ComponentLine, EvidenceLine, LabelLine, MemberLine, OpennessLine
 from storage.cases import Case, cases_of
 from storage.catalogue import find_repo
 from storage.labels import Assigned

@@ -25,6 +25,7 @@ from bot.cli import (
     questions,
     remap,
     shapes,
+    shapes_map,
 )
 from bot.cli.root import COMMANDS, LazyGroup, root
 from collectors.mapping.evaluation import owners, report, scores
@@ -101,11 +102,11 @@ def test_nothing_is_documented_that_does_not_exist() -> None:
 
 SHAPES: dict[str, tuple[type[Struct], ...]] = {
     "ask": (shapes.Asked,),
-    "repo": (shapes.Shown, shapes.ShownRepo, shapes.LabelLine),
-    "kind": (shapes.LabelLine, shapes.EvidenceLine, shapes.DisputedLine),
-    "governance": (shapes.LabelLine, shapes.EvidenceLine, shapes.DisputedLine),
-    "openness": (shapes.OpennessLine, shapes.ComponentLine, shapes.EvidenceLine),
-    "chain": (shapes.ChainLine, shapes.MemberLine, shapes.EvidenceLine),
+    "repo": (shapes.Shown, shapes.ShownRepo, shapes_map.LabelLine),
+    "kind": (shapes_map.LabelLine, shapes_map.EvidenceLine, shapes_map.DisputedLine),
+    "governance": (shapes_map.LabelLine, shapes_map.EvidenceLine, shapes_map.DisputedLine),
+    "openness": (shapes_map.OpennessLine, shapes_map.ComponentLine, shapes_map.EvidenceLine),
+    "chain": (shapes_map.ChainLine, shapes_map.MemberLine, shapes_map.EvidenceLine),
     "lineage": (
         lineage.LineageLine,
         lineage.BaseLine,
@@ -113,11 +114,11 @@ SHAPES: dict[str, tuple[type[Struct], ...]] = {
         lineage.MakerLine,
         lineage.NotableLine,
         lineage.FigureLine,
-        shapes.EvidenceLine,
+        shapes_map.EvidenceLine,
     ),
-    "network": (network.NetworkLine, network.TieLine, shapes.EvidenceLine),
-    "carriers": (carriers.CarrierLine, shapes.EvidenceLine),
-    "gaps": (gaps.GapLine, shapes.EvidenceLine),
+    "network": (network.NetworkLine, network.TieLine, shapes_map.EvidenceLine),
+    "carriers": (carriers.CarrierLine, shapes_map.EvidenceLine),
+    "gaps": (gaps.GapLine, shapes_map.EvidenceLine),
     "noise": (shapes.NoiseLine, shapes.NoiseExample),
     "events": (shapes.EventLine,),
     "digest show": (digest_stored.StoredLine, digest_stored.PartLine),
