@@ -116,12 +116,28 @@ class _Finder:
         if self.words[place].word not in {"between", "from"}:
             return None
         first = self._date(place + 1)
-        if first is None or first[2] >= len(self.words) or self.words[first[2]].word not in _JOINTS:
+        if first is None:
+            return self._days_of_a_month(place)
+        if first[2] >= len(self.words) or self.words[first[2]].word not in _JOINTS:
             return None
         last = self._date(first[2] + 1)
         if last is None or last[1] <= first[0]:
             return None
         return self._span(first[0], last[1], place, last[2], (*first[3], *last[3]))
+
+    def _days_of_a_month(self, place: int) -> Span | None:
+        """Read "between 1 and 15 November", "from the 3rd to the 9th of May"."""
+        at = [index for index in range(place + 1, len(self.words)) if self.words[index].word not in _OF_DATE]
+        if len(at) < 3 or self.words[at[1]].word not in _JOINTS:  # noqa: PLR2004 - a day, a joint, a date
+            return None
+        day, last = _DAY.fullmatch(self.words[at[0]].word), self._date(at[2])
+        if day is None or last is None or last[1] - last[0] != DAY:
+            return None
+        end = to_datetime(last[0])
+        number = int("".join(filter(str.isdecimal, day.group())))
+        if not 1 <= number < end.day:
+            return None
+        return self._span(_at(end.replace(day=number)), last[1], place, last[2], last[3])
 
     def _named(self, place: int) -> Span | None:
         """Read "today", "this week", "last month"."""

@@ -39,6 +39,8 @@ def at(text: str) -> int:
         ("in 2019", at("2019-01-01"), at("2020-01-01")),
         ("since 3 March 2026", at("2026-03-03"), None),
         ("since March 3rd", at("2026-03-03"), None),
+        ("between 1 and 15 november", at("2026-11-01"), at("2026-11-16")),
+        ("from the 3rd to the 9th of May 2025", at("2025-05-03"), at("2025-05-10")),
         ("on 2026-11-01", at("2026-11-01"), at("2026-11-02")),
     ],
 )
@@ -51,7 +53,16 @@ def test_a_span_of_time(text: str, since: int | None, until: int | None) -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["may I use olmo", "since when", "in 2026-02-31", "since 31 february", "last model", "in the end", ""],
+    [
+        "may I use olmo",
+        "since when",
+        "in 2026-02-31",
+        "since 31 february",
+        "last model",
+        "in the end",
+        "",
+        "between 1 and 15",
+    ],
 )
 def test_no_span_of_time(text: str) -> None:
     question = read(text)
