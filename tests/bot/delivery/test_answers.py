@@ -63,13 +63,14 @@ async def test_who_waits_is_told_once_the_hub_was_read(
         .owner("allenai")
         .owner("EleutherAI")
         .owner("umbrella", followers=3)
-        .model("umbrella/Rain-1B", license="mit", downloads=10)
         .model("allenai/OLMo-2-0425-1B", license="apache-2.0", downloads=300)
     )
     async with collected(monkeypatch, tmp_path_factory.mktemp("town"), world) as town:
         answer = await town.ask(town.mia, "which licence does umbrella/Rain-1B have?")
         await counted(town)
         await town.press(town.mia, answer, TELL)
+        for change in ({"op": "create"}, {"op": "license", "license": "mit"}):
+            town.hub.world.apply({"type": "model", "id": "umbrella/Rain-1B", **change})
         await track(town.db, ["umbrella"], by="test")
         await town.use(town.otto, "admin refresh")
         told = await town.mia.wait_for("dm", lambda seen: "You wanted to know" in seen.text, PATIENCE)
