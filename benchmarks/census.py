@@ -37,7 +37,8 @@ REST = (
     "- Both wait for the local Hub, which prints the next page while one is recorded, and for whatever else"
     " the machine does; of the collector's own processor time the second takes one part in {work:.1f}.\n"
     "- The quota of a PRO account lets {pages:,} requests through in {quota:,.0f} seconds when none of it is"
-    " used by others; the first census took {seconds:,.0f}."
+    " used by others; the first census took {seconds:,.0f} beside a local Hub on the same machine, and"
+    " {processor:,.0f} of the collector's own processor time."
 )
 TOLD = ("repo_versions", "metrics")
 
@@ -90,6 +91,7 @@ async def main(models: int = 60_000, datasets: int = 20_000, spaces: int = 20_00
                 pages=pages,
                 quota=quota,
                 seconds=first.seconds,
+                processor=first.processor,
             ),
             "",
             shown,
