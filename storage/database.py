@@ -11,7 +11,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, closing, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, Self
@@ -187,7 +187,10 @@ class _Engines:
         if self.reader is not self.writer:
             await self.reader.dispose()
         for connection in self.connections:
-            await connection.close()
+            # One that was stopped by force does not close again: it would say so, or wait for ever.
+            with suppress(sqlite3.Error, ValueError, TimeoutError):
+                async with asyncio.timeout(LONGEST_END):
+                    await connection.close()
             await asyncio.to_thread(_thread(connection).join, LONGEST_END)
 
 

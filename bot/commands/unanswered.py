@@ -85,7 +85,7 @@ async def tell_me(services: Services, interaction: discord.Interaction, args: tu
 
     async def make() -> Document:
         came = await questions.wait_for(
-            services.db, args[0], user_id=interaction.user.id, locale=interaction.locale.value
+            services.db, "".join(args[:1]), user_id=interaction.user.id, locale=interaction.locale.value
         )
         if came in {"waiting", "already"}:
             days = questions.WAITING // DAY
@@ -103,7 +103,7 @@ async def tell_me_not(services: Services, interaction: discord.Interaction, args
     locale = locale_of(interaction)
 
     async def make() -> Document:
-        await questions.stop_waiting(services.db, args[0], user_id=interaction.user.id)
+        await questions.stop_waiting(services.db, "".join(args[:1]), user_id=interaction.user.id)
         words = paragraph(text("tell-me-forgotten", locale))
         return Document(title=text("tell-me-title", locale), blocks=(words,), tone="good")
 

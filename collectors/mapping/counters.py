@@ -145,11 +145,9 @@ def _catch_up(days: list[Day]) -> None:
 
     A counter that moves again may still be behind, and catch up in two steps.
     """
-    *_, day = days
-    shared = days[-2].days if len(days) > 1 and day.days == 1 else 1
-    before = days[-1 - shared].value if len(days) > shared else None
+    day, shared = days[-1], days[-2].days if len(days) > 1 else 1
     usual = _usual(days[: -1 - shared])
-    if shared == 1 or day.value is None or usual is None or before is None:
+    if shared == 1 or day.days > 1 or day.value is None or usual is None:
         return
     total = sum(one.value or 0.0 for one in days[-1 - shared :])
     if day.value > BEHIND * usual and total <= BEHIND * usual * (shared + 1):

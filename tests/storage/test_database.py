@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import aiosqlite
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
@@ -136,6 +137,16 @@ async def test_a_reader_that_is_still_there_when_all_is_closed_leaves_nothing_op
     reading.clear()
     opened.clear()
     gc.collect()  # a connection that nobody closed complains here
+
+
+async def test_a_connection_that_was_stopped_by_force_keeps_no_one_from_closing(
+    sqlite_url: str, clock: ManualClock
+) -> None:
+    db = await Database.open(sqlite_url, clock=clock)
+    db._engines.connections.append(stopped := await aiosqlite.connect(":memory:"))
+    stopped.stop()  # as SQLAlchemy does with one that does not close in time; its pool knows it no more
+    async with asyncio.timeout(30):
+        await db.close()
 
 
 async def test_a_statement_called_off_at_any_point_leaves_a_database_that_works(db: Database) -> None:
