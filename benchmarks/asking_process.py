@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from benchmarks.asking import Asked, Kind
 from bot.answering.answer import answer
-from bot.answering.names import names_of
+from bot.answering.reading.names import names_of
 from collectors.hub.client import Hub
 from collectors.refresh import refresh
 from collectors.replica.hub import LocalHub, builtin

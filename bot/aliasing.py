@@ -1,9 +1,9 @@
 """A further name for what is known: what it may be and what it means, in Discord as on the command line."""
 
-from bot.answering.acts import nearest, subject_by_words
-from bot.answering.lexicon import lexicon
-from bot.answering.names import KNOWN_OWNER, names_of
-from bot.answering.reading import clean, read
+from bot.answering.reading.lexicon import lexicon
+from bot.answering.reading.names import KNOWN_OWNER, names_of
+from bot.answering.reading.text import clean, read
+from bot.answering.reading.typed import nearest, subject_by_words
 from config.codebook import fold
 from storage.aliases import LONGEST, Alias
 from storage.tracking import is_handle, tracked_in

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from bot.answering.answer import Answer, answer, answer_proposed
 from bot.answering.judges import Derive
-from bot.answering.proposals import ProposalError
-from bot.answering.reading import clean
+from bot.answering.reading.proposals import ProposalError
+from bot.answering.reading.text import clean
 from bot.answering.wanted import Seek, Sought
 from bot.second_reader import SecondReader
 from bot.texts.catalogue import DEFAULT_LOCALE

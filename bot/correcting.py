@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from bot.answering.acts import find_by_words
-from bot.answering.names import Kind, names_of
-from bot.answering.names_found import nearly
+from bot.answering.reading.names import Kind, names_of
+from bot.answering.reading.names_found import nearly
+from bot.answering.reading.typed import find_by_words
 from bot.document import Block, Command, Document, Facts, Instant, Items, Line, Link, Strong, paragraph
 from bot.texts import spans, text
 from bot.texts.numbers import percentage

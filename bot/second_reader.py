@@ -1,8 +1,8 @@
 """A language model as a second reader, asked only where our own grammar did not read a question.
 
 It sees the question and the schema of what it may say, and nothing of the store; what it says is checked like
-any other input (`bot/answering/proposals.py`). How long it may take, how often it is asked in a day, for
-everybody and for one person, and how long it is left alone when it fails, is limited here.
+any other input (`bot/answering/reading/proposals.py`). How long it may take, how often it is asked in a day,
+for everybody and for one person, and how long it is left alone when it fails, is limited here.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import json
 import logging
 from typing import Final
 
-from bot.answering.proposals import LONGEST, schema
+from bot.answering.reading.proposals import LONGEST, schema
 from bot.commands.cooldown import Cooldown
 from config.clock import DAY, MINUTE
 from config.settings import Settings

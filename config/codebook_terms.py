@@ -1,6 +1,7 @@
 """The codebook's records of categories and findings: the study's terms and what it says with them."""
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
@@ -20,6 +21,11 @@ from config.codebook_words import (
     Url,
 )
 
+_TELLING: Final = 4
+"""Letters from which on a word tells what is meant."""
+_STEM: Final = 5
+"""Letters by which two forms of a word are known to be one."""
+
 
 class Finding(Sourced, frozen=True, kw_only=True):
     """A practice, a challenge or an on-ramp the study reports; `project` is a project's key."""
@@ -29,6 +35,12 @@ class Finding(Sourced, frozen=True, kw_only=True):
     kind: Literal["practice", "challenge", "on-ramp"]
     text: Text
     project: str | None = None
+
+    def speaks_of(self, words: str) -> bool:
+        """Whether each long one of some words, or what begins like it, stands in the text or the id."""
+        held = re.findall(r"\w+", f"{self.text} {self.id}".casefold())
+        wanted = [word for word in re.findall(r"\w+", words.casefold()) if len(word) >= _TELLING]
+        return bool(wanted) and all(any(one.startswith(word[:_STEM]) for one in held) for word in wanted)
 
 
 class Recommendation(Sourced, frozen=True, kw_only=True):

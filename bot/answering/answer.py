@@ -8,16 +8,16 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bot.answering.compose import COUNTING, SELECTING, assumed_words, carry_out
-from bot.answering.draft import Draft, Outcome, Reason, Scope, plain_text
-from bot.answering.grammar import understand
+from bot.answering.finding.reach import tracked_keys
 from bot.answering.judges import Derive, Judge
 from bot.answering.plan import Plan, Read, Reading, Unclear, Unread
-from bot.answering.proposals import ProposalError, decode, reading_of
-from bot.answering.reach import tracked_keys
-from bot.answering.reading import clean
-from bot.answering.readings import other_readings
-from bot.answering.say_rest import say_unclear, say_unread
+from bot.answering.reading.grammar import understand
+from bot.answering.reading.proposals import ProposalError, decode, reading_of
+from bot.answering.reading.readings import other_readings
+from bot.answering.reading.text import clean
+from bot.answering.saying.compose import COUNTING, SELECTING, assumed_words, carry_out
+from bot.answering.saying.draft import Draft, Outcome, Reason, Scope, plain_text
+from bot.answering.saying.rest import say_unclear, say_unread
 from bot.answering.wanted import Sought, Wanted, wanted_in
 from bot.document import Citation, Document
 from bot.texts.catalogue import DEFAULT_LOCALE

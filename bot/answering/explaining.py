@@ -5,15 +5,15 @@ from typing import Final
 
 from msgspec import Struct
 
-from bot.answering import execute
-from bot.answering.draft import Draft, Scope
-from bot.answering.entities import link_names
-from bot.answering.lexicon import lexicon
-from bot.answering.names import names_of
+from bot.answering.finding import execute
 from bot.answering.plan import Plan, Subject
-from bot.answering.reading import read
-from bot.answering.say_rest import offer, say_what
-from bot.answering.sense import distinct, subject_of
+from bot.answering.reading.entities import link_names
+from bot.answering.reading.lexicon import lexicon
+from bot.answering.reading.names import names_of
+from bot.answering.reading.sense import distinct, subject_of
+from bot.answering.reading.text import read
+from bot.answering.saying.draft import Draft, Scope
+from bot.answering.saying.rest import offer, say_what
 from bot.answering.wanted import Sought, Wanted
 from bot.document import Document
 from storage.lookups import is_repo_id

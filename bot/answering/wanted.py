@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from msgspec import Struct
 
 from bot.answering.plan import Read, Unread
-from bot.answering.sense import Sense
+from bot.answering.reading.sense import Sense
 from bot.document import Line
 from bot.texts import text
 from bot.wording import hub_url

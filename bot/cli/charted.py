@@ -5,8 +5,8 @@ from typing import NoReturn
 
 import click
 
-from bot.answering.acts import open_page
-from bot.answering.page_study import TOPICS
+from bot.answering.pages.acts import open_page
+from bot.answering.pages.study import TOPICS
 from bot.charts.themes import THEMES, Theme
 from bot.cli.output import WIDEST, CommandError
 from bot.cli.session import Session, json_option, perform

@@ -2,8 +2,8 @@
 
 import re
 
-from bot.answering.names import Kind, names_of
-from bot.answering.names_found import nearly
+from bot.answering.reading.names import Kind, names_of
+from bot.answering.reading.names_found import nearly
 from bot.cli.output import CommandError
 from config.codebook import load
 from config.codebook_records import Project

@@ -9,7 +9,7 @@ from typing import NoReturn
 import click
 from msgspec import structs
 
-from bot.answering.pages import project_page, repo_page
+from bot.answering.pages.repo import project_page, repo_page
 from bot.cli.mapping import label_line
 from bot.cli.naming import found_project, found_repo, is_link, nearest, repo_of
 from bot.cli.output import WIDEST, CommandError

@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 
 from bot import costs
-from bot.answering.suggest import suggest_owners, suggest_some
+from bot.answering.reading.suggest import suggest_owners, suggest_some
 from bot.cards.errors import failure
 from bot.cards.render import render
 from bot.commands import labels, questions

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from bot.answering.answer import Answer, answer_planned
 from bot.answering.answer import answer as answer_question
-from bot.answering.page_reasons import reasons_page
+from bot.answering.pages.reasons import reasons_page
 from bot.commands import dialogue
 from bot.commands.dialogue import FOLLOW, FOLLOWED, READING, UNSAY, WHY, WRONG, WRONGED, Asked, number_in
 from bot.commands.forms import Entry, entered, show_form

@@ -3,8 +3,8 @@
 import discord
 from discord import app_commands
 
-from bot.answering.acts import find_by_words
-from bot.answering.suggest import suggest_projects, suggest_repos
+from bot.answering.reading.suggest import suggest_projects, suggest_repos
+from bot.answering.reading.typed import find_by_words
 from bot.cards.render import Paging
 from bot.commands.dialogue import answered, asked_in, below, respond
 from bot.commands.limits import too_fast

@@ -6,7 +6,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.answering.suggest import suggest_repos
+from bot.answering.reading.suggest import suggest_repos
 from bot.commands.places import place_words
 from bot.commands.ranks import MEMBER, rank
 from bot.commands.replies import Refused, answer, choices, locale_of

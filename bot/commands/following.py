@@ -9,7 +9,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.answering.suggest import suggest_owners
+from bot.answering.reading.suggest import suggest_owners
 from bot.commands.ranks import OPERATOR, rank, require_admin, require_operator
 from bot.commands.replies import Refused, answer, choices, locale_of
 from bot.commands.seeking import answered, told_to_wait

@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 
 from bot import correcting
-from bot.answering.suggest import suggest_owners, suggest_projects, suggest_repos
+from bot.answering.reading.suggest import suggest_owners, suggest_projects, suggest_repos
 from bot.commands.ranks import require_operator
 from bot.commands.replies import Refused, answer, choices, locale_of
 from bot.commands.services import Services

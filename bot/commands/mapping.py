@@ -3,9 +3,9 @@
 import discord
 from discord import app_commands
 
-from bot.answering.page_gaps import ABOUT, CENSUS
-from bot.answering.page_study import TOPICS, topic_words
-from bot.answering.suggest import suggest_gaps, suggest_projects, suggest_repos, suggest_some
+from bot.answering.pages.gaps import ABOUT, CENSUS
+from bot.answering.pages.study import TOPICS, topic_words
+from bot.answering.reading.suggest import suggest_gaps, suggest_projects, suggest_repos, suggest_some
 from bot.commands.page_acts import show
 from bot.commands.replies import choices
 from bot.commands.services import Services

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import discord
 
-from bot.answering import acts
+from bot.answering.pages import acts
 from bot.cards import budget, custom_ids
 from bot.cards.render import Paging
 from bot.commands.replies import answer, locale_of

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import msgspec
 from rapidfuzz import fuzz, process
 
-from bot.answering.suggest import suggest_owners, suggest_projects
+from bot.answering.reading.suggest import suggest_owners, suggest_projects
 from bot.commands.replies import Refused
 from bot.digests.scope import resolve, scope_words
 from bot.texts import text

@@ -2,8 +2,9 @@
 
 import asyncio
 
-from bot.answering.acts import find_by_words, open_page
-from bot.answering.reading import read
+from bot.answering.pages.acts import open_page
+from bot.answering.reading.text import read
+from bot.answering.reading.typed import find_by_words
 from bot.answering.wanted import Seek, Sought, Wanted, came_of
 from bot.commands.cooldown import Wait
 from bot.commands.services import Services

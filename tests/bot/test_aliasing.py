@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.aliasing import AliasError, read_alias
-from bot.answering.acts import find_by_words, open_page
 from bot.answering.answer import Answer, answer
+from bot.answering.pages.acts import open_page
+from bot.answering.reading.typed import find_by_words
 from config.clock import ManualClock
 from storage import aliases
 from storage.database import Database

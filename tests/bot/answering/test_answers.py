@@ -3,7 +3,7 @@
 import pytest
 
 from bot.answering.answer import Answer, answer
-from bot.answering.draft import LINES
+from bot.answering.saying.draft import LINES
 from storage.database import Database
 
 LLAMA_TERMS = "Llama 3.1 Community License (llama3.1)"

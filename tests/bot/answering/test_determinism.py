@@ -3,8 +3,8 @@
 import pytest
 from msgspec import json
 
-from bot.answering.acts import open_page
 from bot.answering.answer import answer
+from bot.answering.pages.acts import open_page
 from storage.database import Database
 from storage.views import view
 from tests.support.store import Filled

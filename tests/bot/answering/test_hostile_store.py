@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.answering.acts import open_page
 from bot.answering.answer import answer
+from bot.answering.pages.acts import open_page
 from bot.document import Command, Document, Facts, Items, Line, Link, Paragraph, Small
 from config.clock import ManualClock
 from storage.database import Database

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.answering.acts import open_page
 from bot.answering.answer import answer
+from bot.answering.pages.acts import open_page
 from bot.document import Document, Items, plain
 from bot.plain import to_text
 from collectors.sources.noise import judge_noise

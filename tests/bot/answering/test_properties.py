@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from msgspec import json
 
 from bot.answering.answer import Answer, answer
-from bot.answering.draft import LINES
-from bot.answering.lexicon import lexicon
+from bot.answering.reading.lexicon import lexicon
+from bot.answering.saying.draft import LINES
 from bot.document import Command, Items, Line, Link, Paragraph, Small
 from storage.database import Database
 
@@ -95,4 +95,4 @@ async def test_what_is_typed_neither_pings_nor_formats(eco: Database, attack: st
 def test_no_language_is_read_from_anywhere_but_its_folder() -> None:
     assert lexicon("../../secret") is not None
     assert lexicon("zz")._phrases == lexicon("en")._phrases
-    assert Path("bot/answering/words/en.toml").is_file()
+    assert Path("bot/answering/reading/words/en.toml").is_file()

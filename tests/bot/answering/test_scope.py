@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering import names
-from bot.answering.acts import open_page
 from bot.answering.answer import Answer, answer
 from bot.answering.judges import Judges
+from bot.answering.pages.acts import open_page
+from bot.answering.reading import names
 from bot.plain import to_text
 from collectors.backfill.carry import backfill
 from collectors.backfill.places import local

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.answering.answer import answer
-from bot.answering.draft import STUDY, Draft, Scope
+from bot.answering.saying.draft import STUDY, Draft, Scope
 from bot.document import Paragraph
 from storage.database import Database
 

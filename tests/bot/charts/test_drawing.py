@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from matplotlib.image import imread
 
 from bot import charts
-from bot.answering.atlas import atlas_of
+from bot.answering.saying.atlas import atlas_of
 from bot.charts import studio
 from bot.charts.dates import day
 from bot.charts.drawing import render

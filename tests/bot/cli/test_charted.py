@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.page_study import TOPICS
+from bot.answering.pages.study import TOPICS
 from bot.cli.shapes import Shown
 from tests.bot.cli.conftest import Shell
 

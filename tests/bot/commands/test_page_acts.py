@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering import acts
+from bot.answering.pages import acts
 from bot.commands import replies
 from bot.commands.page_acts import leaf
 from tests.support.store import ECOSYSTEM, OWNERS, Kept, fill, model

@@ -1,0 +1,386 @@
+"""Names in a question: exact first, then a family with its version, then what is nearly so.
+
+The text is only ever compared. What a name stands for comes from the codebook and the store.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from bot.answering.reading.aliases import named_by, owner_named
+from bot.answering.reading.lexicon import FILLER, Lexicon
+from bot.answering.reading.names import KNOWN_OWNER, PROJECT, Named, Names, Near, repo_named
+from bot.answering.reading.names_found import nearly
+from bot.answering.reading.text import Question, Word
+from config.codebook import fold, load
+from storage.aliases import aliases_of
+from storage.catalogue import find_repo
+from storage.records import RepoType
+from storage.views import View
+
+_LONGEST: Final = 7
+_ID = re.compile(r"[\w.-]+/[\w.-]+")
+_VERSION = re.compile(r"v?\d[\w.]*")
+_VARIANTS: Final = frozenset(
+    {"instruct", "base", "chat", "it", "think", "vision", "guard", "coder", "math", "sft", "dpo", "r", "mini"}
+)
+_SURE: Final = 82.0
+_SURE_OF_REPO: Final = 88.0
+_CLEARLY: Final = 4.0
+_GUESSABLE: Final = 4
+_OFFERED: Final = 5
+_ADDRESSES: Final = 20
+"""So many addresses of one question are looked up; whoever names more has asked too much at once."""
+_GROUPS: Final = 3
+_ASKABLE: Final = 70.0
+"""How like a name must be for people to be asked whether they mean it."""
+_ARTICLES: Final = frozenset({"the", "a", "an"})
+
+How = Literal["link", "exact", "moved", "version", "similar"]
+
+
+class Entity(Struct, frozen=True, kw_only=True):
+    """Something named in a question: what, how it was found, where it stands (last excluded)."""
+
+    named: Named
+    how: How
+    written: str
+    first: int
+    last: int
+    possessive: bool = False
+    others: tuple[Named, ...] = ()
+    """What else the same words could mean, best evidence first."""
+
+
+class Unknown(Struct, frozen=True, kw_only=True):
+    """Words that look like a name the store does not hold, and the names that are nearest."""
+
+    written: str
+    first: int
+    last: int
+    nearest: tuple[Named, ...] = ()
+
+
+class Linked(Struct, frozen=True):
+    """The names of a question, in order, and which words they take up."""
+
+    entities: tuple[Entity, ...]
+    unknown: tuple[Unknown, ...]
+    taken: tuple[bool, ...]
+
+
+async def link_names(
+    view: View,
+    question: Question,
+    names: Names,
+    words: Lexicon,
+    *,
+    taken: Sequence[bool] = (),
+    prefer: tuple[RepoType, ...] = (),
+) -> Linked:
+    """Find what a question names outright. `prefer` says which types of repo it speaks of."""
+    linker = _Linker(question, names, words, taken or [False] * len(question.words), prefer)
+    await linker.addresses(view)
+    await linker.aliases(view)
+    linker.exact()
+    linker.versions()
+    return linker.result()
+
+
+class _Linker:
+    def __init__(
+        self,
+        question: Question,
+        names: Names,
+        words: Lexicon,
+        taken: Sequence[bool],
+        prefer: tuple[RepoType, ...],
+    ) -> None:
+        self.question = question
+        self.names = names
+        self.words = words
+        self.taken = list(taken)
+        self.prefer = prefer
+        self.entities: list[Entity] = []
+        self.unknown: list[Unknown] = []
+        self.addressed = 0
+
+    def result(self) -> Linked:
+        ordered = sorted(self.entities, key=lambda entity: entity.first)
+        return Linked(tuple(ordered), tuple(self.unknown), tuple(self.taken))
+
+    def _take(self, first: int, last: int) -> None:
+        self.taken[first:last] = [True] * (last - first)
+
+    def _add(
+        self, named: Named, how: How, first: int, last: int, others: Sequence[Named] = (), written: str = ""
+    ) -> None:
+        self._take(first, last)
+        self.entities.append(
+            Entity(
+                named=named,
+                how=how,
+                written=written or self.question.slice(first, last),
+                first=first,
+                last=last,
+                possessive=self.question.words[last - 1].possessive,
+                others=tuple(others[:_OFFERED]),
+            )
+        )
+
+    async def addresses(self, view: View) -> None:
+        """Take the Hub's addresses and repo ids; an id that a repo had before leads to that repo."""
+        for link in self.question.links[:_ADDRESSES]:
+            await self._address(view, link.name, link.repo_type, link.first, link.last)
+        for place, word in enumerate(self.question.words):
+            if self.taken[place] or self.addressed >= _ADDRESSES or not _ID.fullmatch(word.raw):
+                continue
+            sides = word.word.split("/")
+            if all(self.words.single(side) or side.isdigit() for side in sides):
+                continue
+            await self._address(view, word.raw, None, place, place + 1)
+
+    async def _address(self, view: View, name: str, repo_type: str | None, first: int, last: int) -> None:
+        self.addressed += 1
+        if "/" not in name:
+            owners = [named for named in self.names.exact(name) if named.kind != "repo"]
+            named = owners[0] if owners else self.names.repo(name, repo_type)
+            named = named or await owner_named(view, name)
+        else:
+            named = self.names.repo(name, repo_type)
+        if named is not None:
+            self._add(named, "link", first, last, written=name)
+            return
+        wanted: RepoType | None = repo_type if repo_type in {"model", "dataset", "space"} else None  # type: ignore[assignment]  # narrowed by the test
+        found = await find_repo(view, name, wanted)
+        if found is not None and not found.gone:
+            held = self.names.repo(found.name, found.repo_type) or repo_named(found)
+            here = found.name.casefold() == name.casefold()
+            self._add(held, "link" if here else "moved", first, last, written=name)
+            return
+        self._take(first, last)
+        near = await self._nearest(view, name) if len(self.unknown) < _GROUPS else ()
+        self.unknown.append(Unknown(written=name, first=first, last=last, nearest=near))
+
+    async def _nearest(self, view: View, name: str) -> tuple[Named, ...]:
+        bare = name.rsplit("/", maxsplit=1)[-1]
+        names = await nearly(view, self.names, [name, bare])
+        return tuple(near.named for near in names.near(name) or names.near(bare))
+
+    async def aliases(self, view: View) -> None:
+        """Take what operators have named so, where no longer name begins at the same word."""
+        runs = {
+            (first, last): fold(self.question.slice(first, last))
+            for first in range(len(self.taken))
+            for last in range(first + 1, min(first + _LONGEST, len(self.taken)) + 1)
+            if not any(self.taken[first:last])
+        }
+        known = await aliases_of(view, sorted({key for key in runs.values() if key}))
+        for first, last in sorted(runs, key=lambda run: (run[0], -run[1])) if known else ():
+            alias = known.get(runs[first, last])
+            if alias is None or any(self.taken[first:last]) or self._longer(first, last):
+                continue
+            named = await named_by(view, alias, self.names)
+            if named is not None:
+                self._add(named, "exact", first, last)
+
+    def _longer(self, first: int, last: int) -> bool:
+        """Whether a longer name than these words begins with them."""
+        ends = range(last + 1, min(first + _LONGEST, len(self.taken)) + 1)
+        return any(
+            self._means(named, first, end)
+            for end in ends
+            for named in self.names.exact(self.question.slice(first, end))
+        )
+
+    def exact(self) -> None:
+        """Take the longest runs of words that are a name, letter by letter but for case and punctuation."""
+        place = 0
+        while place < len(self.taken):
+            place = self._exact_at(place) or place + 1
+
+    def _exact_at(self, first: int) -> int | None:
+        if self.question.words[first].word in _ARTICLES:
+            return None
+        for last in range(min(first + _LONGEST, len(self.taken)), first, -1):
+            if any(self.taken[first:last]):
+                continue
+            found = [
+                named
+                for named in self.names.exact(self.question.slice(first, last))
+                if self._means(named, first, last)
+            ]
+            if found:
+                best = self._preferred(found)
+                self._add(best, "exact", first, last, [named for named in found if named is not best])
+                return last
+        return None
+
+    def _means(self, named: Named, first: int, last: int) -> bool:
+        """Whether words that spell a name mean it: everyday words are also names of some repo."""
+        here = self.question.words[first:last]
+        if self.words.length_at(self.question.words, self.taken, first) > last - first:
+            return False
+        if named.tier == PROJECT:
+            telling = any(word.raw[:1].isupper() for word in here) or any(map(self._is_place, here))
+            return telling if len(here) > 1 and self.words.everyday(here) else not self._is_ours(here)
+        if self.words.everyday(here) or all(word.word.isdigit() for word in here):
+            return False
+        telling = len(here) > 1 or not here[0].word.isalpha()
+        return telling or named.tier <= KNOWN_OWNER
+
+    def _is_place(self, word: Word) -> bool:
+        return any(sense.startswith(("country:", "region:")) for sense in self.words.single(word.word))
+
+    def _is_ours(self, here: Sequence[Word]) -> bool:
+        ours = self.words.length_at(here, [False] * len(here), 0) == len(here)
+        return ours and not any(word.raw[:1].isupper() for word in here)
+
+    def _preferred(self, found: Sequence[Named]) -> Named:
+        if found[0].tier == PROJECT:
+            return found[0]
+        return next((named for named in found if named.repo_type in self.prefer), found[0])
+
+    def versions(self) -> None:
+        """Join a project with the version or size that follows it: "llama 3.1", "olmo 2 1b"."""
+        for entity in list(self.entities):
+            if entity.named.kind != "project" or entity.how != "exact":
+                continue
+            if entity.named.name != load().project(entity.named.key).name:
+                continue  # its maker is named, and "AI2" is no version
+            last = entity.last
+            while last < len(self.taken) and not self.taken[last] and self._is_version(last):
+                last += 1
+            parts = [word.raw for word in self.question.words[entity.first : last]]
+            if not any(character.isdigit() for part in parts for character in part):
+                continue
+            self._version(entity, last, parts)
+
+    def _is_version(self, place: int) -> bool:
+        word = self.question.words[place].word
+        return bool(_VERSION.fullmatch(word)) or word in _VARIANTS
+
+    def _version(self, entity: Entity, last: int, parts: Sequence[str]) -> None:
+        joined = fold(" ".join(parts))
+        found = self.names.containing(parts)
+        own = {handle.casefold() for handle in entity.named.handles}
+        theirs = [named for named in found if named.handles and named.handles[0].casefold() in own] or found
+        theirs = [named for named in theirs if named.repo_type in (self.prefer or ("model",))] or theirs
+        theirs.sort(key=lambda named: (not fold(named.key.split("/")[-1]).startswith(joined), named.rank))
+        if theirs:
+            self.entities.remove(entity)
+            self._add(theirs[0], "version", entity.first, last, theirs[1:])
+        elif last > entity.last:
+            self.entities.remove(entity)
+            self._take(entity.first, last)
+            near = self.names.near(self.question.slice(entity.first, last))
+            nearest = [
+                entity.named,
+                *(one.named for one in near if one.named.identity != entity.named.identity),
+            ]
+            self.unknown.append(
+                Unknown(
+                    written=self.question.slice(entity.first, last),
+                    first=entity.first,
+                    last=last,
+                    nearest=tuple(nearest[:_OFFERED]),
+                )
+            )
+
+
+def likely_names(question: Question, words: Lexicon, taken: Sequence[bool]) -> Iterator[str]:
+    """Yield the runs of words that may be the name of something nobody follows.
+
+    Everyday words and a small word at either end are no such name.
+    """
+    every = question.words
+    small = [FILLER in words.single(word.word) for word in every]
+    for first in range(len(every)):
+        for last in range(min(first + _LONGEST, len(every)), first, -1):
+            here = every[first:last]
+            if any(taken[first:last]) or small[first] or small[last - 1] or words.everyday(here):
+                continue
+            yield question.slice(first, last)
+
+
+def mistyped(question: Question, words: Lexicon, unread: Sequence[int]) -> Iterator[str]:
+    """Yield what is left of a question as it may be a mistyped name: groups of words, then each word."""
+    groups = _groups(question, words, unread)[:_GROUPS]
+    for first, last in groups:
+        yield question.slice(first, last)
+    for first, last in groups:
+        if last - first > 1:
+            yield from (question.slice(place, place + 1) for place in range(first, last))
+
+
+def similar(
+    question: Question, names: Names, words: Lexicon, unread: Sequence[int]
+) -> tuple[list[Entity], list[Unknown]]:
+    """Take what is left of a question as mistyped names: sure ones, and ones to ask about."""
+    entities: list[Entity] = []
+    unknown: list[Unknown] = []
+    for first, last in _groups(question, words, unread)[:_GROUPS]:
+        near, begin, end = _nearest(question, names, first, last)
+        written = question.slice(begin, end)
+        found = tuple(one.named for one in near)
+        holding = names.holding(written) if found and found[0].kind != "repo" else []
+        if holding:
+            nearest = tuple(dict.fromkeys((*holding[: _OFFERED - 1], found[0])))
+            unknown.append(Unknown(written=written, first=begin, last=end, nearest=nearest))
+        elif _is_sure(written, near):
+            entities.append(
+                Entity(
+                    named=found[0],
+                    how="similar",
+                    written=written,
+                    first=begin,
+                    last=end,
+                    possessive=question.words[end - 1].possessive,
+                    others=found[1:_OFFERED],
+                )
+            )
+        else:
+            written = question.slice(first, last)
+            unknown.append(Unknown(written=written, first=first, last=last, nearest=found))
+    return entities, unknown
+
+
+def _nearest(question: Question, names: Names, first: int, last: int) -> tuple[list[Near], int, int]:
+    """Return the names nearest to some of the words of a group, and which words those are."""
+    best: tuple[list[Near], int, int] = ([], first, last)
+    for begin in range(first, last):
+        for end in range(last, begin, -1):
+            near = names.near(question.slice(begin, end), cutoff=_ASKABLE)
+            if near and (not best[0] or near[0].score > best[0][0].score):
+                best = (near, begin, end)
+    return best
+
+
+def _is_sure(written: str, near: Sequence[Near]) -> bool:
+    """Whether mistyped words mean the nearest name: close enough, and clearly closer than the next one."""
+    wanted = fold(written)
+    if not near or len(wanted) < _GUESSABLE:
+        return False
+    named, score = near[0].named, near[0].score
+    digits = [one for one in wanted if one.isdigit()]
+    if digits and digits != [one for one in fold(named.key.rsplit("/", maxsplit=1)[-1]) if one.isdigit()]:
+        return False
+    second = near[1].score if len(near) > 1 else 0.0
+    if named.tier == PROJECT:
+        return score >= _SURE
+    return score >= _SURE_OF_REPO and score - second >= _CLEARLY
+
+
+def _groups(question: Question, words: Lexicon, unread: Sequence[int]) -> list[tuple[int, int]]:
+    """Put words that were not understood together where at most one small word stands between them."""
+    groups: list[tuple[int, int]] = []
+    for place in unread:
+        if groups and place - groups[-1][1] <= 1 and place - groups[-1][0] < _GUESSABLE:
+            between = [word.word for word in question.words[groups[-1][1] : place]]
+            if all(FILLER in words.single(word) for word in between):
+                groups[-1] = (groups[-1][0], place + 1)
+                continue
+        groups.append((place, place + 1))
+    return groups

@@ -1,0 +1,130 @@
+"""Question to plan, with no model and no network; a question that leans on another is completed by it."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from bot.answering.plan import Read, Reading, Unclear, Unread
+from bot.answering.reading.building import YES_NO
+from bot.answering.reading.followups import complete
+from bot.answering.reading.intents import choose, nothing_dropped
+from bot.answering.reading.sense import Sense, sense_of
+from storage.views import View
+
+_MEMORY: Final = 3
+_SHORT: Final = 4
+_POINTING: Final = frozenset(
+    {
+        "it",
+        "its",
+        "they",
+        "their",
+        "them",
+        "those",
+        "these",
+        "theirs",
+        "ones",
+        "he",
+        "she",
+        "his",
+        "her",
+        "both",
+        "this",
+        "that",
+    }
+)
+_STARTING: Final = (
+    ("and",),
+    ("only",),
+    ("but",),
+    ("what", "about"),
+    ("how", "about"),
+    ("same",),
+    ("also",),
+    ("or",),
+    ("then",),
+    ("just",),
+    ("now",),
+    ("ok",),
+    ("except",),
+    ("without",),
+    ("why",),
+    ("sort",),
+    ("rank",),
+    ("order",),
+    ("by",),
+)
+_ASKING: Final = ("what", "which", "who", "where", "when", "how", "list", "show", *YES_NO)
+_LEANING: Final = frozenset(
+    {"describe", "list", "count", "changes", "owners", "groups", "gainers", "threads", "papers"}
+)
+
+
+class Understood(Struct, frozen=True):
+    """What a question was read as, from which words, and whether by the question before it."""
+
+    read: Read
+    sense: Sense
+    alone: Read
+    """What it was read as by itself."""
+    leaned: bool = False
+
+
+async def parse(view: View, question: str, *, context: Sequence[str] = (), language: str = "en") -> Read:
+    """Read a question into a plan, or say what is missing.
+
+    `context` holds what was asked before, oldest first: "and its licence?" takes its name from there.
+    """
+    return (await understand(view, question, context=context, language=language)).read
+
+
+async def understand(
+    view: View,
+    question: str,
+    *,
+    context: Sequence[str] = (),
+    language: str = "en",
+    follows: bool = True,
+) -> Understood:
+    """Read a question as `parse` does, and say from which words and whether by what was asked before.
+
+    `follows` says that it surely goes on from the context; else one that can be read by itself is.
+    """
+    sense = await sense_of(view, question, language)
+    decided = choose(sense)
+    earlier = tuple(context)[-_MEMORY:]
+    if earlier and leans(decided, sense) and (follows or not _stands_alone(decided, sense)):
+        before = await parse(view, earlier[-1], context=earlier[:-1], language=language)
+        if isinstance(before, Reading) and (found := complete(before, sense, decided)) is not None:
+            return Understood(nothing_dropped(sense, found), sense, decided, leaned=True)
+        return Understood(decided, sense, decided, leaned=True)
+    return Understood(decided, sense, decided)
+
+
+def leans(decided: Read, sense: Sense) -> bool:
+    """Whether a question needs what was asked before it."""
+    words = tuple(word.word for word in sense.question.words)
+    starts = any(words[: len(start)] == start for start in _STARTING)
+    points = not _POINTING.isdisjoint(words)
+    short = len(words) <= _SHORT
+    if isinstance(decided, Unclear):
+        return not decided.written
+    if isinstance(decided, Unread):
+        nothing = decided.reason == "not_read" and not sense.unknown
+        return nothing and (not sense.entities or starts)
+    if decided.plan.intent in {"study", "abilities", "terms"}:
+        return starts and short and not sense.names("bot")
+    if sense.entities:
+        named_only = decided.plan.intent == "describe" and not sense.says("describe")
+        joins = starts and decided.plan.intent == "describe"
+        weighs = points and decided.plan.intent in {"describe", "compare", "maker"}
+        return named_only or joins or weighs
+    return starts or points or (short and decided.plan.intent in _LEANING)
+
+
+def _stands_alone(decided: Read, sense: Sense) -> bool:
+    """Whether a question that may lean on another is whole: it begins like one, and points nowhere."""
+    words = [word.word for word in sense.question.words]
+    points = not (_POINTING - {"this", "that"}).isdisjoint(words)  # "this week" points nowhere
+    return isinstance(decided, Reading) and not points and sense.begins(*_ASKING)

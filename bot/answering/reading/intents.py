@@ -1,0 +1,78 @@
+"""What is asked: rules in order, from the senses of a question to a plan. The first that holds counts."""
+
+from collections.abc import Callable
+from typing import Final
+
+from bot.answering.plan import Read, Reading, Unread
+from bot.answering.reading import (
+    rules_around,
+    rules_compare,
+    rules_facts,
+    rules_groups,
+    rules_ours,
+    rules_picks,
+    rules_sets,
+)
+from bot.answering.reading.building import not_read
+from bot.answering.reading.rules_refused import refused
+from bot.answering.reading.sense import Sense
+
+_OPEN: Final = frozenset(
+    {"license", "check", "openness", "compare", "study", "terms", "abilities", "changes"}
+)
+"""Plans that speak of what is closed too."""
+
+
+def choose(sense: Sense) -> Read:
+    """Decide what a question asks, or say why that cannot be decided."""
+    if not sense.question.words:
+        return Unread(reason="not_read", topic="empty" if not sense.question.elsewhere else "forges")
+    for rule in _RULES:
+        found = rule(sense)
+        if found is not None:
+            return nothing_dropped(sense, found)
+    return not_read(sense)
+
+
+def nothing_dropped(sense: Sense, found: Read) -> Read:
+    """Turn away a reading that would answer the opposite: with a negation that its plan does not carry."""
+    if not isinstance(found, Reading):
+        return found
+    dropped = [one.written for one in sense.negations if not one.carried(found.plan)]
+    if sense.says("closed") and found.plan.intent not in _OPEN:
+        dropped.append(
+            next(sense.question.words[place].raw for name, place in sense.places if name == "closed")
+        )
+    if not dropped:
+        return found
+    return Unread(reason="not_read", topic="words", written=", ".join(dropped), subjects=found.plan.subjects)
+
+
+_RULES: Final[tuple[Callable[[Sense], Read | None], ...]] = (
+    refused,
+    rules_ours.ourselves,
+    rules_ours.terms,
+    rules_facts.why,
+    rules_facts.verify,
+    rules_ours.study,
+    rules_around.titles,
+    rules_around.gaps,
+    rules_around.leaders,
+    rules_facts.fits,
+    rules_compare.compare,
+    rules_compare.check,
+    rules_picks.pick,
+    rules_around.growth,
+    rules_groups.share,
+    rules_groups.groups,
+    rules_groups.owners,
+    rules_facts.family,
+    rules_groups.total,
+    rules_sets.count,
+    rules_sets.changes,
+    rules_sets.listing,
+    rules_facts.topics,
+    rules_around.around,
+    rules_ours.told,
+    rules_facts.describe,
+)

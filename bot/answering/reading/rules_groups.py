@@ -1,0 +1,248 @@
+"""Rules for shares, sums, groups and organisations: how many of each, and who has most."""
+
+from typing import Final, Literal
+
+from msgspec.structs import replace
+
+from bot.answering.plan import Assumed, Filters, Group, Makers, Read
+from bot.answering.reading.building import SHOWN, about
+from bot.answering.reading.rules_sets import families_of_names, unclear
+from bot.answering.reading.rules_shared import (
+    GROUPS,
+    filters_of,
+    group_of,
+    metric_of,
+)
+from bot.answering.reading.sense import Sense
+
+_HEADS: Final = ("model", "dataset", "space", "repo", "owner", *(name for name, _ in GROUPS))
+
+
+_RANKABLE: Final[tuple[tuple[str, Group], ...]] = tuple(
+    pair for pair in GROUPS if pair[0] not in {"maker", "projects"}
+)
+
+
+_COMPOUND: Final = frozenset({"license", "task_word", "library_word", "language_word", "owner"})
+"""What may follow a type of repo as one noun: "model licences"."""
+
+
+def head_of(sense: Sense) -> str | None:
+    """Return the noun that a question asks for: the first of the nouns that can be enumerated."""
+    places = sorted((place, name) for name, place in sense.places if name in _HEADS)
+    nouns = {place for place, name in places if name in {"model", "dataset", "space", "repo"}}
+    kinds = [place for name, place in sense.places if name.startswith("kind:") and place + 1 not in nouns]
+    if kinds and (not places or kinds[0] < places[0][0]):
+        return "owner"
+    if not places:
+        return None
+    first = places[0][0]
+    here = {name for place, name in places if place == first}
+    beside = {name for place, name in places if place == first + 1}
+    if here & {"model", "dataset", "space"} and beside & _COMPOUND:
+        here = beside & _COMPOUND
+    return next(name for name in _HEADS if name in here)
+
+
+def groups(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a reading each
+    """Read counts per something, and what is most common: licences, languages, organisations."""
+    group = group_of(sense)
+    head = head_of(sense)
+    ranks = sense.says(
+        "most", "common", "rare", "least", "biggest", "second", "third", "popular", "count", "list"
+    )
+    if group is None and head not in {None, "model", "dataset", "space", "repo"}:
+        named = next((one for name, one in _RANKABLE if name == head), None)
+        asks = ranks or sense.says("by_each")
+        asks = asks or (named in {"task", "language", "library"} and bool(sense.types))
+        if named == "license" and sense.licenses:
+            return None
+        if named == "license" and sense.subjects and not sense.says("common", "most", "rare", "count"):
+            return None
+        if named in {"base", "gate", "openness", "role"} and not (
+            ranks and sense.says("common", "most", "count")
+        ):
+            return None
+        if named is not None and asks and named != "owner":
+            group = named
+    if sense.subjects_are_repos and sense.entities and not sense.says("by_each"):
+        return None
+    if (
+        group is None
+        or sense.says("share")
+        or (sense.says("changed", "previously") and not sense.says("by_each"))
+    ):
+        return None
+    if group in {"gate", "openness", "role", "base"} and not sense.says("common", "by_each", "rare"):
+        return None
+    if sense.unknown:
+        return unclear(sense)
+    if group == "owner":
+        return owners(sense)
+    metric, _, assumed = metric_of(sense)
+    counted = (
+        None if metric not in {"downloads", "downloads_all_time", "likes"} or sense.says("common") else metric
+    )
+    if counted is not None and not sense.says("downloads", "likes", "total"):
+        counted = None
+    filters = _without_group(filters_of(sense), group, sense)
+    return about(
+        sense,
+        "groups",
+        filters=filters,
+        group=group,
+        metric=counted,
+        descending=not sense.says("rare", "least"),
+        created=sense.window,
+        limit=sense.limit,
+        topic="count"
+        if sense.says("count") and not sense.says("by_each", "model", "dataset", "space")
+        else None,
+        assumed=() if counted is None else tuple(one for one in assumed if one.message == "assumed-spaces"),
+        needs=False,
+    )
+
+
+def _without_group(filters: Filters, group: Group, sense: Sense) -> Filters:
+    """Keep the word for what is grouped from being a condition too."""
+    match group:
+        case "openness":
+            return replace(filters, openness=(), components=())
+        case "role":
+            return replace(filters, roles=filters.roles if sense.names("role") else ())
+        case "gate":
+            return replace(filters, gated=None)
+        case "license":
+            return replace(filters, licensed=False)
+        case _:
+            return filters
+
+
+def owners(sense: Sense) -> Read | None:  # noqa: C901 - a condition each
+    """Read which organisations are meant: by kind, home, governance, or by what they hold and how much."""
+    head = head_of(sense)
+    counted = sense.says("by_each") and group_of(sense) == "owner"
+    makers = filters_of(sense).makers
+    of_kind = makers is not None and not sense.types and not sense.subjects
+    ranked = head == "projects" and sense.says("most", "least", "followers", "list") and not sense.subjects
+    if (
+        head not in {"owner", *(("projects",) if ranked else ())}
+        and not counted
+        and not (of_kind and _asks(sense))
+    ):
+        return None
+    if ranked:
+        makers = replace(makers or Makers(), study=True)
+    if sense.says("maker") and sense.subjects and not sense.says("most", "count"):
+        return None
+    if sense.subjects and (not (sense.types or sense.says("repo")) or sense.says("built_on", "derivatives")):
+        return None
+    if sense.unknown:
+        return unclear(sense)
+    metric, _, assumed = metric_of(sense)
+    if sense.says("followers"):
+        metric = "followers"
+    elif sense.says("members"):
+        metric = "members"
+    elif metric not in {"downloads", "downloads_all_time", "likes"} or not sense.says(
+        "downloads", "likes", "popular"
+    ):
+        best = metric == "downloads" and any(one.message == "assumed-best" for one in assumed)
+        metric, assumed = ("downloads", assumed) if best else ("repos", ())
+    bounds = tuple(one for one in sense.quantities.bounds if one.metric in {"repos", "followers", "members"})
+    filters = replace(filters_of(sense), bounds=(), makers=makers)
+    if metric in {"repos", "downloads", "likes"} and not filters.types and sense.says("downloads", "likes"):
+        filters = replace(filters, types=("model",) if metric == "downloads" else ())
+    asks_count = (
+        sense.says("count")
+        and (sense.at("count") or 0) < (sense.at("owner", *_kinds_said(sense)) or 0)
+        and not counted
+    )
+    if (
+        asks_count
+        and sense.types
+        and (sense.at("count") or 0)
+        < (sense.at("model", "dataset", "space") or 0)
+        < (sense.at("owner") or 99)
+    ):
+        return None
+    return about(
+        sense,
+        "owners",
+        filters=replace(filters, bounds=bounds),
+        metric=metric,
+        descending=not sense.says("least", "rare"),
+        created=sense.window if sense.says("created", "new") else None,
+        limit=sense.limit or (1 if _singular(sense) else SHOWN),
+        topic="count" if asks_count else "rank" if sense.says(*_RANKING) else None,
+        assumed=assumed,
+        needs=False,
+    )
+
+
+_RANKING: Final = ("most", "least", "followers", "popular", "biggest", "downloads", "likes", "best")
+
+
+def _kinds_said(sense: Sense) -> tuple[str, ...]:
+    return tuple(
+        name for name, _ in sense.places if name.startswith(("kind:", "governed:", "country:", "region:"))
+    )
+
+
+def _asks(sense: Sense) -> bool:
+    words = {word.word for word in sense.question.words[:2]}
+    return sense.says("count", "list", "most", "share", "describe") or bool(
+        words & {"which", "what", "who", "list", "show"}
+    )
+
+
+def _singular(sense: Sense) -> bool:
+    """Whether one answer is wanted: "which organisation has the most", "who has"."""
+    place = sense.at("owner")
+    return (
+        place is not None
+        and sense.says("most", "least")
+        and not sense.question.words[place].word.endswith("s")
+    )
+
+
+def share(sense: Sense) -> Read | None:
+    """Read which part of some repos meets the conditions."""
+    if not sense.says("share"):
+        return None
+    if sense.unknown:
+        return unclear(sense)
+    filters = filters_of(sense)
+    if filters == Filters(types=filters.types) and not sense.subjects and sense.window is None:
+        return None
+    subjects, filters = families_of_names(sense, filters)
+    return about(sense, "share", subjects=subjects, filters=filters, created=sense.window, needs=False)
+
+
+def total(sense: Sense) -> Read | None:
+    """Read a counter added up over a selection, or its mean or middle."""
+    average: Literal["mean", "median"] | None = (
+        "mean" if sense.says("mean") else "median" if sense.says("median") else None
+    )
+    sums = sense.says("total") and sense.says("downloads", "likes", "size")
+    if not (average or sums) or (sense.says("count") and not sense.says("downloads", "likes", "size")):
+        return None
+    if sense.subjects_are_repos and sense.entities:
+        return None
+    if sense.unknown:
+        return unclear(sense)
+    metric, _, _ = metric_of(sense)
+    if metric is None or metric in {"created_at", "last_modified"}:
+        return None
+    if metric == "downloads_all_time" and not any(
+        word.word in {"ever", "lifetime", "all-time", "time", "beginning", "launch"}
+        for word in sense.question.words
+    ):
+        metric = "downloads"
+    filters = filters_of(sense)
+    if not filters.types:
+        filters = replace(filters, types=("model",))
+    assumed = (Assumed("assumed-no-window"),) if sense.window and metric == "downloads" else ()
+    return about(
+        sense, "total", filters=filters, metric=metric, average=average, assumed=assumed, needs=False
+    )

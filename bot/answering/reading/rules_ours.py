@@ -1,0 +1,224 @@
+"""Rules for questions about the bot itself, about the study, and about what words mean here."""
+
+from typing import Final
+
+from bot.answering.plan import Filters, Makers, Plan, Read, Reading, Unread
+from bot.answering.reading.rules_shared import filters_of
+from bot.answering.reading.sense import Sense
+from config.codebook import load
+
+_TOPICS: Final = (
+    "language",
+    "commands",
+    "privacy",
+    "reader",
+    "own_license",
+    "accuracy",
+    "report",
+    "track",
+    "digest",
+    "limits",
+    "sources",
+    "scope",
+    "fresh",
+    "what",
+)
+_STUDY: Final = (
+    "map",
+    "versions",
+    "authors",
+    "when",
+    "read",
+    "interviews",
+    "method",
+    "limits",
+    "advice",
+    "challenges",
+    "onramps",
+    "findings",
+    "motivations",
+    "stages",
+    "categories",
+    "governance",
+    "openness",
+    "sample",
+    "what",
+)
+_PLAINLY: Final = frozenset(
+    {"what", "sample", "findings", "authors", "interviews", "versions", "limits", "method", "map"}
+)
+"""Topics whose words name the study by themselves."""
+
+
+_BESIDE_A_LICENSE: Final = frozenset(
+    {"describe", "compare", "use", "license", "choice", "also_word", "between_word", "below"}
+    | {"responsible", "permissive", "copyleft"}
+)
+"""What may be said of a licence itself; whatever else is said asks for what declares it."""
+
+
+def ourselves(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
+    """Read a question about the bot: what it can, knows, keeps, and how fresh that is."""
+    if (
+        sense.senses
+        and sense.senses <= {"greeting", "also_word"}
+        and not sense.unknown
+        and not sense.subjects
+    ):
+        return Reading(plan=Plan(intent="abilities", topic="what"))
+    if sense.begins("track", "follow", "watch", "untrack", "unfollow", "monitor") and not sense.says("count"):
+        return Reading(plan=Plan(intent="abilities", topic="track"))
+    topics = sense.names("bot")
+    if sense.unknown and "scope" in topics and len(sense.unknown) == 1 and not sense.subjects:
+        return Unread(reason="not_collected", topic="name", written=sense.unknown[0].written)
+    if not topics or (sense.unknown and not set(topics) - {"what", "scope"}):
+        return None
+    topic = next(one for one in _TOPICS if one in topics)
+    if sense.subjects and topic not in {"scope", "track", "report"}:
+        return None
+    if (
+        topic == "scope"
+        and sense.says("count")
+        and (sense.types or sense.names("kind") or sense.names("country"))
+    ):
+        return None
+    return Reading(plan=Plan(intent="abilities", topic=topic, subjects=sense.subjects))
+
+
+def terms(sense: Sense) -> Read | None:
+    """Read "what does gated mean": a word of the Hub's, or of ours."""
+    found = sense.names("term")
+    if (asked := _license_itself(sense)) is not None:
+        return asked
+    if sense.names("class") and not sense.types and sense.says("describe") and not sense.subjects:
+        found = ("openness",)
+    if not found or sense.subjects or sense.unknown:
+        return None
+    return Reading(plan=Plan(intent="terms", topic=found[0]))
+
+
+def _license_itself(sense: Sense) -> Reading | None:
+    """Read "explain apache 2.0", "difference between MIT and apache": licences, and nothing that has one."""
+    asks = sense.says("describe", "compare", "use") or sense.begins("explain", "what", "whats", "what's")
+    apart = sense.types or sense.subjects or sense.unknown or sense.window or sense.negations
+    if not sense.licenses or not asks or apart:
+        return None
+    if any(said not in _BESIDE_A_LICENSE for said in sense.senses):
+        return None
+    return Reading(plan=Plan(intent="terms", topic="license", filters=Filters(licenses=sense.licenses)))
+
+
+def study(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a reading each
+    """Read a question about the study itself, or about which of its projects are of some kind."""
+    topics = set(sense.names("study"))
+    makers = filters_of(sense).makers
+    named = bool(topics & _PLAINLY) or any(topic in topics for topic in ("what",))
+    if sense.subjects:
+        return _of_project(sense, topics)
+    if sense.unknown and not topics:
+        return None
+    projects = sense.says("projects") and not sense.types
+    if (
+        makers is not None
+        and not topics & {"advice", "findings", "challenges"}
+        and (projects or (named and not sense.types))
+        and not sense.says("governance_word")
+    ):
+        return _projects(sense, makers)
+    if makers is not None and makers.governance and _defines(sense):
+        return Reading(plan=Plan(intent="study", topic="governance", filters=Filters(makers=makers)))
+    if "advice" in topics and not sense.names("audience") and "what" not in topics:
+        return None
+    staged = sense.names("stage") and topics & {"challenges", "onramps", "findings", "what"}
+    if not topics or (sense.types and not topics & {"what", "findings", "advice", "sample"} and not staged):
+        return None
+    if sense.unknown and not (topics & {"what", "findings", "advice", "challenges"}):
+        return None
+    topic = next(one for one in _STUDY if one in topics)
+    if topic == "what" and sense.says("score", "paper") and not sense.question.words:
+        return None
+    if topic in {"governance", "categories", "motivations", "openness", "stages"} and not _about_study(
+        sense, topics
+    ):
+        return None
+    audience = sense.names("audience")
+    stages = sense.names("stage")
+    if topic in {"what", "findings"} and (stages or sense.unknown):
+        topic = "findings"
+    about_words = " ".join(one.written for one in sense.unknown) or _keywords(sense)
+    asks_count = sense.says("count") and topic == "sample"
+    return Reading(
+        plan=Plan(
+            intent="study",
+            topic=f"advice:{audience[0]}" if topic == "advice" and audience else topic,
+            stages=stages,
+            words=about_words if topic in {"findings", "challenges", "onramps", "what"} else None,
+            limit=1 if asks_count else None,
+        )
+    )
+
+
+def told(sense: Sense) -> Read | None:
+    """Read "what did X say about Y": what the study's material tells of one of its projects."""
+    if not sense.unknown or any(one.kind != "project" for one in sense.subjects):
+        return None
+    words = " ".join(one.written for one in sense.unknown)
+    if not sense.subjects and (sense.types or sense.says("owner", "license", "created", "count")):
+        return None
+    own = {subject.key for subject in sense.subjects}
+    if not any((not own or one.project in own) and one.speaks_of(words) for one in load().findings):
+        return None
+    return Reading(plan=Plan(intent="study", topic="findings", subjects=sense.subjects, words=words))
+
+
+def _keywords(sense: Sense) -> str | None:
+    """Return what of a question on the study is about a subject of ours: "licence gates", "compute"."""
+    told = [
+        ("license", "licence"),
+        ("gate", "gate"),
+        ("partnership", "compute"),
+        ("training_data", "data"),
+        ("derivatives", "derivative"),
+        ("benchmark", "benchmark"),
+        ("governance", "govern"),
+    ]
+    found = [word for sense_, word in told if sense.says(sense_)]
+    return " ".join(found) or None
+
+
+def _about_study(sense: Sense, topics: set[str]) -> bool:
+    """Whether a topic's words mean the study, and not an organisation or a repo."""
+    return (not sense.types and not sense.says("owner")) or bool(topics & {"what", "findings"})
+
+
+def _defines(sense: Sense) -> bool:
+    asks = sense.says("describe", "governance", "governance_word") or "what" in sense.names("study")
+    return asks and not sense.types and not sense.says("owner", "count", "list", "projects")
+
+
+def _projects(sense: Sense, makers: Makers) -> Read:
+    intent = "count" if sense.says("count") else "projects"
+    plan = Plan(
+        intent="projects", filters=Filters(makers=makers), topic=intent if intent == "count" else None
+    )
+    return Reading(plan=plan, assumed=sense.assumed)
+
+
+def _of_project(sense: Sense, topics: set[str]) -> Read | None:  # noqa: PLR0911 - a reading each
+    """Read "is X in the study", "whom does X mention", "what did the study find about X"."""
+    if not topics or sense.unknown or sense.says("derivatives", "built_on"):
+        return None
+    if topics & {"interviews"} and not sense.says("mentions"):
+        return Reading(plan=Plan(intent="sample", subjects=sense.subjects), assumed=sense.assumed)
+    if topics & {"challenges", "onramps"} and topics & {"what"}:
+        topics = topics - {"sample", "what"}
+    if topics & {"sample", "what"} and not sense.says("governance", "motives", "why", "mentions", "license"):
+        if topics & {"findings"}:
+            return Reading(plan=Plan(intent="study", topic="findings", subjects=sense.subjects))
+        return Reading(plan=Plan(intent="sample", subjects=sense.subjects), assumed=sense.assumed)
+    if topics & {"findings", "challenges", "onramps"}:
+        topic = next(one for one in ("challenges", "onramps", "findings") if one in topics)
+        if topic == "onramps" and sense.says("channels"):
+            return None
+        return Reading(plan=Plan(intent="study", topic=topic, subjects=sense.subjects))
+    return None

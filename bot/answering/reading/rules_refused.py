@@ -1,0 +1,57 @@
+"""Rules for what has no answer here: what nobody can know, what is not collected, what is declined."""
+
+from typing import Final, Literal
+
+from bot.answering.plan import Read, Unread
+from bot.answering.reading.sense import Sense
+
+_DECLINED: Final = ("secrets", "permission", "safety")
+_UNKNOWABLE: Final = ("future", "private", "people", "opinion")
+_UNCOLLECTED: Final = ("cost", "energy", "speed", "persons", "design")
+Reason = Literal["not_collected", "not_knowable", "declined"]
+
+
+def refused(sense: Sense) -> Read | None:
+    """Turn away what the Hub cannot say, what is not collected, and what nobody is told or given."""
+    topics = set(sense.names("refused"))
+    ours = sense.names("bot") or sense.names("term")
+    for topic in _DECLINED:
+        if topic in topics and not (topic == "safety" and ours):
+            return _unread(sense, "declined", topic)
+    after_now = sense.window is not None and (sense.window.since or 0) > sense.as_of
+    if after_now or ("future" in topics and not _asks_us(sense) and not _fits(sense)):
+        return _unread(sense, "not_knowable", "future")
+    elsewhere = sense.question.elsewhere and not sense.subjects
+    met = sense.says("channels", "where", "socials") and bool(sense.subjects)
+    if elsewhere or ("forges" in topics and not met):
+        return _unread(sense, "not_knowable", "forges")
+    for topic in _UNKNOWABLE[1:]:
+        if topic in topics and not (topic == "people" and (ours or sense.names("study"))):
+            return _unread(sense, "not_knowable", topic)
+    return _uncollected(sense, topics)
+
+
+def _uncollected(sense: Sense, topics: set[str]) -> Read | None:
+    if sense.names("study") or sense.names("bot"):
+        return None
+    for topic in _UNCOLLECTED:
+        if topic in topics:
+            return _unread(sense, "not_collected", topic)
+    if "quality" in topics and not sense.types:
+        return _unread(sense, "not_collected", "quality")
+    return None
+
+
+def _asks_us(sense: Sense) -> bool:
+    """Whether "can you", "will you" only asks politely."""
+    words = sense.question.words
+    return sense.begins("will", "would", "can", "could") and len(words) > 1 and words[1].word == "you"
+
+
+def _fits(sense: Sense) -> bool:
+    """Whether "will it fit" asks for sizes, which are there now."""
+    return sense.begins("will", "would") and sense.quantities.memory is not None
+
+
+def _unread(sense: Sense, reason: Reason, topic: str) -> Unread:
+    return Unread(reason=reason, topic=topic, subjects=sense.subjects)

@@ -1,0 +1,301 @@
+"""Rules for questions about many: how many, which, which share, in which order, grouped by what."""
+
+from typing import Final
+
+from msgspec.structs import replace
+
+from bot.answering.plan import Assumed, Filters, Read, Subject, Window
+from bot.answering.reading.building import SHOWN, TOPICS, YES_NO, about, missing, not_read
+from bot.answering.reading.conditions import FAMILIES
+from bot.answering.reading.rules_shared import (
+    SUPERLATIVES,
+    filters_of,
+    has_conditions,
+    is_unlicensed,
+    metric_of,
+)
+from bot.answering.reading.sense import Sense, distinct, subject_of
+from config.clock import DAY, WEEK
+from storage.records import EventKind
+
+_EVENTS: Final = (
+    ("deleted", EventKind.DELETED),
+    ("renamed", EventKind.RENAMED),
+    ("transferred", EventKind.TRANSFERRED),
+    ("returned", EventKind.RETURNED),
+    ("license", EventKind.LICENSE),
+    ("gate", EventKind.GATED),
+    ("base", EventKind.BASE_MODEL),
+    ("pushed", EventKind.REVISION),
+)
+_ROLLING: Final = 30 * DAY
+_OF: Final = frozenset({"of", "by", "from"})
+_PART: Final = 4
+_SEVERAL: Final = 2
+_EXISTS: Final = frozenset({"there", "any"})
+
+
+def changes(sense: Sense) -> Read | None:
+    """Read what happened, to what is named or to everything; without a span of time, in the last week."""
+    lists = sense.types or sense.says("repo", "count", "license")
+    if sense.says("thread", "paper") and not sense.says("deleted", "renamed", "transferred"):
+        return None
+    fresh = sense.says("new", "created") and sense.window is not None and not lists
+    if not sense.says("changed", "deleted", "renamed", "transferred", "returned", "pushed") and not fresh:
+        return None
+    if sense.says("modified") and not sense.says("deleted", "renamed", "transferred"):
+        return None
+    if sense.unknown:
+        return not_read(sense) if sense.subjects else missing(sense)
+    held = filters_of(sense)
+    if held.languages or held.tasks or held.bounds or held.memory or held.tags or held.libraries:
+        return None
+    assumed: tuple[Assumed, ...] = ()
+    window = sense.window
+    kinds = event_kinds(sense)
+    if window is None and ((kinds and sense.subjects) or sense.says("previously")):
+        window = Window()
+    elif window is None:
+        window = Window() if kinds else Window(since=sense.as_of - WEEK)
+        assumed = () if kinds else (Assumed("assumed-recent-week"),)
+    filters = Filters(types=sense.types, events=kinds, makers=held.makers, licenses=held.licenses)
+    gone = "deleted" in kinds and sense.subjects_are_repos and sense.begins(*YES_NO, "why")
+    return about(
+        sense,
+        "changes",
+        topic="gone" if gone else None,
+        window=window,
+        filters=filters,
+        assumed=assumed,
+        needs=False,
+    )
+
+
+def event_kinds(sense: Sense) -> tuple[str, ...]:
+    """Return the kinds of events that are asked for; none: all that happened."""
+    kinds = tuple(kind.value for name, kind in _EVENTS if sense.says(name))
+    if "returned" in kinds:
+        return ("returned",)
+    if kinds and sense.says("changed"):
+        return kinds
+    told = sense.says("created") and not sense.says("changed", "new")
+    return (*kinds, EventKind.CREATED.value) if told and not kinds else kinds
+
+
+def count(sense: Sense) -> Read | None:
+    """Read how many repos there are of some kind, and whether there are any."""
+    sense = by_name(sense)
+    exists = _exists(sense)
+    filters = filters_of(sense)
+    counted = sense.types or sense.says("repo") or filters.artefact or has_conditions(sense)
+    if not ((sense.says("count") or exists) and counted):
+        return None
+    if sense.says("downloads", "likes") and not (sense.types or sense.quantities.bounds) and sense.subjects:
+        return None
+    if sense.subjects_are_repos and not sense.types and sense.says("thread", "members", "size"):
+        return None
+    if sense.unknown:
+        return unclear(sense)
+    subjects, filters = families_of_names(sense, filters)
+    return about(
+        whole(sense),
+        "count",
+        subjects=subjects,
+        filters=filters,
+        created=None if _is_rolling(sense) else sense.window,
+        topic="exists" if exists and not sense.says("count") else None,
+        needs=False,
+    )
+
+
+def _is_rolling(sense: Sense) -> bool:
+    """Whether a time is only that over which the Hub counts downloads: "in the last 30 days"."""
+    window = sense.window
+    if window is None or window.since is None or sense.says("created", "new", "newest", "oldest", "modified"):
+        return False
+    length = (window.until or sense.as_of) - window.since
+    return sense.says("downloads") and abs(length - _ROLLING) <= DAY
+
+
+def _exists(sense: Sense) -> bool:
+    """Whether a question asks if there is any: "are there", "does X have any"."""
+    if not sense.begins(*YES_NO) or not (
+        sense.types or sense.says("repo", "benchmark", "leaderboard", "framework")
+    ):
+        return False
+    words = [word.word for word in sense.question.words[:8]]
+    there = bool(_EXISTS & set(words))
+    have = bool({"have", "has", "released", "publish", "published", "offer", "release", "own"} & set(words))
+    return there or (have and bool(sense.subjects))
+
+
+def listing(sense: Sense) -> Read | None:
+    """Read which repos are meant, and in which order."""
+    sense = by_name(sense)
+    if not _lists(sense):
+        return None
+    if sense.unknown:
+        return unclear(sense)
+    metric, descending, assumed = metric_of(sense)
+    created = sense.window if sense.says("created", "new", "newest", "oldest") else None
+    if _is_rolling(sense):
+        sense = replace(sense, window=None)
+    modified = sense.window if sense.says("modified") and created is None else None
+    if sense.window is not None and created is None and modified is None:
+        assumed = (*assumed, Assumed("assumed-created" if metric is None else "assumed-no-window"))
+        created = sense.window if metric is None else None
+    subjects, filters = families_of_names(sense, filters_of(sense))
+    alone = filters == Filters(artefact=filters.artefact) and subjects and not sense.says(*SUPERLATIVES)
+    if filters.artefact and alone:
+        return about(sense, "artefacts", subjects=subjects, topic=filters.artefact)
+    if sense.says("derivatives", "built_on") and not subjects and sense.says("most", "least", "common"):
+        metric, assumed = "derivatives", ()
+    if sense.says("choice_of_size") or (filters.memory and metric is None):
+        metric = "parameters"
+    if filters.bounds and metric is None:
+        metric = filters.bounds[0].metric
+    return about(
+        whole(sense),
+        "list",
+        subjects=subjects,
+        filters=filters,
+        metric=metric or ("created_at" if created else "downloads"),
+        descending=descending,
+        created=created,
+        modified=modified,
+        limit=sense.limit or SHOWN,
+        offset=2 if sense.says("third") else 1 if sense.says("second") else 0,
+        assumed=assumed,
+        needs=False,
+    )
+
+
+def by_name(sense: Sense) -> Sense:
+    """Read the one word that is not known as a part of names, where several repos have it in theirs."""
+    if len(sense.unknown) != 1:
+        return sense
+    written = sense.unknown[0].written
+    having = [
+        one
+        for one in sense.unknown[0].nearest
+        if one.kind == "repo" and written.casefold() in one.key.casefold()
+    ]
+    if " " in written or len(written) < _PART or len(having) < _SEVERAL:
+        return sense
+    told = Assumed("assumed-part", (("written", written),))
+    named = f"named:{written.casefold()}"
+    return replace(sense, unknown=(), senses=sense.senses | {named}, assumed=(*sense.assumed, told))
+
+
+def whole(sense: Sense) -> Sense:
+    """Return what is said without the one repo that a family's name would mean elsewhere."""
+    repos = {entity.named.key for entity in sense.entities if entity.named.kind == "repo"}
+    return replace(
+        sense, assumed=tuple(one for one in sense.assumed if dict(one.args).get("name") not in repos)
+    )
+
+
+def families_of_names(sense: Sense, filters: Filters) -> tuple[tuple[Subject, ...], Filters]:
+    """Read names where many repos are asked for: whose they are, what they stand on or were trained on.
+
+    A repo's name elsewhere is the part that the names of its family share.
+    """
+    subjects: list[Subject] = []
+    left_out = set(filters.except_owners)
+    for entity in sense.entities:
+        subject = subject_of(entity.named)
+        before = _before(sense, entity.first)
+        if before & {"built_on", "derivatives", "finetuned", "quantized", "adapter", "merge"} or (
+            sense.says("derivatives") and "built_on" not in before and not before
+        ):
+            filters = replace(filters, bases=(*filters.bases, subject))
+            continue
+        if "training_data" in before and (subject.repo_type == "dataset" or subject.kind == "repo"):
+            filters = replace(filters, data=(*filters.data, subject))
+            continue
+        if left_out and {handle.casefold() for handle in subject.handles} <= left_out:
+            continue
+        if subject.kind == "repo" and subject.handles:
+            name = subject.key.rsplit("/", maxsplit=1)[-1].casefold()
+            words = entity.written.rsplit("/", maxsplit=1)[-1].casefold().split()
+            joined = (sign.join(words) for sign in ("-", "_", "", ".", " "))
+            filters = replace(filters, name_part=next((part for part in joined if part in name), name))
+            subject = Subject("owner", subject.handles[0], subject.handles[0], subject.handles[:1])
+        subjects.append(subject)
+    held = {handle for subject in subjects if subject.kind == "project" for handle in subject.handles}
+    kept = [subject for subject in subjects if subject.kind == "project" or subject.key not in held]
+    return distinct(kept) or sense.carried, filters
+
+
+def _before(sense: Sense, first: int) -> set[str]:
+    """Return the senses of the phrase that leads to a name: nothing but small words lies between."""
+    joints = {
+        "built_on",
+        "derivatives",
+        "training_data",
+        "from",
+        "maker",
+        "finetuned",
+        "quantized",
+        "adapter",
+        "merge",
+    }
+    by_place: dict[int, set[str]] = {}
+    for name, place in sense.places:
+        by_place.setdefault(place, set()).add(name)
+    for place in range(first - 1, max(first - 5, -1), -1):
+        here = by_place.get(place, set())
+        if here & joints:
+            return here & joints
+        if here and "filler" not in here and not here & {"model", "dataset", "repo", "during", "at_most"}:
+            return set()
+    return set()
+
+
+def _lists(sense: Sense) -> bool:
+    """Whether several repos are asked for, and not a fact about what is named."""
+    superlatives = sense.says(*SUPERLATIVES)
+    figured = sense.says("downloads", "likes") and not (
+        sense.subjects and not sense.types and not sense.says("repo")
+    )
+    asks = superlatives or figured or sense.says("new", "modified", "derivatives")
+    checks = bool(sense.subjects) and sense.begins(*YES_NO)
+    family = sense.says(*FAMILIES)
+    conditions = has_conditions(sense)
+    named = (
+        bool(sense.licenses or family or is_unlicensed(sense) or (conditions and not sense.says("use")))
+        and not checks
+    )
+    gated = sense.says("gate") and bool(sense.types) and not sense.begins(*YES_NO)
+    typed = gated or (bool(sense.types) and (not sense.says(*TOPICS) or conditions))
+    several = any(subject.kind != "repo" for subject in sense.subjects)
+    if sense.says("license") and not named:
+        return superlatives and metric_of(sense)[0] is not None and bool(sense.types)
+    if checks and sense.says("maker", "from") and len(sense.subjects) > 1:
+        return False
+    if checks and (sense.licenses or family or conditions) and not asks:
+        return False
+    if sense.says("governance", "where", "channels", "gate", "use") and not (asks or typed or named):
+        return False
+    if (
+        sense.says("kind_of_owner", "governance", "responsible", "maker")
+        and sense.subjects
+        and not sense.types
+    ):
+        return False
+    of_something = (
+        sense.types or sense.says("repo", "trending") or several or named or filters_of(sense).artefact
+    )
+    return bool(of_something) and bool(
+        asks or named or (typed and (several or not sense.subjects)) or filters_of(sense).artefact
+    )
+
+
+def unclear(sense: Sense) -> Read:
+    """Ask for the one name that is missing; where a condition was not understood, nothing is answered."""
+    if sense.subjects or len(sense.unknown) != 1:
+        return not_read(sense)
+    first = sense.unknown[0]
+    before = sense.question.words[first.first - 1].word if first.first else ""
+    named = before in _OF or first.nearest or not first.written.islower()
+    return missing(sense) if named else not_read(sense)
