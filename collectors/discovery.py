@@ -25,8 +25,9 @@ from collectors.sources.models import MODELS
 from collectors.sources.spaces import SPACES
 from config.clock import DAY
 from storage import runs
-from storage.catalogue import Repo, RepoFilter, find_repos
+from storage.catalogue import Repo, find_repos
 from storage.database import Database
+from storage.filters import RepoFilter
 from storage.readings import Reading, close_reading, note_failure, readings_of
 from storage.recording import record_page
 from storage.records import Coverage, RepoType, Run, RunState

@@ -12,9 +12,10 @@ from collectors.mapping import counters
 from collectors.mapping.counters import Oddity
 from collectors.sources.subjects import Subject, Visit
 from config.clock import DAY, to_iso
-from storage.catalogue import Repo, RepoFilter, find_repos, repos_by_ids
+from storage.catalogue import Repo, find_repos, repos_by_ids
 from storage.database import Database
 from storage.derived import Derived, record_derived
+from storage.filters import RepoFilter
 from storage.history import find_events, looks_of, series
 from storage.lineage import derivatives
 from storage.readings import note_reading, readings_of

@@ -7,8 +7,9 @@ from collectors.hub.client import Hub
 from collectors.hub.errand import Errand
 from collectors.hub.errors import HubError, HubUnavailable
 from collectors.hub.naming import read_owner_by_name, read_repo_by_name
-from storage.catalogue import Repo, RepoFilter, count_repos, find_repos
+from storage.catalogue import Repo, count_repos, find_repos
 from storage.database import Database
+from storage.filters import RepoFilter
 from storage.owning import heirs_of, identity_of
 from storage.records import RepoObservation, owner_of
 from storage.views import view

@@ -5,14 +5,14 @@ from typing import Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, case, func, not_, or_, select
+from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, case, func, not_, select
 
 from storage.canonical import load
 from storage.covering import present
-from storage.records import RepoType, mask
+from storage.filters import COUNTERS, LICENSE, RepoFilter, conditions_of, counted
+from storage.records import RepoType
 from storage.rows import LISTS, among, chunks
 from storage.schema import (
-    links,
     metrics,
     owner_metrics,
     owner_versions,
@@ -27,12 +27,8 @@ from storage.views import View
 SortKey = Literal[
     "downloads", "downloads_all_time", "likes", "trending", "created_at", "last_modified", "parameters"
 ]
-Counter = Literal["downloads", "downloads_all_time", "likes", "trending"]
-_LICENSE = mask(["license"])
-_LARGEST = 2**63 - 1
 _LEADING = 500
 """So many repos are looked at first where those with most of a counter are wanted of everybody's."""
-_COUNTERS = ("downloads", "downloads_all_time", "likes", "trending")
 
 
 class Repo(Struct, frozen=True, kw_only=True):
@@ -101,40 +97,6 @@ class Owner(Struct, frozen=True, kw_only=True):
         return f"https://huggingface.co/{self.handle}"
 
 
-class RepoFilter(Struct, frozen=True, kw_only=True):
-    """Which repos are meant; what is not given does not restrict."""
-
-    types: tuple[RepoType, ...] = ()
-    owners: tuple[str, ...] = ()
-    except_owners: tuple[str, ...] = ()
-    licenses: tuple[str, ...] = ()
-    except_licenses: tuple[str, ...] = ()
-    """Licences that are not declared; a repo whose licence was never looked at is not meant."""
-    licensed: bool | None = None
-    """Whether a licence is declared at all; one that was never looked at is not meant either way."""
-    tasks: tuple[str, ...] = ()
-    libraries: tuple[str, ...] = ()
-    language_lists: tuple[str, ...] | None = None
-    """Lists of languages as they are stored: `storage/tally.py` finds those that name a language."""
-    tag_letters: tuple[str, ...] = ()
-    """Tags by their letters (`storage/tagging.py`), each of which must be there."""
-    gated: bool | None = None
-    min_parameters: int | None = None
-    max_parameters: int | None = None
-    """The first number that is too much."""
-    bounds: tuple[tuple[Counter, int | None, int | None], ...] = ()
-    """Counters that are at least so much and below so much; where one is not known, the repo is not meant."""
-    created_since: int | None = None
-    created_before: int | None = None
-    modified_since: int | None = None
-    modified_before: int | None = None
-    rootless: bool = False
-    """Only models that declare no base."""
-    name_part: str | None = None
-    base_model: str | None = None
-    ids: tuple[int, ...] | None = None
-
-
 def repo_url(repo_type: str, name: str) -> str:
     """Return the address of a repo's page on the Hub."""
     prefix = {"dataset": "datasets/", "space": "spaces/"}.get(repo_type, "")
@@ -164,7 +126,7 @@ async def find_repos(
     view: View, where: RepoFilter, *, sort: SortKey = "downloads", descending: bool = True, limit: int = 25
 ) -> list[Repo]:
     """Return the repos that a filter means, by one key; those where it is not known come last."""
-    if descending and view.current and sort in _COUNTERS and where.ids is None and not where.owners:
+    if descending and view.current and sort in COUNTERS and where.ids is None and not where.owners:
         leading = replace(where, ids=await _leading(view, sort))
         found = await _sorted(view, leading, sort=sort, descending=True, limit=limit)
         if len(found) == limit:
@@ -275,21 +237,6 @@ def _types(repo_type: RepoType | None) -> tuple[RepoType, ...]:
     return (repo_type,) if repo_type else ()
 
 
-def counted(view: View, name: str) -> ColumnElement[Any]:
-    """Return the expression of a counter or a fact as of the view, of versions joined with `repos`."""
-    if name not in _COUNTERS:
-        return repo_versions.c[name]
-    if view.current:
-        return repos.c[name]
-    return (
-        select(metrics.c[name])
-        .where(metrics.c.repo_id == repo_versions.c.repo_id, metrics.c.sequence <= view.sequence)
-        .order_by(metrics.c.at.desc(), metrics.c.sequence.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-
-
 def _seen_at(view: View) -> ColumnElement[Any]:
     """Return the expression of the last sighting; of an old state, the last that left a trace."""
     if view.current:
@@ -303,84 +250,12 @@ def _seen_at(view: View) -> ColumnElement[Any]:
 
 
 def _select(view: View, conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
-    counters = [counted(view, name).label(name) for name in _COUNTERS]
+    counters = [counted(view, name).label(name) for name in COUNTERS]
     return (
         select(repo_versions, repos.c.hub_id, _seen_at(view).label("seen_at"), *counters)
         .join(repos, repos.c.id == repo_versions.c.repo_id)
         .outerjoin(sightings, spanned)
         .where(view.holds(repo_versions), *conditions)
-    )
-
-
-def conditions_of(  # noqa: C901 - a condition each
-    view: View, where: RepoFilter
-) -> list[ColumnElement[bool]]:
-    """Return what a filter asks of versions joined with `repos`."""
-    column = repo_versions.c
-    conditions: list[ColumnElement[bool]] = []
-    several: tuple[tuple[ColumnElement[Any], tuple[Any, ...]], ...] = (
-        (column.repo_type, where.types),
-        (column.owner_key, where.owners),
-        (column.license, where.licenses),
-        (column.task, where.tasks),
-        (column.library, where.libraries),
-    )
-    conditions.extend(value.in_(allowed) for value, allowed in several if allowed)
-    conditions.extend(_licensing(where))
-    if where.except_owners:
-        conditions.append(column.owner_key.not_in(where.except_owners))
-    if where.language_lists is not None:
-        conditions.append(column.languages.in_(where.language_lists))
-    # A letter is told in the case it has: LIKE would not tell `a` from `A` on SQLite.
-    conditions.extend(func.replace(column.tags, one, "") != column.tags for one in where.tag_letters)
-    if where.rootless:
-        conditions.append(or_(column.base_models.is_(None), column.base_models == "[]"))
-    if where.ids is not None:
-        conditions.append(among(column.repo_id, where.ids))
-    if where.gated is not None:
-        shut = column.gated.in_(("auto", "manual"))
-        conditions.append(shut if where.gated else column.gated == "open")
-    bounds = (
-        (column.parameters, where.min_parameters, None),
-        (column.parameters, None, where.max_parameters),
-        (column.created_at, where.created_since, where.created_before),
-        (column.last_modified, where.modified_since, where.modified_before),
-        *((counted(view, name), least, below) for name, least, below in where.bounds),
-    )
-    for value, least, below in bounds:
-        if least is not None:
-            conditions.append(value >= _bound(least))
-        if below is not None:
-            conditions.append(value < _bound(below))
-    if where.name_part:
-        conditions.append(column.name_key.contains(where.name_part.casefold(), autoescape=True))
-    if where.base_model:
-        conditions.append(column.repo_id.in_(_children(view, where.base_model)))
-    return conditions
-
-
-def _licensing(where: RepoFilter) -> Iterable[ColumnElement[bool]]:
-    """Yield the conditions on what is not declared: they hold only where the licence was looked at."""
-    column = repo_versions.c
-    if where.except_licenses or where.licensed is not None:
-        yield column.fields.bitwise_and(_LICENSE) != 0
-    if where.except_licenses:
-        yield or_(column.license.is_(None), column.license.not_in(where.except_licenses))
-    if where.licensed is not None:
-        yield column.license.is_not(None) if where.licensed else column.license.is_(None)
-
-
-def _bound(number: int) -> int:
-    """Return a number that both databases can compare with: people may ask for any."""
-    return max(-_LARGEST, min(number, _LARGEST))
-
-
-def _children(view: View, base_model: str) -> Select[tuple[int]]:
-    return select(links.c.child_id).where(
-        links.c.parent_key == base_model.casefold(),
-        links.c.parent_type == "model",
-        links.c.relation != "uses",
-        view.holds(links),
     )
 
 
@@ -395,4 +270,4 @@ def _repo(row: RowMapping) -> Repo:
     special = {"id", "license_known", *LISTS}
     values: dict[str, Any] = {name: row[name] for name in Repo.__struct_fields__ if name not in special}
     values |= {name: tuple(load(row[name])) if row[name] else () for name in LISTS}
-    return Repo(id=row["repo_id"], license_known=bool(row["fields"] & _LICENSE), **values)
+    return Repo(id=row["repo_id"], license_known=bool(row["fields"] & LICENSE), **values)

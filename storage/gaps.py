@@ -13,8 +13,9 @@ from sqlalchemy import ColumnElement, case, func, select, true
 
 from config.codebook_languages import load as languages_of_the_world
 from storage.canonical import load
-from storage.catalogue import Repo, counted, repos_by_ids
+from storage.catalogue import Repo, repos_by_ids
 from storage.covering import Census, censuses, present
+from storage.filters import counted
 from storage.labels import labels
 from storage.languages import declared, language
 from storage.records import RepoType

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 
 from storage.bulk import listed
-from storage.catalogue import counted
 from storage.covering import present
+from storage.filters import counted
 from storage.records import RepoType
 from storage.rows import chunks
 from storage.schema import owner_versions, owners, repo_versions, repos, runs

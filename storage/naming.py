@@ -16,9 +16,9 @@ from sqlalchemy import delete, exists, func, insert, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.bulk import insert_rows, listed
-from storage.catalogue import counted
 from storage.covering import present
 from storage.database import Database
+from storage.filters import counted
 from storage.name_keys import BUCKETS, keys_of, number_of, owner_keys
 from storage.records import RepoType
 from storage.schema import metrics, name_blocks, name_keys, repo_versions, repos

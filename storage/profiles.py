@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from storage.catalogue import Owner, Repo, RepoFilter, find_owners, find_repos, group_repos
+from storage.catalogue import Owner, Repo, find_owners, find_repos, group_repos
 from storage.extracts import Extract, extracts_of
+from storage.filters import RepoFilter
 from storage.people import Members, members_of, socials_of
 from storage.views import View
 

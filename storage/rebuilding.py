@@ -7,9 +7,10 @@ from msgspec import Struct
 from sqlalchemy import func, select
 
 from config.clock import WEEK
-from storage.catalogue import Repo, RepoFilter, find_repos
+from storage.catalogue import Repo, find_repos
 from storage.commits import Commit, find_commits
 from storage.covering import coverage_known
+from storage.filters import RepoFilter
 from storage.followed import followed_repos
 from storage.readings import readings_of
 from storage.rows import chunks

@@ -8,7 +8,8 @@ from sqlalchemy import CTE, ColumnElement, Select, and_, exists, func, or_, sele
 
 from config import codebook_registry
 from storage.canonical import load
-from storage.catalogue import Repo, counted, repos_by_ids
+from storage.catalogue import Repo, repos_by_ids
+from storage.filters import counted
 from storage.languages import declared
 from storage.reuse import RELATIONS, Scope, built_on, folding, relations_of
 from storage.rows import among

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Select, func, not_, select
 
 from config.clock import to_datetime
 from storage.canonical import load
-from storage.catalogue import RepoFilter, conditions_of, counted
 from storage.covering import present
+from storage.filters import RepoFilter, conditions_of, counted
 from storage.labels import holding
 from storage.languages import declared
 from storage.lineage import derivatives_of_many

@@ -21,9 +21,10 @@ from bot.answering.saying.rest import say_unclear, say_unread
 from bot.answering.wanted import Sought, Wanted, wanted_in
 from bot.document import Citation, Document
 from bot.texts.catalogue import DEFAULT_LOCALE
-from storage.catalogue import RepoFilter, count_repos
+from storage.catalogue import count_repos
 from storage.conversations import Other
 from storage.database import Database
+from storage.filters import RepoFilter
 from storage.history import first_look
 from storage.views import View, view
 

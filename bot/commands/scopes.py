@@ -16,8 +16,9 @@ from bot.texts import text
 from config.codebook import load
 from config.codebook_languages import load as languages
 from config.codebook_records import Project
-from storage.catalogue import RepoFilter, find_owner, find_repo, group_repos
+from storage.catalogue import find_owner, find_repo, group_repos
 from storage.database import Database
+from storage.filters import RepoFilter
 from storage.languages import code_of, language
 from storage.subscriptions import DigestScope
 from storage.tracking import tracked_in

@@ -8,7 +8,8 @@ from bot.texts import text
 from bot.texts.outside import brief
 from config.codebook import load
 from config.codebook_records import Project
-from storage.catalogue import Repo, RepoFilter, find_repo, find_repos
+from storage.catalogue import Repo, find_repo, find_repos
+from storage.filters import RepoFilter
 from storage.labels import labels
 from storage.languages import code_of, declared, language
 from storage.subscriptions import DigestScope

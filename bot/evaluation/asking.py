@@ -17,8 +17,9 @@ from bot.evaluation.safety import discord_text, unsafe
 from bot.evaluation.verdicts import Verdict, judge
 from collectors.mapping.kinds import kind_now
 from config.clock import to_iso
-from storage.catalogue import RepoFilter, count_repos, find_repo
+from storage.catalogue import count_repos, find_repo
 from storage.database import Database
+from storage.filters import RepoFilter
 from storage.history import first_look
 from storage.records import RepoType
 from storage.tracking import tracked_in

@@ -19,8 +19,9 @@ from collectors.replica.synthetic_plan import Plan
 from collectors.replica.synthetic_truth import changes
 from config.clock import DAY, ManualClock, from_iso
 from storage import runs
-from storage.catalogue import RepoFilter, count_repos, find_repos
+from storage.catalogue import count_repos, find_repos
 from storage.database import Database
+from storage.filters import RepoFilter
 from storage.history import find_events
 from storage.labels import labels
 from storage.records import ALL, Run

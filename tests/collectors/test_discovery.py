@@ -13,8 +13,9 @@ from collectors.refresh import refresh
 from collectors.sources.models import MODELS
 from config.clock import DAY, HOUR, MINUTE, ManualClock, to_iso
 from storage import runs
-from storage.catalogue import RepoFilter, count_repos
+from storage.catalogue import count_repos
 from storage.database import Database
+from storage.filters import RepoFilter
 from storage.readings import readings_of
 from storage.recording import record_page
 from storage.records import Run, RunState

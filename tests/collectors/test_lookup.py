@@ -8,8 +8,9 @@ from collectors.lookup import look_up, look_up_owner
 from collectors.schedule import Schedule
 from config.clock import MINUTE, ManualClock
 from storage import lookups, runs
-from storage.catalogue import RepoFilter, count_repos
+from storage.catalogue import count_repos
 from storage.database import Database
+from storage.filters import RepoFilter
 from storage.lookups import (
     FRESH,
     LookUp,

@@ -9,8 +9,9 @@ from collectors.hub.client import Hub
 from collectors.refresh import LeaseLost, follow, refresh
 from config.clock import HOUR, SECOND, ManualClock, to_iso
 from storage import runs
-from storage.catalogue import RepoFilter, count_repos, find_owners
+from storage.catalogue import count_repos, find_owners
 from storage.database import Database
+from storage.filters import RepoFilter
 from storage.labels import labels
 from storage.records import RunState
 from storage.tracking import track, tracked

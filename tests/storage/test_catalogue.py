@@ -6,8 +6,9 @@ import pytest
 
 from config.clock import MINUTE, ManualClock
 from storage import catalogue, named
-from storage.catalogue import RepoFilter, find_repo, find_repos
+from storage.catalogue import find_repo, find_repos
 from storage.database import Database
+from storage.filters import RepoFilter
 from storage.recording import record_gone
 from storage.records import RepoObservation, SeenRepo
 from storage.views import view

@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from config.clock import ManualClock
 from storage import audit, deliveries, guilds, marks, runs, sending, subscriptions
-from storage.catalogue import RepoFilter, count_repos, find_repo
+from storage.catalogue import count_repos, find_repo
 from storage.database import Database
+from storage.filters import RepoFilter
 from storage.history import find_events
 from storage.labels import labels
 from storage.migrate import HEAD, configuration

@@ -10,6 +10,7 @@ from config.clock import DAY, HOUR, MINUTE, ManualClock
 from storage import catalogue, history, labels, lineage, named, runs
 from storage.database import Database
 from storage.errors import StoreError
+from storage.filters import RepoFilter
 from storage.labelling import record_labels
 from storage.owning import record_owner
 from storage.recording import record_gone, record_page, record_sighting
@@ -70,7 +71,7 @@ async def test_an_old_state_has_the_counters_it_had(listing: Listing) -> None:
     await listing.run(model(downloads=9))
     async with view(listing.db, run=first) as then:
         assert await named.names(then) == [("acme/one", "model", 5)]
-        (repo,) = await catalogue.find_repos(then, catalogue.RepoFilter())
+        (repo,) = await catalogue.find_repos(then, RepoFilter())
         assert (repo.downloads, repo.seen_at) == (5, listing.clock.now() - DAY)
     async with view(listing.db) as now:
         assert await named.names(now) == [("acme/one", "model", 9)]
@@ -185,12 +186,12 @@ class World:
 
 async def everything(then: View) -> list[Any]:
     """Ask everything that can be asked of a view."""
-    whole = catalogue.RepoFilter()
+    whole = RepoFilter()
     answers: list[Any] = [then.as_of, then.run]
     sorts: tuple[catalogue.SortKey, ...] = ("downloads", "likes", "created_at")
     answers.extend([await catalogue.find_repos(then, whole, sort=sort, limit=100) for sort in sorts])
-    answers.append(await catalogue.count_repos(then, catalogue.RepoFilter(licenses=("mit",))))
-    answers.append(await catalogue.count_repos(then, catalogue.RepoFilter(base_model="acme/r0")))
+    answers.append(await catalogue.count_repos(then, RepoFilter(licenses=("mit",))))
+    answers.append(await catalogue.count_repos(then, RepoFilter(base_model="acme/r0")))
     answers.append(await catalogue.group_repos(then, whole, "license"))
     answers.append(await catalogue.group_repos(then, whole, "owner_key"))
     answers.append(await named.names(then))
@@ -230,7 +231,7 @@ async def test_no_later_record_changes_an_answer_about_the_past(
                 told["run", run] = await everything(then)
         async with view(db) as now:
             number = now.sequence
-            found = await catalogue.find_repos(now, catalogue.RepoFilter(), limit=100)
+            found = await catalogue.find_repos(now, RepoFilter(), limit=100)
             assert {repo.name: (repo.license, repo.downloads) for repo in found} == world.known()
         if run is None:
             async with view(db, at=number) as then:
@@ -242,5 +243,5 @@ async def test_no_later_record_changes_an_answer_about_the_past(
                 assert before == after
     for run, known in held.items():
         async with view(db, run=run) as then:
-            found = await catalogue.find_repos(then, catalogue.RepoFilter(), limit=100)
+            found = await catalogue.find_repos(then, RepoFilter(), limit=100)
             assert {repo.name: (repo.license, repo.downloads) for repo in found} == known

@@ -24,9 +24,7 @@ from bot.answering.finding.selecting import where_of
 from bot.answering.plan import Metric, Plan, Subject, Window
 from config.codebook import fold, load
 from storage.catalogue import (
-    Counter,
     Repo,
-    RepoFilter,
     SortKey,
     count_repos,
     find_owner,
@@ -35,6 +33,7 @@ from storage.catalogue import (
     group_repos,
     repos_by_ids,
 )
+from storage.filters import Counter, RepoFilter
 from storage.history import find_events, first_look, series
 from storage.labels import Assigned, labels
 from storage.lineage import ancestors, derivatives_of_many

@@ -13,7 +13,8 @@ from bot.answering.finding.selecting import where_of
 from bot.answering.plan import Bound, Filters, Group, Makers, Plan
 from config.codebook import load
 from config.codebook_records import Project
-from storage.catalogue import Owner, Repo, RepoFilter, count_repos, find_owners, group_repos, repos_by_ids
+from storage.catalogue import Owner, Repo, count_repos, find_owners, group_repos, repos_by_ids
+from storage.filters import RepoFilter
 from storage.history import Metric as Counted
 from storage.history import series
 from storage.labels import Assigned, labels

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from bot.answering.plan import Plan
-from storage.catalogue import RepoFilter
 from storage.covering import Census, censuses, holders, listed_at
+from storage.filters import RepoFilter
 from storage.records import REPO_TYPES, RepoType
 from storage.tracking import tracked_in
 from storage.views import View

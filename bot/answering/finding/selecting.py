@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from bot.answering.finding.homes import homes, keys_of
 from bot.answering.finding.reach import scope_of, tracked_keys
 from bot.answering.plan import Bound, Makers, Memory, Metric, Plan, Subject
-from storage.catalogue import Counter, RepoFilter, find_repos
+from storage.catalogue import find_repos
+from storage.filters import Counter, RepoFilter
 from storage.lineage import derivatives_of_many
 from storage.providers import served_by
 from storage.records import RepoType

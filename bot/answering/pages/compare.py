@@ -20,7 +20,8 @@ from bot.texts.numbers import exact, parameters, percentage
 from bot.wording import count_words, fill, gate_words, owner_link, repo_license, repo_link
 from config.axes import COMPONENTS
 from config.codebook import load
-from storage.catalogue import Repo, RepoFilter, find_owner, find_repo, find_repos, group_repos
+from storage.catalogue import Repo, find_owner, find_repo, find_repos, group_repos
+from storage.filters import RepoFilter
 from storage.labels import Assigned, count_labels, labels
 from storage.lineage import ancestors
 from storage.records import RepoType

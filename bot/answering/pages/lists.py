@@ -21,7 +21,8 @@ from bot.texts.catalogue import DEFAULT_LOCALE
 from bot.texts.numbers import exact
 from bot.wording import count_words, event_line, fill, owner_link, repo_link
 from config.clock import DAY
-from storage.catalogue import Repo, RepoFilter, count_repos, find_repo, find_repos, repos_by_ids
+from storage.catalogue import Repo, count_repos, find_repo, find_repos, repos_by_ids
+from storage.filters import RepoFilter
 from storage.history import find_events
 from storage.lineage import Derivative, derivatives
 from storage.noise_flags import folded

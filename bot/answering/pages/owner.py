@@ -13,7 +13,8 @@ from bot.texts.catalogue import DEFAULT_LOCALE
 from bot.texts.numbers import exact, percentage
 from bot.wording import count_words, fill, owner_link, repo_link
 from config.codebook import load
-from storage.catalogue import Owner, RepoFilter, find_owner, find_repos, group_repos
+from storage.catalogue import Owner, find_owner, find_repos, group_repos
+from storage.filters import RepoFilter
 from storage.labels import Assigned
 from storage.records import RepoType
 from storage.views import View

@@ -42,7 +42,8 @@ from bot.texts.numbers import exact, percentage
 from bot.wording import count_words, evidence_link, fill, gate_words, owner_link, repo_license, repo_link
 from config.codebook import load
 from config.codebook_records import Artefact, Project
-from storage.catalogue import Repo, RepoFilter, find_repos, group_repos
+from storage.catalogue import Repo, find_repos, group_repos
+from storage.filters import RepoFilter
 from storage.labels import Assigned, artefacts_of, labels
 from storage.lineage import derivatives
 from storage.noise_flags import flags_of

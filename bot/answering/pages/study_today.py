@@ -15,7 +15,8 @@ from bot.texts.numbers import exact, percentage
 from config.codebook import load
 from config.codebook_records import Project
 from config.codebook_words import LicenseFamily
-from storage.catalogue import RepoFilter, group_repos
+from storage.catalogue import group_repos
+from storage.filters import RepoFilter
 from storage.labels import count_labels, labels
 from storage.named import types_held
 from storage.threads import count_open

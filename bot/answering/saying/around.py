@@ -16,8 +16,9 @@ from bot.texts.numbers import exact
 from bot.wording import HUB, hub_url
 from config.clock import WEEK
 from config.codebook import fold
-from storage.catalogue import RepoFilter, find_owner, find_owners, find_repos, repos_by_ids
+from storage.catalogue import find_owner, find_owners, find_repos, repos_by_ids
 from storage.collections import collections_of, collections_with, items_of
+from storage.filters import RepoFilter
 from storage.gaps import Gaps, Kind, gaps
 from storage.papers import Paper, all_papers, featured_papers, find_papers, linked_papers, papers_of
 from storage.providers import providers_of

@@ -10,7 +10,8 @@ from bot.answering.saying.draft import Draft, subject_span
 from bot.answering.saying.facts import not_known, repo_of
 from bot.document import Code, Span
 from bot.texts.numbers import exact
-from storage.catalogue import RepoFilter, find_repos
+from storage.catalogue import find_repos
+from storage.filters import RepoFilter
 from storage.leaderboards import Place, leaders, official_benchmarks, places_of
 from storage.lineage import resolve
 from storage.scores import scores_of, scores_on

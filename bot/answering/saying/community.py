@@ -13,8 +13,9 @@ from bot.document import Code, Instant, Line, Link
 from bot.texts.numbers import exact
 from bot.wording import hub_url, owner_link
 from config.codebook import load
-from storage.catalogue import RepoFilter, find_owner, find_repo, find_repos
+from storage.catalogue import find_owner, find_repo, find_repos
 from storage.extracts import extracts_of
+from storage.filters import RepoFilter
 from storage.people import members_of, socials_of
 from storage.reuse import Scope, reuse, scope_of_owners
 from storage.threads import find_threads

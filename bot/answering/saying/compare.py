@@ -12,7 +12,8 @@ from bot.answering.saying.draft import Draft, subject_span
 from bot.document import Instant, Line
 from bot.texts.numbers import exact, parameters
 from bot.wording import count_words, repo_license
-from storage.catalogue import RepoFilter, count_repos, find_repo, group_repos
+from storage.catalogue import count_repos, find_repo, group_repos
+from storage.filters import RepoFilter
 from storage.tally import derivative_counts
 from storage.views import View
 

@@ -13,7 +13,8 @@ from bot.answering.saying.draft import Draft, subject_span
 from bot.document import Code, Line, Link, Span, Strong
 from bot.texts.numbers import exact, parameters, percentage, size
 from bot.wording import owner_link
-from storage.catalogue import Repo, RepoFilter, find_repo, find_repos
+from storage.catalogue import Repo, find_repo, find_repos
+from storage.filters import RepoFilter
 from storage.labels import labels
 from storage.languages import declared, language
 from storage.tally import group_labels

@@ -9,7 +9,8 @@ from bot.answering.saying.facts import not_known, repo_of
 from bot.document import Instant, Link, Strong
 from bot.texts.numbers import percentage
 from config.codebook import load
-from storage.catalogue import RepoFilter, find_repos
+from storage.catalogue import find_repos
+from storage.filters import RepoFilter
 from storage.labels import Assigned, labels
 from storage.views import View
 

@@ -12,7 +12,8 @@ from bot.document import Strong
 from bot.texts.numbers import percentage
 from bot.wording import hub_url
 from config.axes import COMPONENTS
-from storage.catalogue import Repo, RepoFilter, find_repos
+from storage.catalogue import Repo, find_repos
+from storage.filters import RepoFilter
 from storage.labels import Assigned, labels
 from storage.lineage import derivatives_of_many
 from storage.tally import group_labels

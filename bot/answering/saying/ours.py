@@ -12,7 +12,8 @@ from bot.wording import count_words, find_license, owner_link
 from config.codebook import load
 from config.codebook_records import Project
 from config.codebook_words import Audience
-from storage.catalogue import RepoFilter, group_repos
+from storage.catalogue import group_repos
+from storage.filters import RepoFilter
 from storage.history import first_look
 from storage.readings import health
 from storage.tracking import tracked_in

@@ -12,7 +12,8 @@ from bot.texts.numbers import exact, parameters
 from bot.wording import SHORT_REVISION, evidence_link, fill, source_link
 from config.clock import DAY, to_iso
 from config.codebook_records import Project
-from storage.catalogue import Repo, RepoFilter, group_repos
+from storage.catalogue import Repo, group_repos
+from storage.filters import RepoFilter
 from storage.history import Sample, looks, series
 from storage.labels import Assigned, Seen
 from storage.records import RepoType

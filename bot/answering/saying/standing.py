@@ -16,9 +16,10 @@ from bot.texts import text
 from bot.texts.numbers import duration, exact, percentage
 from bot.wording import evidence_link, fill
 from config.clock import DAY
-from storage.catalogue import RepoFilter, find_owner, find_repos, repo_url
+from storage.catalogue import find_owner, find_repos, repo_url
 from storage.engagement import Collaboration, Figure, collaboration
 from storage.extracts import Extract, extracts_of
+from storage.filters import RepoFilter
 from storage.labels import Assigned, labels
 from storage.people import members_of
 from storage.views import View

@@ -6,7 +6,8 @@ from bot.answering.saying.facts import not_known, repo_of
 from bot.answering.saying.parts import trend
 from bot.document import Instant
 from bot.texts.numbers import difference, exact
-from storage.catalogue import Repo, RepoFilter, find_repos
+from storage.catalogue import Repo, find_repos
+from storage.filters import RepoFilter
 from storage.history import Metric, Sample, series
 from storage.views import View
 
