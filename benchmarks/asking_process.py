@@ -23,7 +23,7 @@ from collectors.refresh import refresh
 from collectors.replica.hub import LocalHub, builtin
 from config.clock import ManualClock
 from config.codebook import load
-from storage import naming
+from storage import naming, rollups
 from storage.database import Database
 from storage.schema import repo_versions, repos
 from storage.tracking import track
@@ -59,12 +59,18 @@ FIXED = {
         "what changed in the last month?",
         "new models of allenai in 2026",
     ),
+    "in a language, tracked": (
+        "norwegian models by downloads",
+        "how many models are in swahili?",
+    ),
     "counts and superlatives of the whole Hub": (
         "how many models are in the whole hub?",
         "most downloaded model of the whole hub",
         "how many apache-2.0 models are in the whole hub?",
         "models per licence in the whole hub",
         "top 5 models by likes in the whole hub",
+        "how many norwegian models are in the whole hub?",
+        "models per month in the whole hub",
     ),
     "what cannot be answered": (
         "what is the weather in Oslo?",
@@ -99,6 +105,7 @@ async def main(store: Path) -> Asked:
     begun = now()
     while await naming.fill(db):
         pass
+    await rollups.catch_up(db)
     filling = (now() - begun) / 1_000
     gc.collect()
     before = resident()

@@ -2,7 +2,8 @@
 
 One list a type, by creation; the next page is asked for while the last one is recorded, and no more than
 these two are held. A census that was interrupted goes on at the next page. Its repos are not labelled: what
-they are can be derived from what is recorded (docs/decisions/0012-what-a-census-covers.md).
+they are can be derived from what is recorded (docs/decisions/0012-what-a-census-covers.md). When a list has
+ended, what it holds is counted, for whoever asks about the whole Hub.
 """
 
 import asyncio
@@ -21,7 +22,7 @@ from collectors.sources.base import RepoSource, ended, read_page
 from collectors.sources.datasets import DATASETS
 from collectors.sources.models import MODELS
 from collectors.sources.spaces import SPACES
-from storage import runs
+from storage import rollups, runs
 from storage.census import last_total
 from storage.database import Database
 from storage.missing import sample
@@ -50,6 +51,7 @@ async def carry_out_census(db: Database, hub: Hub, run: Run, *, lane: Lane, stop
             await runs.plan(db, run.id, sum(max(1, -(-total // PAGE)) for total in known))
     for source in SOURCES:
         await _census_of(db, hub, run, source, lane, stop)
+        await rollups.catch_up(db)
 
 
 async def _census_of(

@@ -21,7 +21,7 @@ from collectors.lookup import look_up_target
 from collectors.refresh import SCOPES, refresh
 from collectors.waking import Waking
 from config.logs import new_error_id
-from storage import lookups, naming, runs
+from storage import lookups, naming, rollups, runs
 from storage.database import Database
 from storage.records import Run
 
@@ -161,8 +161,12 @@ class Schedule:
             self._naming = asyncio.get_running_loop().create_task(self._name())
 
     async def _name(self) -> None:
-        """Index names block by block until none is left, the collector stops, or a census begins."""
+        """Index names block by block until none is left, the collector stops, or a census begins.
+
+        And count what a census has listed, where it was killed before it could.
+        """
         try:
+            await rollups.catch_up(self._db)
             while not self._stop.is_set() and WHOLE not in self._running:
                 if not await naming.fill(self._db):
                     return

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from msgspec import Struct
-from msgspec.structs import replace
-from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, case, func, not_, select
+from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, case, func, not_, or_, select
 
+from storage import rollups
 from storage.canonical import load
 from storage.covering import present
 from storage.filters import COUNTERS, LICENSE, RepoFilter, conditions_of, counted
@@ -22,13 +22,12 @@ from storage.schema import (
     sightings,
 )
 from storage.sightings import last_seen, spanned
+from storage.tracking import tracked_in
 from storage.views import View
 
 SortKey = Literal[
     "downloads", "downloads_all_time", "likes", "trending", "created_at", "last_modified", "parameters"
 ]
-_LEADING = 500
-"""So many repos are looked at first where those with most of a counter are wanted of everybody's."""
 
 
 class Repo(Struct, frozen=True, kw_only=True):
@@ -126,31 +125,25 @@ async def find_repos(
     view: View, where: RepoFilter, *, sort: SortKey = "downloads", descending: bool = True, limit: int = 25
 ) -> list[Repo]:
     """Return the repos that a filter means, by one key; those where it is not known come last."""
-    if descending and view.current and sort in COUNTERS and where.ids is None and not where.owners:
-        leading = replace(where, ids=await _leading(view, sort))
-        found = await _sorted(view, leading, sort=sort, descending=True, limit=limit)
-        if len(found) == limit:
-            return found
-    return await _sorted(view, where, sort=sort, descending=descending, limit=limit)
-
-
-async def _leading(view: View, name: str) -> tuple[int, ...]:
-    """Return our numbers of the repos with most of a counter, whichever they are: none has as much as these.
-
-    Of a whole Hub they are found in the narrow table of counters, without its versions.
-    """
-    column = repos.c[name]
-    query = select(repos.c.id, column).where(column.is_not(None)).order_by(column.desc()).limit(_LEADING)
-    rows = (await view.connection.execute(query)).all()
-    return tuple(sorted(int(number) for number, value in rows if value > rows[-1][1]))
+    conditions = [*conditions_of(view, where), present(view)]
+    counter = next((one for one in COUNTERS if one == sort), None)
+    if counter and descending and view.current and where.ids is None and not where.owners:
+        # Of a whole Hub: those that led at its last census, and what was looked at more often since.
+        leaders = await rollups.leading(view, where.types, counter)
+        if leaders is not None:
+            mine = [handle.casefold() for handle in await tracked_in(view)]
+            near = or_(among(repo_versions.c.repo_id, leaders), repo_versions.c.owner_key.in_(mine))
+            found = await _sorted(view, [near, *conditions], sort=sort, descending=True, limit=limit)
+            if len(found) == limit:
+                return found
+    return await _sorted(view, conditions, sort=sort, descending=descending, limit=limit)
 
 
 async def _sorted(
-    view: View, where: RepoFilter, *, sort: SortKey, descending: bool, limit: int
+    view: View, conditions: Sequence[ColumnElement[bool]], *, sort: SortKey, descending: bool, limit: int
 ) -> list[Repo]:
     column = counted(view, sort)
     ordered = column.desc() if descending else column.asc()
-    conditions = [*conditions_of(view, where), present(view)]
     query = _select(view, conditions).order_by(
         column.is_(None),
         ordered,
@@ -173,9 +166,12 @@ async def count_repos(view: View, where: RepoFilter) -> int:
     """Count the repos that a filter means."""
     if (known := view.counted.get(where)) is not None:
         return known
-    conditions = [present(view), *conditions_of(view, where)]
-    query = select(func.count()).select_from(_from(where))
-    found = view.counted[where] = int(await view.scalar(query.where(*conditions)) or 0)
+    found = await rollups.count(view, where)
+    if found is None:
+        conditions = [present(view), *conditions_of(view, where)]
+        query = select(func.count()).select_from(_from(where)).where(*conditions)
+        found = int(await view.scalar(query) or 0)
+    view.counted[where] = found
     return found
 
 
@@ -183,14 +179,13 @@ async def group_repos(
     view: View, where: RepoFilter, by: Literal["repo_type", "license", "task", "library", "owner_key"]
 ) -> list[tuple[str | None, int]]:
     """Count the repos that a filter means by one column, most first."""
-    column = repo_versions.c[by]
-    conditions = [present(view), *conditions_of(view, where)]
-    query = select(column, func.count().label("n")).select_from(_from(where)).where(*conditions)
-    query = query.group_by(column)
-    found = (await view.connection.execute(query)).all()
-    return sorted(
-        ((value, int(n)) for value, n in found), key=lambda pair: (-pair[1], pair[0] is None, pair[0] or "")
-    )
+    found = await rollups.grouped(view, where, by)
+    if found is None:
+        column = repo_versions.c[by]
+        conditions = [present(view), *conditions_of(view, where)]
+        query = select(column, func.count().label("n")).select_from(_from(where)).where(*conditions)
+        found = [(value, int(n)) for value, n in await view.connection.execute(query.group_by(column))]
+    return sorted(found, key=lambda pair: (-pair[1], pair[0] is None, pair[0] or ""))
 
 
 def _from(where: RepoFilter) -> FromClause:

@@ -19,6 +19,7 @@ from storage.views import View
 class Census(Struct, frozen=True, kw_only=True):
     """The newest whole look at a type: when it ended, how many repos it held, and whether it was a copy's."""
 
+    coverage: int
     repo_type: RepoType
     at: int
     size: int
@@ -60,15 +61,17 @@ async def censuses(view: View, types: Sequence[RepoType] = REPO_TYPES) -> dict[R
         listed = (coverage.c.source == source) & (coverage.c.partition == ALL)
         copied = (coverage.c.source == SNAPSHOTS) & coverage.c.partition.startswith(f"{source}:")
         newest = (
-            select(coverage.c.finished_at, coverage.c.seen, coverage.c.source)
+            select(coverage.c.id, coverage.c.finished_at, coverage.c.seen, coverage.c.source)
             .where(or_(listed, copied), coverage.c.complete, coverage_known(view))
             .order_by(coverage.c.finished_at.desc(), coverage.c.id.desc())
             .limit(1)
         )
         row = (await view.connection.execute(newest)).first()
         if row is not None:
-            at, size, looked = row
-            found[repo_type] = Census(repo_type=repo_type, at=at, size=size, snapshot=looked == SNAPSHOTS)
+            number, at, size, looked = row
+            found[repo_type] = Census(
+                coverage=number, repo_type=repo_type, at=at, size=size, snapshot=looked == SNAPSHOTS
+            )
     return found
 
 

@@ -81,7 +81,8 @@ def conditions_of(  # noqa: C901 - a condition each
         (column.library, where.libraries),
     )
     conditions.extend(value.in_(allowed) for value, allowed in several if allowed)
-    conditions.extend(_licensing(where))
+    looked_at = column.fields.bitwise_and(LICENSE) != 0
+    conditions.extend(licensing(column.license, looked_at, where))
     if where.except_owners:
         conditions.append(column.owner_key.not_in(where.except_owners))
     if where.language_lists is not None:
@@ -93,8 +94,7 @@ def conditions_of(  # noqa: C901 - a condition each
     if where.ids is not None:
         conditions.append(among(column.repo_id, where.ids))
     if where.gated is not None:
-        shut = column.gated.in_(("auto", "manual"))
-        conditions.append(shut if where.gated else column.gated == "open")
+        conditions.append(shut(column.gated) if where.gated else column.gated == "open")
     bounds = (
         (column.parameters, where.min_parameters, None),
         (column.parameters, None, where.max_parameters),
@@ -114,15 +114,21 @@ def conditions_of(  # noqa: C901 - a condition each
     return conditions
 
 
-def _licensing(where: RepoFilter) -> Iterable[ColumnElement[bool]]:
+def licensing(
+    license_: ColumnElement[Any], looked_at: ColumnElement[bool], where: RepoFilter
+) -> Iterable[ColumnElement[bool]]:
     """Yield the conditions on what is not declared: they hold only where the licence was looked at."""
-    column = repo_versions.c
     if where.except_licenses or where.licensed is not None:
-        yield column.fields.bitwise_and(LICENSE) != 0
+        yield looked_at
     if where.except_licenses:
-        yield or_(column.license.is_(None), column.license.not_in(where.except_licenses))
+        yield or_(license_.is_(None), license_.not_in(where.except_licenses))
     if where.licensed is not None:
-        yield column.license.is_not(None) if where.licensed else column.license.is_(None)
+        yield license_.is_not(None) if where.licensed else license_.is_(None)
+
+
+def shut(gated: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return the condition that whoever wants a repo has to ask for it."""
+    return gated.in_(("auto", "manual"))
 
 
 def _bound(number: int) -> int:

@@ -11,7 +11,7 @@ from storage.errors import StoreTooNew
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest migration; a test compares it with what Alembic finds in the folder."""
 
 MIGRATION_LOCK = 0x4D494752

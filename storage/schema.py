@@ -52,6 +52,7 @@ from storage.schema_discord import (
 )
 from storage.schema_map import disputes, extracts
 from storage.schema_names import name_blocks, name_keys
+from storage.schema_rollups import rollup_cells, rollups
 
 __all__ = [
     "aliases",
@@ -96,6 +97,8 @@ __all__ = [
     "refresh_requests",
     "repo_versions",
     "repos",
+    "rollup_cells",
+    "rollups",
     "runs",
     "scores",
     "sequence",

@@ -8,7 +8,8 @@ from typing import Any, Literal
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, func, not_, select
 
-from config.clock import to_datetime
+from config.clock import DAY, to_datetime
+from storage import rollups
 from storage.canonical import load
 from storage.covering import present
 from storage.filters import RepoFilter, conditions_of, counted
@@ -38,12 +39,16 @@ class Sum(Struct, frozen=True, kw_only=True):
     median: float | None
 
 
-async def language_lists(view: View, codes: Sequence[str]) -> tuple[str, ...]:
-    """Return the lists of languages, as they are stored, that name any of some languages (by their codes)."""
+async def language_lists(view: View, where: RepoFilter, codes: Sequence[str]) -> tuple[str, ...]:
+    """Return the lists of languages, as a filter's owners list them, that name any of some (by code)."""
     column = repo_versions.c.languages
-    query = select(column).where(view.holds(repo_versions), column.is_not(None)).distinct()
     wanted = set(codes)
-    found = [str(text) for (text,) in await view.connection.execute(query)]
+    found = await rollups.languages(view) if where.ids is None and not where.owners else None
+    if found is None:
+        mine = RepoFilter(owners=where.owners)
+        query = select(column).where(view.holds(repo_versions), *conditions_of(view, mine))
+        query = query.where(column.is_not(None)).distinct()
+        found = {str(text) for (text,) in await view.connection.execute(query)}
     return tuple(sorted(text for text in found if wanted & set(declared(load(text)).codes)))
 
 
@@ -94,6 +99,8 @@ async def sum_repos(view: View, where: RepoFilter, metric: Summed) -> Sum:
 
 async def group_sums(view: View, where: RepoFilter, by: Column, metric: Summed | None) -> list[Pair]:
     """Count a filter's repos by a column, or add up a counter of theirs; most first."""
+    if metric is None and (known := await rollups.grouped(view, where, by)) is not None:
+        return ordered(known)
     column = repo_versions.c[by]
     amount: ColumnElement[Any] = (
         func.count() if metric is None else func.coalesce(func.sum(counted(view, metric)), 0)
@@ -106,9 +113,11 @@ async def group_sums(view: View, where: RepoFilter, by: Column, metric: Summed |
 async def group_languages(view: View, where: RepoFilter) -> list[Pair]:
     """Count a filter's repos by the languages they declare, most first; None: those that name none."""
     column = repo_versions.c.languages
-    query = _rows(view, where, column, func.count()).group_by(column)
+    found: Iterable[Any] | None = await rollups.grouped(view, where, "languages")
+    if found is None:
+        found = await view.connection.execute(_rows(view, where, column, func.count()).group_by(column))
     counts: Counter[str | None] = Counter()
-    for text, number in await view.connection.execute(query):
+    for text, number in found:
         codes = declared(load(text) if text else ()).codes
         counts.update(dict.fromkeys(codes or (None,), int(number)))
     return ordered(counts.items())
@@ -116,11 +125,14 @@ async def group_languages(view: View, where: RepoFilter) -> list[Pair]:
 
 async def group_times(view: View, where: RepoFilter, by: Literal["month", "year"]) -> list[Pair]:
     """Count a filter's repos by the month or year (UTC) they were created in, the newest first."""
-    query = _rows(view, where, repo_versions.c.created_at)
+    day = repo_versions.c.created_at // DAY
+    found: Iterable[Any] | None = await rollups.grouped(view, where, "day")
+    if found is None:
+        found = await view.connection.execute(_rows(view, where, day, func.count()).group_by(day))
     form = "%Y-%m" if by == "month" else "%Y"
     counts: Counter[str | None] = Counter()
-    for (at,) in await view.connection.execute(query):
-        counts[None if at is None else to_datetime(int(at)).strftime(form)] += 1
+    for at, number in found:
+        counts[None if at is None else to_datetime(int(at) * DAY).strftime(form)] += int(number)
     return sorted(counts.items(), key=lambda pair: (pair[0] is None, pair[0] or ""), reverse=True)
 
 

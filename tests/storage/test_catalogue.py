@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from config.clock import MINUTE, ManualClock
-from storage import catalogue, named
+from storage import catalogue, named, rollups
 from storage.catalogue import find_repo, find_repos
 from storage.database import Database
 from storage.filters import RepoFilter
 from storage.recording import record_gone
-from storage.records import RepoObservation, SeenRepo
+from storage.records import ALL, RepoObservation, SeenRepo
 from storage.views import view
 from tests.storage.listing import Listing, dataset, model, seen, space
 
@@ -215,8 +215,9 @@ async def test_the_leaders_are_the_same_however_many_are_looked_at_first(
 ) -> None:
     counts = (9, 7, 7, 7, None, 3, 8, 1)
     repos = [model(f"acme/r{place}", f"{place:024x}", downloads=n) for place, n in enumerate(counts)]
-    await listing.listed(*repos, dataset(downloads=100))
-    monkeypatch.setattr(catalogue, "_LEADING", leading)
+    monkeypatch.setattr(rollups, "_LEADING", leading)
+    await listing.listed(*repos, owner=ALL)
+    assert await rollups.catch_up(listing.db) == 1
     for limit in (1, 2, 3, 4, 5, 20):
         names = [f"acme/r{place}" for place in (0, 6, 1, 2, 3, 5, 7, 4)][:limit]
         assert await found(listing, RepoFilter(types=("model",)), limit=limit) == names

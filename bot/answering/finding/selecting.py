@@ -54,7 +54,7 @@ async def where_of(view: View, plan: Plan) -> RepoFilter:
     if filters.makers is not None:
         where = await _of_makers(view, where, filters.makers)
     if filters.languages:
-        where = replace(where, language_lists=await language_lists(view, filters.languages))
+        where = replace(where, language_lists=await language_lists(view, where, filters.languages))
     if filters.tags:
         letters = await tag_letters(view, filters.tags)
         where = replace(where, tag_letters=letters or (), ids=where.ids if letters else ())
