@@ -164,14 +164,15 @@ async def repos_by_ids(view: View, ids: Iterable[int]) -> dict[int, Repo]:
 
 async def count_repos(view: View, where: RepoFilter) -> int:
     """Count the repos that a filter means."""
-    if (known := view.counted.get(where)) is not None:
+    known: int | None = view.kept.get(where)
+    if known is not None:
         return known
     found = await rollups.count(view, where)
     if found is None:
         conditions = [present(view), *conditions_of(view, where)]
         query = select(func.count()).select_from(_from(where)).where(*conditions)
         found = int(await view.scalar(query) or 0)
-    view.counted[where] = found
+    view.kept[where] = found
     return found
 
 

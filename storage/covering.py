@@ -5,6 +5,7 @@ bulk snapshot, of some age, or only what discovery came across.
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from msgspec import Struct
 from sqlalchemy import ColumnElement, FromClause, and_, func, not_, or_, select, true
@@ -39,40 +40,55 @@ def present(view: View) -> ColumnElement[bool]:
     A repo that only snapshots have told of, and that its owner's own list did not show since, was gone before
     the Hub itself was asked: it was never missed, and is not there.
     """
+    if view.current:
+        return _PRESENT
+    return _present(view.holds(repo_versions), coverage_known(view, _since))
+
+
+def _present(holds: ColumnElement[bool], known: ColumnElement[bool]) -> ColumnElement[bool]:
     version = repo_versions.c
-    since = coverage.alias()
-    known = coverage_known(view, since)
-    listed = select(since.c.id).where(
-        since.c.source == version.repo_type + "s",
-        since.c.partition == version.owner_key,
-        since.c.complete,
-        since.c.started_at > version.observed_at,
+    listed = select(_since.c.id).where(
+        _since.c.source == version.repo_type + "s",
+        _since.c.partition == version.owner_key,
+        _since.c.complete,
+        _since.c.started_at > version.observed_at,
         known,
     )
     live = version.fields.bitwise_and(LIVE) != 0
-    return and_(view.holds(repo_versions), not_(version.gone), or_(live, not_(listed.exists())))
+    return and_(holds, not_(version.gone), or_(live, not_(listed.exists())))
+
+
+_since = coverage.alias()
+_PRESENT: Final = _present(repo_versions.c.valid_to.is_(None), true())
+"""Made once: nearly every question asks for it, and it takes longer to make than to look up."""
 
 
 async def censuses(view: View, types: Sequence[RepoType] = REPO_TYPES) -> dict[RepoType, Census]:
     """Return the newest whole look at each of some types; types that were never wholly seen are left out."""
-    found: dict[RepoType, Census] = {}
-    for repo_type in types or REPO_TYPES:
-        source = f"{repo_type}s"
-        listed = (coverage.c.source == source) & (coverage.c.partition == ALL)
-        copied = (coverage.c.source == SNAPSHOTS) & coverage.c.partition.startswith(f"{source}:")
-        newest = (
-            select(coverage.c.id, coverage.c.finished_at, coverage.c.seen, coverage.c.source)
-            .where(or_(listed, copied), coverage.c.complete, coverage_known(view))
-            .order_by(coverage.c.finished_at.desc(), coverage.c.id.desc())
-            .limit(1)
-        )
-        row = (await view.connection.execute(newest)).first()
-        if row is not None:
-            number, at, size, looked = row
-            found[repo_type] = Census(
-                coverage=number, repo_type=repo_type, at=at, size=size, snapshot=looked == SNAPSHOTS
-            )
-    return found
+    known: dict[RepoType, Census] | None = view.kept.get("censuses")
+    if known is None:
+        known = view.kept["censuses"] = {}
+        for repo_type in REPO_TYPES:
+            if (census := await _census(view, repo_type)) is not None:
+                known[repo_type] = census
+    return {one: known[one] for one in types or REPO_TYPES if one in known}
+
+
+async def _census(view: View, repo_type: RepoType) -> Census | None:
+    source = f"{repo_type}s"
+    listed = (coverage.c.source == source) & (coverage.c.partition == ALL)
+    copied = (coverage.c.source == SNAPSHOTS) & coverage.c.partition.startswith(f"{source}:")
+    newest = (
+        select(coverage.c.id, coverage.c.finished_at, coverage.c.seen, coverage.c.source)
+        .where(or_(listed, copied), coverage.c.complete, coverage_known(view))
+        .order_by(coverage.c.finished_at.desc(), coverage.c.id.desc())
+        .limit(1)
+    )
+    row = (await view.connection.execute(newest)).first()
+    if row is None:
+        return None
+    number, at, size, looked = row
+    return Census(coverage=number, repo_type=repo_type, at=at, size=size, snapshot=looked == SNAPSHOTS)
 
 
 async def listed_at(view: View, owners: Sequence[str], types: Sequence[RepoType]) -> dict[str, int]:

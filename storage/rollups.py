@@ -209,8 +209,8 @@ def _of(view: View, where: RepoFilter, by: By, *columns: ColumnElement[Any]) -> 
 async def _usable(view: View, types: Sequence[RepoType]) -> bool:
     """Say whether the newest census of each of some types has sums that a view may know."""
     key = ("rollups", *types)
-    if key not in view.counted:
+    if key not in view.kept:
         newest = await censuses(view, types or REPO_TYPES)
         held = [await _counted(view, repo_type) == census.coverage for repo_type, census in newest.items()]
-        view.counted[key] = len(held) == len(set(types or REPO_TYPES)) and all(held)
-    return bool(view.counted[key])
+        view.kept[key] = len(held) == len(set(types or REPO_TYPES)) and all(held)
+    return bool(view.kept[key])

@@ -160,6 +160,8 @@ coverage = Table(
     Column("note", String),
     UniqueConstraint("run_id", "source", "partition"),
     Index(None, "source", "partition", "id"),
+    Index(None, "finished_at"),  # the newest and the first look: every view asks for them
+    Index(None, "started_at"),
 )
 
 refresh_requests = Table(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from statistics import median
 from typing import Any, Literal
 
@@ -49,7 +50,13 @@ async def language_lists(view: View, where: RepoFilter, codes: Sequence[str]) ->
         query = select(column).where(view.holds(repo_versions), *conditions_of(view, mine))
         query = query.where(column.is_not(None)).distinct()
         found = {str(text) for (text,) in await view.connection.execute(query)}
-    return tuple(sorted(text for text in found if wanted & set(declared(load(text)).codes)))
+    return tuple(sorted(text for text in found if not wanted.isdisjoint(_codes(text))))
+
+
+@lru_cache(maxsize=1 << 16)
+def _codes(text: str) -> tuple[str, ...]:
+    """Return the languages of a list as it is stored, by their codes."""
+    return declared(load(text)).codes
 
 
 async def tag_letters(view: View, names: Sequence[str]) -> tuple[str, ...] | None:
@@ -118,8 +125,7 @@ async def group_languages(view: View, where: RepoFilter) -> list[Pair]:
         found = await view.connection.execute(_rows(view, where, column, func.count()).group_by(column))
     counts: Counter[str | None] = Counter()
     for text, number in found:
-        codes = declared(load(text) if text else ()).codes
-        counts.update(dict.fromkeys(codes or (None,), int(number)))
+        counts.update(dict.fromkeys((text and _codes(text)) or (None,), int(number)))
     return ordered(counts.items())
 
 

@@ -73,7 +73,9 @@ async def untrack(db: Database, handles: Sequence[str]) -> list[str]:
 
 async def tracked_in(view: View) -> list[str]:
     """Return the handles that were followed as of a view."""
-    found = await view.connection.execute(
-        select(table.c.handle).where(view.holds(table)).order_by(table.c.handle_key)
-    )
-    return [str(handle) for (handle,) in found]
+    known: tuple[str, ...] | None = view.kept.get("tracked")
+    if known is None:
+        query = select(table.c.handle).where(view.holds(table)).order_by(table.c.handle_key)
+        found = await view.connection.execute(query)
+        known = view.kept["tracked"] = tuple(str(handle) for (handle,) in found)
+    return list(known)

@@ -12,6 +12,12 @@ from storage.errors import StoreError
 from storage.records import RunState
 from storage.schema import coverage, runs, sequence
 
+_NEWEST = select(
+    sequence.c.value,
+    select(func.max(coverage.c.finished_at)).scalar_subquery(),
+    select(func.max(runs.c.id)).where(runs.c.state == RunState.FINISHED).scalar_subquery(),
+)
+
 
 class View:
     """The store as it was when a sequence was the newest. `current` says that nothing newer is hidden."""
@@ -26,8 +32,8 @@ class View:
         """When the newest finished coverage ended, in milliseconds UTC; None: nothing was ever looked at."""
         self.run = run
         """The newest finished run."""
-        self.counted: dict[Hashable, int] = {}
-        """What was counted already: within a view it stays the same."""
+        self.kept: dict[Hashable, Any] = {}
+        """What was found already, by whoever looked: within a view it stays the same."""
 
     def holds(self, table: FromClause) -> ColumnElement[bool]:
         """Return the condition that a versioned row was valid then."""
@@ -65,16 +71,8 @@ async def earlier(view: View, sequence: int) -> View:
 
 async def now(connection: AsyncConnection) -> View:
     """Return the newest view within a transaction: one that writes sees what it has written so far."""
-    number = int((await connection.execute(select(sequence.c.value))).scalar_one())
-    last = select(func.max(runs.c.id)).where(runs.c.state == RunState.FINISHED)
-    looked = select(func.max(coverage.c.finished_at))
-    return View(
-        connection,
-        number,
-        current=True,
-        as_of=(await connection.execute(looked)).scalar(),
-        run=(await connection.execute(last)).scalar(),
-    )
+    number, as_of, run = (await connection.execute(_NEWEST)).one()
+    return View(connection, int(number), current=True, as_of=as_of, run=run)
 
 
 async def before(then: View, at: int) -> View | None:

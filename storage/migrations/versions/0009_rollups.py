@@ -1,4 +1,4 @@
-"""What was counted of a whole type when a census of it had ended."""
+"""What was counted of a whole type when a census of it had ended; the newest and the first look."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,8 @@ Text = sa.Text(collation="C").with_variant(sa.Text(), "sqlite")
 
 
 def upgrade() -> None:
+    op.create_index(op.f("ix_coverage_finished_at"), "coverage", ["finished_at"], unique=False)
+    op.create_index(op.f("ix_coverage_started_at"), "coverage", ["started_at"], unique=False)
     op.create_table(
         "rollups",
         sa.Column("id", Id, nullable=False),
