@@ -64,6 +64,8 @@ class _Reader:
         }
         events = {row["id"]: str(self.told("events", row)) for row in rows["events"]}
         self._stand_for["events"] = events.__getitem__
+        coverages = {row["id"]: str(self.told("coverage", row)) for row in rows["coverage"]}
+        self._stand_for["coverage"] = coverages.__getitem__
 
     def told(self, name: str, row: RowMapping) -> dict[str, object]:
         """Return a row without what says nothing of the world."""
