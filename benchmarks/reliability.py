@@ -1,9 +1,10 @@
 """`make reliability`: kill senders and let Discord fail, over and over, and count what people see.
 
-    python -m benchmarks.reliability [RUNS [SEED]]
+    python -m benchmarks.reliability [RUNS [SEED [NUMBER [TIMES]]]]
 
 Judged by what the local Discord holds, not by our own records. The last line has the figures; they are
-written into docs/reliability.md too. SIGTERM ends it after the runs that go on.
+written into docs/reliability.md too. SIGTERM ends it after the runs that go on. With a NUMBER, that one of
+the runs is carried out alone, so many TIMES, and every request it made is told; nothing is written then.
 """
 
 import asyncio
@@ -80,20 +81,37 @@ async def prepared(folder: Path, addresses: dict[str, str]) -> AsyncIterator[Cou
 
 async def lane(made: Course, index: int, runs: int, seed: int, stop: asyncio.Event) -> None:
     """Carry out every LANES-th of so many runs, the databases by turns: at every step, then at random."""
-    names = list(made.stores)
     for number in range(index, runs, LANES):
         if stop.is_set():
             break
-        store = names[number // LANES % len(names)]
-        step = number // (LANES * len(names)) * LANES + index + 1
-        at_step = step if step <= min(STEPS, runs // 8) else None
-        verdict = await made.run(f"{seed}r{number}", store, steps=at_step)
+        store, verdict = await one(made, number, runs, seed)
         if verdict.lost or verdict.doubled or verdict.wrong or verdict.stuck or verdict.held:
             print(f"run {number} on {store} (seed {seed}): {_told(verdict)}", flush=True)
         if number // LANES % 20 == 19:
             print(f"lane {index}: {_line([made.figures])}", flush=True)
     for breach in made.discord.violations:
         print(f"breach of Discord's limits: {breach}")
+
+
+async def one(made: Course, number: int, runs: int, seed: int) -> tuple[str, Verdict]:
+    """Carry out the run of a number among so many; returns its store's name too."""
+    names = list(made.stores)
+    store = names[number // LANES % len(names)]
+    step = number // (LANES * len(names)) * LANES + number % LANES + 1
+    at_step = step if step <= min(STEPS, runs // 8) else None
+    return store, await made.run(f"{seed}r{number}", store, steps=at_step)
+
+
+async def alone(
+    runs: int, seed: int, number: int, times: int, folder: Path, its: dict[str, str]
+) -> dict[str, Figures]:
+    """Carry out one run of many alone, so many times, and tell every request of it."""
+    async with prepared(folder, its) as made:
+        for _ in range(times):
+            store, verdict = await one(made, number, runs, seed)
+            print(f"run {number} on {store} (seed {seed}): {_told(verdict)}")
+            print("\n".join(verdict.requests), flush=True)
+        return made.figures
 
 
 async def course(
@@ -125,7 +143,7 @@ def _line(figures: Sequence[dict[str, Figures]]) -> str:
     return f"runs={every.runs} lost={every.lost} doubled={every.doubled} uncertain={every.uncertain}"
 
 
-def main(runs: int, seed: int) -> int:
+def main(runs: int = 1_000, seed: int = 1, number: int | None = None, times: int = 1) -> int:
     """Carry out the runs, write the page, and return 0 where nothing was lost, doubled or wrong."""
     folder = Path(tempfile.mkdtemp(prefix="reliability", dir="/tmp"))
     try:
@@ -140,15 +158,18 @@ def main(runs: int, seed: int) -> int:
                 }
                 for index in range(LANES)
             ]
-            figures = asyncio.run(course(runs, seed, folder, addresses))
+            if number is None:
+                figures = asyncio.run(course(runs, seed, folder, addresses))
+            else:
+                figures = asyncio.run(alone(runs, seed, number, times, folder / "0", addresses[0]))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    reliability_page.write(figures, seed)
+    if number is None:
+        reliability_page.write(figures, seed)
     print(_line([figures]))
     bad = sum(one.lost + one.doubled + one.wrong + one.stuck for one in figures.values())
     return 1 if bad else 0
 
 
 if __name__ == "__main__":
-    arguments = [int(word) for word in sys.argv[1:]]
-    sys.exit(main(arguments[0] if arguments else 1_000, arguments[1] if len(arguments) > 1 else 1))
+    sys.exit(main(*map(int, sys.argv[1:])))

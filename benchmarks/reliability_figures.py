@@ -20,6 +20,8 @@ class Verdict:
     kills: int
     faults: Counter[str]
     told: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    """What Discord was asked, when by the run's clock, and what it answered: 0 where nothing."""
 
     @property
     def uncertain(self) -> int:

@@ -15,7 +15,7 @@ from benchmarks.reliability_world import World
 from bot.sandbox.faults import Fault
 from bot.sandbox.permissions import Permission
 from bot.sandbox.server import LocalDiscord
-from config.clock import DAY, HOUR, MINUTE, SECOND
+from config.clock import DAY, HOUR, MINUTE, SECOND, to_iso
 from storage import deliveries, subscriptions
 from storage.database import Database
 from storage.sending import SENDING_LEASE
@@ -102,6 +102,7 @@ class Run:
             self._kills,
             self._faults,
             self._told,
+            [f"{to_iso(one.at)} {one.method} {one.path} {one.status}" for one in self._discord.requests],
         )
         self._world.clear()
         return verdict

@@ -1,7 +1,8 @@
 """What Discord answers to each request, as the library does not say: it tries again by itself.
 
 A refusal at the end says nothing of the tries before it: the message may have been made by one that was
-answered with an error. And every refused request counts, also one that the library repeats.
+answered with an error. And every refused request counts, also one that the library repeats. Where no nonce
+protects what is asked for, the library is kept from asking again.
 """
 
 import asyncio
@@ -21,6 +22,7 @@ from storage.errors import StoreError
 log = logging.getLogger(__name__)
 
 _INVALID: Final = frozenset({401, 403, 429})
+_LIMITED: Final = 429
 _SERVER_ERROR: Final = 500
 _WRITTEN_EVERY: Final = 5.0
 
@@ -39,7 +41,18 @@ class Heard:
         return bool(self.answers) and turned_away and not self.broken
 
 
+class Repeated(aiohttp.ClientError):
+    """The library was about to ask again for something that may have come of the request before."""
+
+
+class _Single:
+    """A request that is made once: `made` from its start on, but for one that a limit turned away."""
+
+    made = False
+
+
 _listening: ContextVar[Heard | None] = ContextVar("listening", default=None)
+_single: ContextVar[_Single | None] = ContextVar("single", default=None)
 
 
 @contextlib.contextmanager
@@ -51,6 +64,19 @@ def listening() -> Iterator[Heard]:
         yield heard
     finally:
         _listening.reset(token)
+
+
+@contextlib.contextmanager
+def once() -> Iterator[None]:
+    """Let the one request inside, in this task, go out once: the library repeats it after a 500, 502 or 504.
+
+    Instead of the second Repeated is raised. After a 429 the library may go on: nothing came of that.
+    """
+    token = _single.set(_Single())
+    try:
+        yield
+    finally:
+        _single.reset(token)
 
 
 class Hearing:
@@ -65,6 +91,7 @@ class Hearing:
     def trace(self) -> aiohttp.TraceConfig:
         """Return what the library's client is given as its `http_trace`."""
         config = aiohttp.TraceConfig()
+        config.on_request_start.append(_begins)
         config.on_request_end.append(self._ended)
         config.on_request_exception.append(self._broke)
         return config
@@ -75,6 +102,9 @@ class Hearing:
         heard = _listening.get()
         if heard is not None:
             heard.answers.append(end.response.status)
+        single = _single.get()
+        if single is not None and end.response.status == _LIMITED:
+            single.made = False
         shared = end.response.headers.get("X-RateLimit-Scope") == "shared"
         if end.response.status in _INVALID and not shared:
             self.invalid += 1
@@ -106,3 +136,14 @@ class Hearing:
             await self.write()
         except StoreError as error:
             log.warning("the count of refused requests could not be written down: %s", error)
+
+
+async def _begins(
+    _: aiohttp.ClientSession, __: SimpleNamespace, ___: aiohttp.TraceRequestStartParams
+) -> None:
+    single = _single.get()
+    if single is None:
+        return
+    if single.made:
+        raise Repeated("it may have been done; not asked for again before a look")
+    single.made = True

@@ -9,6 +9,7 @@ from discord import ui
 from discord.http import HTTPClient, handle_message_parameters
 
 from bot.cards.card import Card
+from bot.delivery.hearing import once
 
 TIMEOUT: Final = 30.0
 """Seconds that one request may take, the library's own tries and waits included."""
@@ -76,7 +77,10 @@ class Post:
             await self._http.delete_message(channel_id, message_id)
 
     async def open(self, forum_id: int, card: Card, *, name: str, role_id: int | None) -> int:
-        """Open a post in a forum; its first message has the same id. No nonce protects it."""
+        """Open a post in a forum; its first message has the same id.
+
+        No nonce protects it, so it is asked for once: raises Repeated where the library would ask again.
+        """
         if role_id is not None:
             _mention(card, role_id)
         with handle_message_parameters(
@@ -86,7 +90,8 @@ class Post:
             channel_payload={"name": name[:LONGEST_NAME]},
         ) as params:
             async with asyncio.timeout(self._timeout):
-                post: Any = await self._http.start_thread_in_forum(forum_id, params=params)
+                with once():
+                    post: Any = await self._http.start_thread_in_forum(forum_id, params=params)
         return int(post["id"])
 
 

@@ -25,6 +25,7 @@ from storage.subscriptions import DigestScope, Schedule, Subscription
 from tests.support.discord import local_discord
 
 POST = ("POST", "/channels/*/messages")
+OPEN = ("POST", "/channels/*/threads")
 
 
 @pytest.fixture
@@ -296,12 +297,22 @@ async def test_a_card_is_edited_in_place(sqlite_db: Database, discord_server: Lo
     assert (await state_of(sqlite_db))[-1] == (DeliveryState.CANCELLED, "the message was deleted")
 
 
+@pytest.mark.parametrize("answers", [["reset"], [500] * 5, [502, 504, 502], [503], [429, 500], [429, 429]])
 async def test_a_forum_gets_one_post_whatever_became_of_the_first_try(
-    sqlite_db: Database, discord_server: LocalDiscord, clock: ManualClock
+    sqlite_db: Database,
+    discord_server: LocalDiscord,
+    clock: ManualClock,
+    answers: list[int | str],
 ) -> None:
     forum = discord_server.build.channel("posts", kind=ChannelType.FORUM)
     long = Document(title="Long", blocks=(Items(tuple((f"line {n} " + "x" * 90,) for n in range(90))),))
-    discord_server.faults.reset("POST", "/channels/*/threads", after=True)
+    for answer in answers:
+        if answer == "reset":
+            discord_server.faults.reset(*OPEN, after=True)
+        elif answer == 429:
+            discord_server.faults.limit(*OPEN, retry_after=0.01)
+        else:
+            discord_server.faults.fail(*OPEN, status=int(answer), after=True)
     to = Destination(guild_id=int(forum.guild_id or 0), channel_id=int(forum.id), user_id=None)
     parts = len(split(long))
     await deliveries.put(
