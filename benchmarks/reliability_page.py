@@ -47,7 +47,8 @@ _LIMITS = """
 - **The history cannot be read** (no Read Message History, or more than a thousand messages since): nobody
   can find out whether a try arrived. It is held *uncertain*, shown, and not sent again by itself; the parts
   after it are cancelled, and a card of which that holds is not edited any more (it may be there, and stale).
-- **Forum posts** have no nonce. A second try waits until a minute after the first, when a request that
+- **Forum posts** have no nonce, so one is asked for once in a try, where the library would repeat what was
+  answered with an error by itself. A second try waits until a minute after the first, when a request that
   nobody waits for any more has ended, and reads the forum's posts before. A post that Discord makes more
   than a minute after its request broke off would be doubled.
 - **A sender that sleeps between its last look at the clock and the request** (a suspended machine) for
