@@ -58,6 +58,8 @@ FIRST_WAIT: Final = 2 * SECOND
 LONGEST_WAIT: Final = 5 * MINUTE
 LAST_WAIT: Final = 5.0
 """Seconds that a sender which is told to stop waits for what it has begun."""
+LATE: Final = 0.3
+"""Seconds after which a slot is missed: what goes out on top of the slots of now breaks everybody's pace."""
 FREED: Final = 0.15
 """Seconds after which the sender looks for what may go now that something is out: for several at once."""
 AT_ONCE: Final = 64
@@ -189,6 +191,8 @@ class Sender:
             try:
                 card = await _card(delivery, stored)
                 await asyncio.sleep(max(0.0, at - time.time()))
+                if time.time() - at > LATE:
+                    await self._slot()
                 if self._db.clock.now() < until:
                     await self._carry_out(delivery, stored, card)
             except Unreadable as unreadable:
