@@ -4,12 +4,14 @@ The text is only ever compared. What a name stands for comes from the codebook a
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
 from msgspec import Struct
 
 from bot.answering.reading.aliases import named_by, owner_named
+from bot.answering.reading.families import is_numbered, tokens
 from bot.answering.reading.lexicon import FILLER, Lexicon
 from bot.answering.reading.names import KNOWN_OWNER, PROJECT, Named, Names, Near, repo_named
 from bot.answering.reading.names_found import nearly
@@ -23,6 +25,7 @@ from storage.views import View
 _LONGEST: Final = 7
 _ID = re.compile(r"[\w.-]+/[\w.-]+")
 _VERSION = re.compile(r"v?\d[\w.]*")
+_NAME = re.compile(r"[\w.-]+")
 _VARIANTS: Final = frozenset(
     {"instruct", "base", "chat", "it", "think", "vision", "guard", "coder", "math", "sft", "dpo", "r", "mini"}
 )
@@ -36,6 +39,9 @@ _ADDRESSES: Final = 20
 _GROUPS: Final = 3
 _ASKABLE: Final = 70.0
 """How like a name must be for people to be asked whether they mean it."""
+_SEVERAL: Final = 2
+_TELLING: Final = 4
+"""So many letters and digits a family's name has at least."""
 _ARTICLES: Final = frozenset({"the", "a", "an"})
 
 How = Literal["link", "exact", "moved", "version", "similar"]
@@ -85,7 +91,7 @@ async def link_names(
     await linker.addresses(view)
     await linker.aliases(view)
     linker.exact()
-    linker.versions()
+    linker.families()
     return linker.result()
 
 
@@ -243,51 +249,114 @@ class _Linker:
             return found[0]
         return next((named for named in found if named.repo_type in self.prefer), found[0])
 
-    def versions(self) -> None:
-        """Join a project with the version or size that follows it: "llama 3.1", "olmo 2 1b"."""
+    def families(self) -> None:
+        """Join a name with the version or size that follows it, and find families that have no repo's name.
+
+        "llama 3.1", "olmo 2 1b", "qwen3", "gpt-oss", "whisper".
+        """
         for entity in list(self.entities):
-            if entity.named.kind != "project" or entity.how != "exact":
-                continue
-            if entity.named.name != load().project(entity.named.key).name:
-                continue  # its maker is named, and "AI2" is no version
-            last = entity.last
-            while last < len(self.taken) and not self.taken[last] and self._is_version(last):
-                last += 1
-            parts = [word.raw for word in self.question.words[entity.first : last]]
-            if not any(character.isdigit() for part in parts for character in part):
-                continue
-            self._version(entity, last, parts)
+            if entity.how == "exact" and entity.named.kind in {"project", "organization"}:
+                self._of_project(entity)
+        place = 0
+        while place < len(self.taken):
+            place = self._family_at(place) or place + 1
 
     def _is_version(self, place: int) -> bool:
         word = self.question.words[place].word
         return bool(_VERSION.fullmatch(word)) or word in _VARIANTS
 
-    def _version(self, entity: Entity, last: int, parts: Sequence[str]) -> None:
-        joined = fold(" ".join(parts))
-        found = self.names.containing(parts)
-        own = {handle.casefold() for handle in entity.named.handles}
-        theirs = [named for named in found if named.handles and named.handles[0].casefold() in own] or found
-        theirs = [named for named in theirs if named.repo_type in (self.prefer or ("model",))] or theirs
-        theirs.sort(key=lambda named: (not fold(named.key.split("/")[-1]).startswith(joined), named.rank))
-        if theirs:
-            self.entities.remove(entity)
-            self._add(theirs[0], "version", entity.first, last, theirs[1:])
-        elif last > entity.last:
-            self.entities.remove(entity)
-            self._take(entity.first, last)
-            near = self.names.near(self.question.slice(entity.first, last))
-            nearest = [
-                entity.named,
-                *(one.named for one in near if one.named.identity != entity.named.identity),
-            ]
-            self.unknown.append(
-                Unknown(
-                    written=self.question.slice(entity.first, last),
-                    first=entity.first,
-                    last=last,
-                    nearest=tuple(nearest[:_OFFERED]),
-                )
-            )
+    def _versioned(self, first: int) -> int:
+        """Return where the version words that begin at a place end."""
+        last = first
+        while (
+            last < min(len(self.taken), first + _LONGEST) and not self.taken[last] and self._is_version(last)
+        ):
+            last += 1
+        return last
+
+    def _of_project(self, entity: Entity) -> None:
+        book = load()
+        ours = entity.named.kind == "project"
+        if ours and entity.named.name != book.project(entity.named.key).name:
+            return  # its maker is named, and "AI2" is no version
+        end = self._versioned(entity.last)
+        for last in range(end, entity.last - 1, -1):
+            written = self.question.slice(entity.first, last)
+            if not is_numbered(tokens(written)):
+                break
+            if found := self._members(written, entity.named):
+                self.entities.remove(entity)
+                self._add(found[0], "version", entity.first, last, found[1:])
+                return
+        if end > entity.last and ours:
+            self._unheld(entity, end)
+
+    def _members(self, written: str, within: Named | None = None) -> list[Named]:
+        """Return the repos of a family, those of one maker and of the types asked for before all others."""
+        found = self.names.family(tokens(written))
+        own = {handle.casefold() for handle in within.handles} if within else set()
+        theirs = [one for one in found if one.handles and one.handles[0].casefold() in own] or found
+        return [one for one in theirs if one.repo_type in (self.prefer or ("model",))] or theirs
+
+    def _unheld(self, entity: Entity, last: int) -> None:
+        """Say of a version of something that the store holds none, and what it holds instead."""
+        self.entities.remove(entity)
+        self._take(entity.first, last)
+        written = self.question.slice(entity.first, last)
+        near = (one.named for one in self.names.near(written))
+        nearest = [entity.named, *(one for one in near if one.identity != entity.named.identity)]
+        self.unknown.append(
+            Unknown(written=written, first=entity.first, last=last, nearest=tuple(nearest[:_OFFERED]))
+        )
+
+    def _family_at(self, first: int) -> int | None:
+        """Take the longest run of words from here on that names a family; return where it ends."""
+        if not self._may_begin(first):
+            return None
+        end = first + 1
+        while end < min(first + _LONGEST, len(self.taken)) and not self.taken[end]:
+            if not (self._is_version(end) or self._is_strange(end)):
+                break
+            end += 1
+        for last in range(end, first, -1):
+            written = self.question.slice(first, last)
+            found = self._family(written, plain=not self._is_strange(first))
+            if found:
+                self._add(found[0], "version", first, last, found[1:])
+                return last
+        return None
+
+    def _may_begin(self, first: int) -> bool:
+        """Whether a family's name may begin here: with no word of ours, or with a plain one and a number."""
+        word = self.question.words[first]
+        if self.taken[first] or not word.word[:1].isalpha() or not _NAME.fullmatch(word.raw):
+            return False
+        if self._is_strange(first):
+            return True
+        senses = self.words.single(word.word)
+        numbered = first + 1 < len(self.taken) and word.raw.isalpha() and self._is_version(first + 1)
+        return numbered and all(one.startswith(("lang:", "named:")) for one in senses)
+
+    def _is_strange(self, place: int) -> bool:
+        word = self.question.words[place]
+        return not self.words.holds(word) and not self.words.everyday([word])
+
+    def _family(self, written: str, *, plain: bool) -> list[Named]:
+        """Return the repos of the family that words name; none where the words may mean anything else.
+
+        Words without a number name one only where a maker's repos begin with them, and no kind was asked for.
+        """
+        parts = tokens(written)
+        if len("".join(parts)) < _TELLING:
+            return []
+        found = self._members(written)
+        if is_numbered(parts):
+            return found
+        if plain or (len(parts) == 1 and self.prefer):
+            return []
+        begun = [one for one in found if tokens(one.key.rsplit("/", maxsplit=1)[-1])[: len(parts)] == parts]
+        makers = Counter(one.handles for one in begun)
+        return [one for one in begun if makers[one.handles] >= _SEVERAL]
 
 
 def likely_names(question: Question, words: Lexicon, taken: Sequence[bool]) -> Iterator[str]:

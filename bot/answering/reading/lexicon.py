@@ -187,6 +187,10 @@ class Lexicon:
         whole = tuple(spelling(word.word) for word in words)
         return whole in self._phrases or all((word,) in self._phrases for word in whole)
 
+    def holds(self, word: Word) -> bool:
+        """Whether a word is one of ours, be it only within a phrase."""
+        return spelling(word.word) in self._vocabulary
+
     def members(self, prefix: str) -> frozenset[str]:
         """Return the members of a closed set, such as the Hub's tasks."""
         senses = {sense for meant in self._phrases.values() for sense in meant}

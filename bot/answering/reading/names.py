@@ -6,13 +6,14 @@ each question those that it may mean (`bot/answering/reading/names_found.py`).
 """
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any, Final, Literal
 from weakref import WeakKeyDictionary
 
 from msgspec import Struct
 from rapidfuzz import fuzz, process
 
+from bot.answering.reading.families import Family, tokens
 from config.codebook import Codebook, fold, load
 from config.codebook_records import Project
 from storage.catalogue import Owner, Repo, find_owners
@@ -167,6 +168,29 @@ class Names:
         likely = self.containing(wanted)
         found = [named for named in likely if wanted <= set(_parts(named.key.rsplit("/", maxsplit=1)[-1]))]
         return sorted(found, key=lambda named: not self.bare(named).startswith(fold(text)))
+
+    def family(self, wanted: Sequence[str]) -> list[Named]:
+        """Return the repos of the family that some tokens name, the likeliest first.
+
+        Those of just this version; else those of a later one that begins with it: 3.1 for 3.
+        """
+        family = Family(wanted)
+        joined = fold("".join(family.head))
+        likely = [
+            (named, tokens(named.key.rsplit("/", maxsplit=1)[-1]))
+            for named in self.repos
+            if joined in self.bare(named)
+        ]
+        for loose in (False, True):
+            found = [
+                (family.order(held, start), named)
+                for named, held in likely
+                if (start := family.place(held, loose=loose)) is not None
+            ]
+            if found:
+                found.sort(key=lambda one: (one[0], -one[1].weight, one[1].rank))
+                return [named for _, named in found]
+        return []
 
     def containing(self, parts: Iterable[str], handles: Iterable[str] = ()) -> list[Named]:
         """Return the repos whose name holds every part, of some namespaces if given, best evidence first."""

@@ -17,6 +17,8 @@ from bot.answering.reading.sense import Sense, subject_of
 from config.clock import DAY
 
 _MONTH: Final = 30 * DAY
+_NO_TABLE: Final = ("count", "license", "use", "maker", "training_data", "why", "thread", "paper", "changed")
+"""What is asked of a benchmark's dataset as of any other one."""
 
 
 def _as_board(entity: Entity) -> Entity | None:
@@ -33,7 +35,7 @@ def leaders(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
     boards = [entity for one in sense.entities if (entity := _as_board(one)) is not None]
     ranks = sense.says("most", "best", "list", "second", "third") or sense.limit is not None
     asks = sense.says("leaderboard", "benchmark", "score") or (ranks and not sense.says("downloads", "likes"))
-    if not asks or sense.says("count", "license", "use", "maker", "training_data", "why") or sense.unknown:
+    if not asks or sense.says(*_NO_TABLE) or sense.unknown:
         return None
     if not boards and sense.subjects_are_repos and sense.says("benchmark", "leaderboard"):
         return about(sense, "scores") if ranks or sense.says("score") else None
@@ -91,7 +93,7 @@ def gaps(sense: Sense) -> Read | None:
     """Read which languages or tasks few or none serve."""
     nouns = sense.says("language_word", "task_word") or sense.names("lang")
     lacking = sense.says("gaps") or (nouns and any(one.lacking for one in sense.negations))
-    if not lacking or not (nouns or sense.says("gaps")) or sense.subjects:
+    if not lacking or not (nouns or sense.says("gaps")) or sense.subjects or sense.names("component"):
         return None
     if sense.unknown:
         return not_read(sense)

@@ -233,6 +233,8 @@ def facts_named(sense: Sense) -> tuple[Fact, ...]:
         found.pop("maker")
     if "trait" in found and "data" in found:
         found.pop("trait")
+    if {"where", "channels"} <= found.keys() and not sense.says("country_word", "region_word"):
+        found.pop("where")
     if "memory" in found and sense.quantities.memory is None and "figure" in found and not sense.says("size"):
         found.pop("figure")
     return tuple(sorted(found, key=lambda fact: (found[fact], fact)))

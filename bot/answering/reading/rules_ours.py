@@ -3,6 +3,7 @@
 from typing import Final
 
 from bot.answering.plan import Filters, Makers, Plan, Read, Reading, Unread
+from bot.answering.reading.lexicon import FILLER
 from bot.answering.reading.rules_shared import filters_of
 from bot.answering.reading.sense import Sense
 from config.codebook import load
@@ -50,6 +51,19 @@ _PLAINLY: Final = frozenset(
 """Topics whose words name the study by themselves."""
 
 
+_MEANING: Final = frozenset({"meaning", "describe", "mean"})
+_WORDS: Final = {
+    "gate": "gated",
+    "trending": "trending",
+    "component:weights_endmodel": "openness",
+    "component:weights_basemodel": "openness",
+    "openness": "openness",
+    "permissive": "permissive",
+    "open_code": "permissive",
+    "copyleft": "copyleft",
+    "rootless": "base_model",
+}
+"""The word of ours that a sense stands for where its meaning is asked for."""
 _BESIDE_A_LICENSE: Final = frozenset(
     {"describe", "compare", "use", "license", "choice", "also_word", "between_word", "below"}
     | {"responsible", "permissive", "copyleft"}
@@ -92,9 +106,20 @@ def terms(sense: Sense) -> Read | None:
         return asked
     if sense.names("class") and not sense.types and sense.says("describe") and not sense.subjects:
         found = ("openness",)
+    found = found or _defined(sense)
     if not found or sense.subjects or sense.unknown:
         return None
     return Reading(plan=Plan(intent="terms", topic=found[0]))
+
+
+def _defined(sense: Sense) -> tuple[str, ...]:
+    """Return the word of ours that a question is about and about nothing else: "what does gated mean"."""
+    said = {name for name, _ in sense.places} - {FILLER, "during", "at_most", "around_number", "hub_itself"}
+    asked = said & _MEANING
+    words = {_WORDS[name] for name in said if name in _WORDS}
+    beside = said - _MEANING - set(_WORDS) - ({"model", "repo"} if len(words) == 1 else set())
+    apart = (sense.types and not words) or sense.window or sense.negations or sense.licenses
+    return tuple(words) if asked and len(words) == 1 and not beside and not apart else ()
 
 
 def _license_itself(sense: Sense) -> Reading | None:

@@ -6,8 +6,10 @@ from bot.answering.plan import Read, Unread
 from bot.answering.reading.sense import Sense
 
 _DECLINED: Final = ("secrets", "permission", "safety")
-_UNKNOWABLE: Final = ("future", "private", "people", "opinion")
+_UNKNOWABLE: Final = ("future", "private", "people", "opinion", "causes")
 _UNCOLLECTED: Final = ("cost", "energy", "speed", "persons", "design")
+_LIKED: Final = ("popular", "downloads", "likes", "trending", "grew", "fell")
+"""What people do with something, of which the Hub never shows why."""
 Reason = Literal["not_collected", "not_knowable", "declined"]
 
 
@@ -23,8 +25,11 @@ def refused(sense: Sense) -> Read | None:
         return _unread(sense, "not_knowable", "future")
     elsewhere = sense.question.elsewhere and not sense.subjects
     met = sense.says("channels", "where", "socials") and bool(sense.subjects)
-    if elsewhere or ("forges" in topics and not met):
+    chat = sense.says("chat_place") and sense.says("members")
+    if chat or elsewhere or ("forges" in topics and not met):
         return _unread(sense, "not_knowable", "forges")
+    if sense.begins("why") and sense.says(*_LIKED):
+        topics.add("causes")
     for topic in _UNKNOWABLE[1:]:
         if topic in topics and not (topic == "people" and (ours or sense.names("study"))):
             return _unread(sense, "not_knowable", topic)

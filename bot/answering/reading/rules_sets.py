@@ -132,7 +132,7 @@ def _exists(sense: Sense) -> bool:
 def listing(sense: Sense) -> Read | None:
     """Read which repos are meant, and in which order."""
     sense = by_name(sense)
-    if not _lists(sense):
+    if not _lists(sense) or (sense.names("named") and asks_maker(sense)):
         return None
     if sense.unknown:
         return unclear(sense)
@@ -168,6 +168,11 @@ def listing(sense: Sense) -> Read | None:
         assumed=assumed,
         needs=False,
     )
+
+
+def asks_maker(sense: Sense) -> bool:
+    """Whether a question asks who is behind something, and not which of it there are."""
+    return sense.says("maker") and not sense.says("list", "count", "most", "newest", "from")
 
 
 def by_name(sense: Sense) -> Sense:

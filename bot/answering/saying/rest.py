@@ -14,6 +14,7 @@ from config.codebook import load
 _TOPICS: Final = ("license", "maker", "count", "newest")
 _INSTEAD: Final = {
     "people": "refused-people-instead",
+    "causes": "refused-causes-instead",
     "beyond": "refused-beyond-instead",
     "words": "refused-can",
     "empty": "refused-can",
