@@ -367,6 +367,7 @@ papers-of =
         [one] One paper belongs
        *[other] { $count } papers belong
     } to { $name } by what its repos name:
+papers-of-none-since = No paper that { $name } names is known to be published since { $since }.
 papers-none = No paper of { $name } is known.
 papers-votes = { $number ->
     [one] 1 vote

@@ -63,6 +63,7 @@ _RULES: Final[tuple[Callable[[Sense], Read | None], ...]] = (
     rules_compare.check,
     rules_picks.pick,
     rules_around.growth,
+    rules_around.over_time,
     rules_groups.share,
     rules_groups.groups,
     rules_groups.owners,

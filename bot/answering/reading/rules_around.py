@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from bot.answering.plan import Assumed, Filters, Intent, Metric, Read, Window
 from bot.answering.reading.building import SHOWN, YES_NO, about, not_read
 from bot.answering.reading.entities import Entity
-from bot.answering.reading.rules_facts import threads_asked
+from bot.answering.reading.rules_facts import facts_named, figures_named, is_past_day, threads_asked
 from bot.answering.reading.rules_shared import filters_of, metric_of
 from bot.answering.reading.sense import Sense, subject_of
 from config.clock import DAY
@@ -108,6 +108,23 @@ def gaps(sense: Sense) -> Read | None:
         group="task" if sense.says("task_word") and not sense.says("language_word") else "language",
         limit=sense.limit or SHOWN,
         needs=False,
+    )
+
+
+def _is_span(sense: Sense) -> bool:
+    """Whether a counter is asked for over a time other than that over which the Hub counts it."""
+    window = sense.window
+    if window is None or window.since is None or not sense.subjects_are_repos or is_past_day(sense):
+        return False
+    length = min(window.until or sense.as_of, sense.as_of) - window.since
+    return length > _MONTH + DAY
+
+
+def over_time(sense: Sense) -> Read | None:
+    """Read how often something was downloaded over a time: how the rolling counter went within it."""
+    asked = facts_named(sense) == ("figure",) and figures_named(sense) == ("downloads",)
+    return (
+        about(sense, "trend", metric="downloads", window=sense.window) if asked and _is_span(sense) else None
     )
 
 

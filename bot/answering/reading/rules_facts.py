@@ -320,7 +320,7 @@ def _when(sense: Sense, asked: tuple[Fact, ...]) -> Window | None:
     window = sense.window
     if window is None or set(asked) & {"threads", "papers"}:
         return window
-    return window if _is_past_day(sense) and set(asked) & {"license", "use", "figure", "gate"} else None
+    return window if is_past_day(sense) and set(asked) & {"license", "use", "figure", "gate"} else None
 
 
 def _topic(sense: Sense) -> str | None:
@@ -340,7 +340,7 @@ def threads_asked(sense: Sense) -> str | None:
     return "open" if sense.says("opened") or "open" in sense.question.text.casefold() else None
 
 
-def _is_past_day(sense: Sense) -> bool:
+def is_past_day(sense: Sense) -> bool:
     """Whether a question names one day that is over, and not a span over which something was counted."""
     window = sense.window
     if window is None or window.since is None or window.until is None:
@@ -351,7 +351,7 @@ def _is_past_day(sense: Sense) -> bool:
 def _undated(sense: Sense, metrics: tuple[Metric, ...]) -> tuple[Assumed, ...]:
     if sense.window is None or "downloads" not in metrics:
         return ()
-    return () if _is_past_day(sense) and sense.subjects_are_repos else (Assumed("assumed-no-window"),)
+    return () if is_past_day(sense) and sense.subjects_are_repos else (Assumed("assumed-no-window"),)
 
 
 def fits(sense: Sense) -> Read | None:

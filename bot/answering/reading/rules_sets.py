@@ -28,6 +28,7 @@ _EVENTS: Final = (
     ("base", EventKind.BASE_MODEL),
     ("pushed", EventKind.REVISION),
 )
+_TOLD_OTHERWISE: Final = ("new", "changed", "when", "maker", "thread", "paper", "owner", "groups", "by_each")
 _ROLLING: Final = 30 * DAY
 _OF: Final = frozenset({"of", "by", "from"})
 _PART: Final = 4
@@ -40,7 +41,7 @@ def changes(sense: Sense) -> Read | None:
     lists = sense.types or sense.says("repo", "count", "license")
     if sense.says("thread", "paper") and not sense.says("deleted", "renamed", "transferred"):
         return None
-    fresh = sense.says("new", "created") and sense.window is not None and not lists
+    fresh = sense.says("new", "created") and sense.window is not None and not (lists or _released(sense))
     if not sense.says("changed", "deleted", "renamed", "transferred", "returned", "pushed") and not fresh:
         return None
     if sense.says("modified") and not sense.says("deleted", "renamed", "transferred"):
@@ -69,6 +70,13 @@ def changes(sense: Sense) -> Read | None:
         assumed=assumed,
         needs=False,
     )
+
+
+def _released(sense: Sense) -> bool:
+    """Whether what was made within a time is asked for: "what was released last week"."""
+    if not sense.says("created") or sense.window is None or sense.subjects_are_repos:
+        return False
+    return not sense.says(*_TOLD_OTHERWISE) and not sense.begins("who", *YES_NO)
 
 
 def event_kinds(sense: Sense) -> tuple[str, ...]:
@@ -132,7 +140,7 @@ def _exists(sense: Sense) -> bool:
 def listing(sense: Sense) -> Read | None:
     """Read which repos are meant, and in which order."""
     sense = by_name(sense)
-    if not _lists(sense) or (sense.names("named") and asks_maker(sense)):
+    if not (_lists(sense) or _released(sense)) or (sense.names("named") and asks_maker(sense)):
         return None
     if sense.unknown:
         return unclear(sense)

@@ -8,7 +8,7 @@ from typing import Final
 from bot.answering.finding.execute import maker_of
 from bot.answering.finding.homes import keys_of
 from bot.answering.finding.reach import tracked_keys
-from bot.answering.plan import Plan, Subject
+from bot.answering.plan import Plan, Subject, Window
 from bot.answering.saying.draft import Draft, subject_span
 from bot.answering.saying.facts import not_known, repo_of
 from bot.document import Instant, Link, Span, Strong
@@ -78,6 +78,12 @@ async def say_papers(view: View, draft: Draft, plan: Plan) -> None:
             ),
         ]
         bare = [number for number in numbers if number not in known]
+        if plan.window is not None:
+            found, bare = [one for one in found if _within(one, plan.window)], []
+            if not found:
+                span = {"since": Instant(plan.window.since or 0, "date")}
+                draft.say("papers-of-none-since", name=subject_span(subject), **span)
+                continue
         if not found and not bare:
             not_known(draft, "papers-none", subject)
             continue
@@ -89,6 +95,12 @@ async def say_papers(view: View, draft: Draft, plan: Plan) -> None:
             draft.rows.append({"paper": number})
             draft.items.append((Link(f"arXiv:{number}", url),))
         draft.left = max(len(found) + len(bare) - _SHOWN, 0)
+
+
+def _within(paper: Paper, window: Window) -> bool:
+    """Whether a paper was published within a time; of one whose day the Hub did not show it is not known."""
+    at = paper.published_at or paper.featured_at
+    return at is not None and at >= (window.since or 0) and (window.until is None or at < window.until)
 
 
 def _titled(title: str, words: str) -> bool:
