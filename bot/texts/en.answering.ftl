@@ -185,7 +185,7 @@ list-by-oldest = { $repo } is the oldest, created { $value }.
 list-by-largest = { $repo } is the largest: { $value } parameters.
 list-by-smallest = { $repo } is the smallest: { $value } parameters.
 list-none = None{ $conditions }.
-list-unmeasured = { $count } repos meet this, but for none of them is that figure known.
+list-unmeasured = { $count } repos meet this; in which order is not known, as that figure is known of none of them.
 list-of = Of { $count }{ $conditions }.
 list-item = { $repo }: { $value }
 list-by-created = created { $at }
@@ -244,6 +244,7 @@ lineage-root = { $repo } declares no base model.
 lineage-step = { $child } is { $relation } of { $base }.
 lineage-unknown = { $base } is not in the store, so the chain is known only so far.
 lineage-data = It declares as training data: { $names }.
+lineage-of-many = Of { $models } of { $name }, { $bare } declare no base model, { $inside } stand on others of its own, and { $outside } on models of somebody else.
 lineage-nothing = No model of { $name } is in the store.
 derived-count =
     { $count }{ $by } { $number ->

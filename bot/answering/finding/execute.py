@@ -8,10 +8,8 @@ from typing import Final
 from bot.answering.finding.findings import (
     Changed,
     Counted,
-    Derived,
     Figured,
     Licensed,
-    Lineage,
     Listed,
     Made,
     Maker,
@@ -36,8 +34,7 @@ from storage.catalogue import (
 from storage.filters import Counter, RepoFilter
 from storage.history import find_events, first_look, series
 from storage.labels import Assigned, labels
-from storage.lineage import ancestors, derivatives_of_many
-from storage.noise_flags import folded
+from storage.lineage import ancestors
 from storage.rebuilding import first_looks
 from storage.records import DERIVED, EventKind, RepoType
 from storage.tally import derivative_counts
@@ -73,7 +70,7 @@ async def licenses(view: View, plan: Plan) -> tuple[Licensed, ...]:
                 )
             )
             continue
-        where = RepoFilter(types=plan.filters.types or ("model",), owners=_keys(subject.handles))
+        where = RepoFilter(types=plan.filters.types or ("model",), owners=keys(subject.handles))
         if plan.intent == "gate":
             held = Tally(repo.gated for repo in await find_repos(view, where, limit=MANY))
             counts = tuple(sorted(held.items(), key=lambda pair: (-pair[1], pair[0] or "")))
@@ -184,7 +181,7 @@ async def described(view: View, plan: Plan) -> list[tuple[Maker, Counted]]:
     found: list[tuple[Maker, Counted]] = []
     for subject in plan.subjects:
         maker = await maker_of(view, subject)
-        owners = _keys(maker.handles)
+        owners = keys(maker.handles)
         groups = dict(await group_repos(view, RepoFilter(owners=owners), "repo_type")) if owners else {}
         by_type = tuple((kind, groups.get(kind, 0)) for kind in _ORDER)
         found.append((maker, Counted(total=sum(groups.values()), by_type=by_type)))
@@ -255,7 +252,7 @@ async def figure_of(view: View, plan: Plan, subject: Subject, metric: Metric) ->
         value = getattr(repo, metric, None) if repo else None
         return Figured(subject=subject, repo=repo, metric=metric, value=value)
     types: tuple[RepoType, ...] = plan.filters.types or ("model",)
-    where = RepoFilter(types=types, owners=_keys(subject.handles))
+    where = RepoFilter(types=types, owners=keys(subject.handles))
     repos = await find_repos(view, where, limit=MANY)
     values = [value for repo in repos if (value := getattr(repo, metric)) is not None]
     dated = metric in {"created_at", "last_modified"}
@@ -338,57 +335,6 @@ async def _whose(view: View, plan: Plan) -> list[str]:
     return [key for key, home in (await homes(view, tracked)).items() if home.fits(makers)]
 
 
-async def lineages(view: View, plan: Plan) -> tuple[Lineage, ...]:
-    """Find what each repo among the subjects stands on; a project is its best known model."""
-    found: list[Lineage] = []
-    for subject in plan.subjects:
-        if subject.kind == "repo":
-            repo = await find_repo(view, subject.key, subject.repo_type)
-        else:
-            best = await find_repos(
-                view, RepoFilter(types=("model",), owners=_keys(subject.handles)), limit=1
-            )
-            repo = best[0] if best else None
-        if repo is not None:
-            found.append(Lineage(repo, await chain_of(view, repo), repo.datasets))
-    return tuple(found)
-
-
-async def derived(view: View, plan: Plan) -> Derived:
-    """Find what stands directly on the first subject; the others, if any, narrow it to their makers."""
-    subject, *rest = plan.subjects
-    if subject.kind == "repo":
-        names = [subject.key]
-        parent_type = subject.repo_type or "model"
-    else:
-        where = RepoFilter(types=("model",), owners=_keys(subject.handles))
-        names = [repo.name for repo in await find_repos(view, where, limit=MANY)]
-        parent_type = "model"
-    makers = _keys(handle for other in rest for handle in other.handles)
-    items = [
-        item
-        for item in await derivatives_of_many(view, names, parent_type=parent_type)
-        if (not makers or item.owner_key in makers)
-        and (plan.filters.relation is None or item.relation == plan.filters.relation)
-    ]
-    items.sort(key=lambda item: (item.name.casefold(), item.relation))
-    held = await repos_by_ids(view, [item.repo_id for item in items])
-    chosen = [
-        repo for repo in held.values() if not plan.filters.types or repo.repo_type in plan.filters.types
-    ]
-    kept = {repo.id for repo in chosen}
-    # Who asks for quantisations means them: then only what repeats in another way is folded.
-    asked = "requantization" if plan.filters.relation == "quantized" else None
-    noise = {number: kind for number, kind in (await folded(view, kept)).items() if kind != asked}
-    best = sorted(chosen, key=lambda repo: (repo.id in noise, -(repo.downloads or 0), repo.name))
-    return Derived(
-        subject=subject,
-        items=tuple(item for item in items if item.repo_id in kept),
-        best=tuple(best),
-        makers=tuple(other.name for other in rest),
-        noise=noise,
-    )
-
-
-def _keys(handles: Iterable[str]) -> tuple[str, ...]:
+def keys(handles: Iterable[str]) -> tuple[str, ...]:
+    """Return namespaces as the store compares them."""
     return tuple(handle.casefold() for handle in handles)

@@ -164,6 +164,20 @@ class Lineage(Struct, frozen=True):
     data: tuple[str, ...]
 
 
+class Roots(Struct, frozen=True, kw_only=True):
+    """What the models of a project or a namespace stand on, counted.
+
+    `bare` of them declare no base, `inside` one of their own; `outside` are others' models, by how many stand
+    on them.
+    """
+
+    subject: Subject
+    models: int
+    bare: int
+    inside: int
+    outside: tuple[tuple[str, int], ...]
+
+
 class Derived(Struct, frozen=True, kw_only=True):
     """What declares to stand directly on something, by relation, and the best known of it."""
 

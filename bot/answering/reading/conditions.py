@@ -126,6 +126,11 @@ def commercial_licenses(book: Codebook) -> tuple[str, ...]:
     return tuple(sorted(entry.id for entry in book.licenses if allows_commerce(entry)))
 
 
+def free_licenses(book: Codebook) -> tuple[str, ...]:
+    """Return the licences whose text allows commercial use and sets no conditions for it."""
+    return tuple(sorted(entry.id for entry in book.licenses if entry.commercial_use == "allowed"))
+
+
 def allows_commerce(entry: License | None) -> bool:
     """Whether a licence's text allows commercial use, with conditions or without."""
     return entry is not None and entry.commercial_use in {"allowed", "allowed with conditions"}

@@ -139,7 +139,7 @@ def owners(sense: Sense) -> Read | None:  # noqa: C901 - a condition each
         return None
     if sense.unknown:
         return unclear(sense)
-    metric, _, assumed = metric_of(sense)
+    metric, _, assumed = metric_of(sense.without("biggest", "smallest", "size"))
     if sense.says("followers"):
         metric = "followers"
     elif sense.says("members"):

@@ -154,6 +154,8 @@ def study(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a reading each
         return Reading(plan=Plan(intent="study", topic="governance", filters=Filters(makers=makers)))
     if "advice" in topics and not sense.names("audience") and "what" not in topics:
         return None
+    if "what" in topics and sense.says("funders"):
+        return Unread(reason="not_collected", topic="beyond")
     staged = sense.names("stage") and topics & {"challenges", "onramps", "findings", "what"}
     if not topics or (sense.types and not topics & {"what", "findings", "advice", "sample"} and not staged):
         return None

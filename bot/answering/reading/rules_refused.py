@@ -7,7 +7,7 @@ from bot.answering.reading.sense import Sense
 
 _DECLINED: Final = ("secrets", "permission", "safety")
 _UNKNOWABLE: Final = ("future", "private", "people", "opinion", "causes")
-_UNCOLLECTED: Final = ("cost", "energy", "speed", "persons", "design")
+_UNCOLLECTED: Final = ("cost", "energy", "speed", "persons", "design", "beyond")
 _LIKED: Final = ("popular", "downloads", "likes", "trending", "grew", "fell")
 """What people do with something, of which the Hub never shows why."""
 Reason = Literal["not_collected", "not_knowable", "declined"]

@@ -5,7 +5,13 @@ from typing import Final
 from msgspec.structs import replace
 
 from bot.answering.plan import Assumed, Filters, Group, Metric
-from bot.answering.reading.conditions import FAMILIES, commercial_licenses, family_licenses, makers_named
+from bot.answering.reading.conditions import (
+    FAMILIES,
+    commercial_licenses,
+    family_licenses,
+    free_licenses,
+    makers_named,
+)
 from bot.answering.reading.sense import Sense
 from config.codebook import load
 
@@ -93,7 +99,8 @@ def filters_of(sense: Sense) -> Filters:
     forbidden = any(one.use for one in sense.negations) or "noncommercial" in said
     licenses = dict.fromkeys((*wanted, *families))
     if commerce and not forbidden and not wanted:
-        licenses = dict.fromkeys(commercial_licenses(load()))
+        free = sense.says("unconditional")
+        licenses = dict.fromkeys(free_licenses(load()) if free else commercial_licenses(load()))
     if any(one.use for one in sense.negations):
         licenses = dict.fromkeys(family_licenses(["noncommercial"], load()))
     unlicensed = is_unlicensed(sense)
@@ -103,7 +110,7 @@ def filters_of(sense: Sense) -> Filters:
         except_licenses=tuple(sorted(refused | set(family_licenses(turned, load())))),
         unlicensed=unlicensed,
         licensed=sense.says("licensed_at_all") and not unlicensed and not licenses,
-        commercial=bool(commerce and not forbidden and not wanted),
+        commercial=bool(commerce and not forbidden and not wanted and not sense.says("unconditional")),
         tasks=sense.names("task"),
         gated=gated,
         artefact=next((kind for said_, kind in ARTEFACTS if sense.says(said_)), None),
@@ -136,6 +143,9 @@ def _apart(sense: Sense, held: Filters) -> Filters:
         "fine-tuned",
     }:
         held = replace(held, roles=())
+    if held.types == ("dataset",) and "instruction-tuned" in held.roles:
+        tuned = {"instruction-tuned": "instruction"}  # what models of that role were tuned with
+        held = replace(held, roles=tuple(tuned.get(one, one) for one in held.roles))
     if held.tags and "quantisation" in held.roles:
         held = replace(held, roles=())
     if held.memory is not None or held.bounds or held.rootless:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from bot.answering.finding import execute, execute_sets
+from bot.answering.finding import descent, execute, execute_sets
 from bot.answering.finding.execute_sets import gains, grouped, owned, projects, shared, summed
 from bot.answering.finding.reach import reach_of
 from bot.answering.finding.selecting import fitting
@@ -102,7 +102,7 @@ _FOUND: Final[
     "license": (execute.licenses, say_licenses),
     "use": (execute.licenses, say_licenses),
     "gate": (execute.licenses, say_gates),
-    "lineage": (execute.lineages, say_lineage),
+    "lineage": (descent.lineages, say_lineage),
 }
 """What is found for a plan, and who says it."""
 Teller = Callable[[View, Draft, Plan], Awaitable[None]]
@@ -276,7 +276,7 @@ async def _say(view: View, draft: Draft, plan: Plan, derive: Derive | None, judg
 async def _say_named(view: View, draft: Draft, plan: Plan, derive: Derive | None) -> None:
     match plan.intent:
         case "derivatives":
-            say_derived(draft, plan, await execute.derived(view, plan))
+            say_derived(draft, plan, await descent.derived(view, plan))
             await say_derived_reach(view, draft, plan)
         case "describe" | "holdings":
             say_what(draft, await execute.described(view, plan))

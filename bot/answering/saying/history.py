@@ -2,13 +2,14 @@
 
 from collections import Counter
 
-from bot.answering.finding.findings import Changed, Derived, Lineage, event_row, repo_row
+from bot.answering.finding.findings import Changed, Derived, Lineage, Roots, event_row, repo_row
 from bot.answering.plan import Plan
 from bot.answering.saying.conditions import span_of_time
 from bot.answering.saying.draft import Draft, subject_span
 from bot.answering.saying.parts import of_words, relation_words
 from bot.answering.saying.repos import measured
 from bot.document import Instant, Link
+from bot.texts.numbers import exact
 from bot.wording import count_words, event_line, license_words
 from storage.history import Event
 
@@ -80,14 +81,18 @@ def _consequence(event: Event) -> tuple[int, int]:
     return _CONSEQUENCE.index(kind) if kind in _CONSEQUENCE else len(_CONSEQUENCE), -event.id
 
 
-def say_lineage(draft: Draft, plan: Plan, found: tuple[Lineage, ...]) -> None:
+def say_lineage(draft: Draft, plan: Plan, found: tuple[Lineage | Roots, ...]) -> None:
     """Say what each repo declares to stand on, up to the root."""
     if not found:
         draft.say("lineage-nothing", name=subject_span(plan.subjects[0]))
         draft.outcome, draft.reason = "no_data", "not_collected"
         return
-    draft.title = found[0].repo.name if len(found) == 1 else draft.title
+    if len(found) == 1:
+        draft.title = found[0].subject.name if isinstance(found[0], Roots) else found[0].repo.name
     for lineage in found:
+        if isinstance(lineage, Roots):
+            _roots(draft, lineage)
+            continue
         repo = lineage.repo
         draft.entities.append(repo.name)
         draft.rows.append(repo_row(repo))
@@ -109,6 +114,37 @@ def say_lineage(draft: Draft, plan: Plan, found: tuple[Lineage, ...]) -> None:
             links = draft.joined([draft.repo("dataset", name, supports) for name in lineage.data])
             draft.say("lineage-data", names=links)
         draft.act(draft.words("button-lineage"), "lineage", str(repo.id))
+
+
+def _roots(draft: Draft, found: Roots) -> None:
+    """Say of how many models of a project it is known what they stand on, and on whose most do."""
+    draft.entities.extend(found.subject.handles)
+    draft.rows.append(
+        {"subject": found.subject.key, "models": found.models, "bare": found.bare, "inside": found.inside}
+    )
+    draft.say(
+        "lineage-of-many",
+        name=subject_span(found.subject),
+        models=count_words(found.models, "model", draft.locale),
+        bare=exact(found.bare, draft.locale),
+        inside=exact(found.inside, draft.locale),
+        outside=exact(found.models - found.bare - found.inside, draft.locale),
+    )
+    supports = draft.words("page-lineage-title", name=found.subject.name)
+    for handle in found.subject.handles[:1]:
+        draft.owner(handle, supports)
+    for base, number in found.outside:
+        draft.rows.append({"base": base, "models": number})
+    for base, number in found.outside[:_STEPS]:
+        draft.entities.append(base)
+        draft.items.append(
+            draft.line(
+                "list-item",
+                repo=draft.repo("model", base, supports),
+                value=count_words(number, "model", draft.locale),
+            )
+        )
+    draft.left = max(len(found.outside) - _STEPS, 0)
 
 
 def say_derived(draft: Draft, plan: Plan, found: Derived) -> None:

@@ -67,7 +67,9 @@ def say_list(draft: Draft, plan: Plan, found: Listed) -> None:
         return
     if getattr(found.repos[0], metric) is None:
         draft.say("list-unmeasured", count=found.total)
-        draft.outcome, draft.reason = "no_data", "not_collected"
+        draft.caution()
+        draft.items.extend((_link(draft, repo),) for repo in found.repos)
+        draft.left = max(found.total - len(found.repos), 0)
         return
     first, *rest = [repo for repo in found.repos if getattr(repo, metric) is not None]
     message = _LEADS[metric][0 if plan.descending else 1]
