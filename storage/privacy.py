@@ -14,6 +14,7 @@ from sqlalchemy import Column, ColumnElement, Table, and_, delete, func, or_, se
 from config.clock import DAY, to_iso
 from storage import audit as auditing
 from storage import questions
+from storage import subscriptions as subscribing
 from storage.canonical import load
 from storage.database import Database, Priority, Writer
 from storage.deliveries import DeliveryState
@@ -169,9 +170,10 @@ async def prune(db: Database) -> int:
     """Let go by itself what was kept long enough; returns how many rows.
 
     Words to one person, and who asked for refreshes and look-ups, after `SETTLED`; questions and who waits
-    for them as `questions.prune` says.
+    for them as `questions.prune` says; digests that somebody began to set up and did not save, as
+    `subscriptions.prune` says.
     """
-    gone = await questions.prune(db)
+    gone = await questions.prune(db) + await subscribing.prune(db)
     long_ago = db.clock.now() - SETTLED
     async with db.writing(Priority.BATCH) as tx:
         for table, at in ((runs, runs.c.started_at), (refresh_requests, refresh_requests.c.asked_at)):

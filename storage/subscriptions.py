@@ -6,8 +6,9 @@ from typing import Literal
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, RowMapping, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, case, delete, func, insert, select, update
 
+from config.clock import WEEK
 from storage.canonical import dump
 from storage.database import Database, Priority, Writer
 from storage.schema import deliveries, documents, sequence, subscriptions
@@ -17,6 +18,16 @@ Kind = Literal["digest", "watch"]
 Mention = Literal["needs-you", "always"]
 NEVER = 253_402_300_799_000
 """When a watch is due: it tells at once, and has no hour."""
+UNSAVED = WEEK
+"""For so long a draft waits for its button."""
+
+
+class TooMany(Exception):  # noqa: N818 - named for what is the case
+    """A person's direct messages, or a server, have as many digests or watches as they may: `most`."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"{most} are as many as there may be")
+        self.most = most
 
 
 class DigestScope(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -102,9 +113,15 @@ async def create(
     kind: Kind = "digest",
     options: Options | None = None,
     state: State = "active",
+    most: int | None = None,
 ) -> Subscription:
-    """Subscribe a channel, or (without one) a person's direct messages."""
+    """Subscribe a channel, or (without one) a person's direct messages.
+
+    Raises TooMany where the server, or the person, has `most` of the kind already.
+    """
     async with db.writing(Priority.INTERACTION) as tx:
+        if most is not None:
+            await _require_fewer(tx, most, kind, guild_id if channel_id is not None else None, user_id)
         now = (await tx.connection.execute(select(sequence.c.value))).scalar_one()
         created = insert(subscriptions).values(
             public_id=public_id(),
@@ -129,21 +146,49 @@ async def create(
         )
 
 
+async def _require_fewer(tx: Writer, most: int, kind: Kind, guild_id: int | None, user_id: int) -> None:
+    """Raise TooMany where there are so many; nobody adds another before this transaction ends."""
+    await tx.alone()
+    query = select(func.count()).select_from(subscriptions).where(_held(kind, guild_id, user_id))
+    if (await tx.connection.execute(query)).scalar_one() >= most:
+        raise TooMany(most)
+
+
+def _held(kind: Kind, guild_id: int | None, user_id: int | None) -> ColumnElement[bool]:
+    """Return the condition for what a server has, or else a person in direct messages."""
+    there = subscriptions.c.state.not_in(("removed", "draft")) & (subscriptions.c.kind == kind)
+    if guild_id is not None:
+        there &= subscriptions.c.guild_id == guild_id
+    elif user_id is not None:
+        there &= (subscriptions.c.user_id == user_id) & subscriptions.c.channel_id.is_(None)
+    return there
+
+
 async def find(
     db: Database, *, guild_id: int | None = None, user_id: int | None = None, kind: Kind = "digest"
 ) -> list[Subscription]:
     """Return the digests (or watches) of a server, or a person's own in direct messages, oldest first."""
-    query = (
-        select(subscriptions)
-        .where(subscriptions.c.state.not_in(("removed", "draft")), subscriptions.c.kind == kind)
-        .order_by(subscriptions.c.id)
-    )
-    if guild_id is not None:
-        query = query.where(subscriptions.c.guild_id == guild_id)
-    if user_id is not None:
-        query = query.where(subscriptions.c.user_id == user_id, subscriptions.c.channel_id.is_(None))
+    query = select(subscriptions).where(_held(kind, guild_id, user_id)).order_by(subscriptions.c.id)
     async with db.reading() as connection:
         return [subscription_in(row) for row in (await connection.execute(query)).mappings()]
+
+
+async def zone_of(db: Database, user_id: int) -> str | None:
+    """Return the time zone of a person, which is that of their newest digest in direct messages."""
+    query = (
+        select(subscriptions.c.timezone)
+        .where(
+            subscriptions.c.user_id == user_id,
+            subscriptions.c.channel_id.is_(None),
+            subscriptions.c.kind == "digest",
+            subscriptions.c.state != "draft",
+        )
+        .order_by(subscriptions.c.id.desc())
+        .limit(1)
+    )
+    async with db.reading() as connection:
+        found = (await connection.execute(query)).scalar()
+        return None if found is None else str(found)
 
 
 async def get(db: Database, public: str) -> Subscription | None:
@@ -199,12 +244,26 @@ async def change(
     guild_id: int | None,
     channel_id: int | None,
     state: State,
+    of_draft: bool = False,
+    most: int | None = None,
 ) -> Subscription | None:
-    """Change what was chosen for a subscription; None where there is none. Its window stays as it was."""
+    """Change what was chosen for a subscription; None where there is none. Its window stays as it was.
+
+    That of a draft begins when it is saved. `of_draft` asks that it still is one: of two who save it, one
+    does. Raises TooMany where the server, or the person, has `most` already.
+    """
     async with db.writing(Priority.INTERACTION) as tx:
+        this = subscriptions.c.public_id == public
+        held = select(subscriptions.c.kind, subscriptions.c.user_id).where(this)
+        before = (await tx.connection.execute(held)).first()
+        if before is not None and most is not None:
+            of_server = guild_id if channel_id is not None else None
+            await _require_fewer(tx, most, before.kind, of_server, before.user_id)
+        states = subscriptions.c.state == "draft" if of_draft else subscriptions.c.state != "removed"
+        now = select(sequence.c.value).scalar_subquery()
         changed = (
             update(subscriptions)
-            .where(subscriptions.c.public_id == public, subscriptions.c.state != "removed")
+            .where(this, states)
             .values(
                 scope=dump(scope),
                 weekday=schedule.weekday,
@@ -216,11 +275,20 @@ async def change(
                 guild_id=guild_id,
                 channel_id=channel_id,
                 state=state,
+                position=case((subscriptions.c.state == "draft", now), else_=subscriptions.c.position),
             )
             .returning(subscriptions)
         )
         row = (await tx.connection.execute(changed)).mappings().first()
         return None if row is None else subscription_in(row)
+
+
+async def prune(db: Database) -> int:
+    """Delete the drafts that nobody saved within `UNSAVED`; returns how many."""
+    async with db.writing(Priority.BATCH) as tx:
+        old = subscriptions.c.created_at <= tx.at - UNSAVED
+        gone = delete(subscriptions).where(subscriptions.c.state == "draft", old)
+        return (await tx.connection.execute(gone)).rowcount
 
 
 async def unreachable(db: Database, user_id: int) -> list[Subscription]:

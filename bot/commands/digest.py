@@ -4,24 +4,24 @@ import discord
 import msgspec
 from discord import app_commands
 
-from bot.commands.digest_card import DAYS, card, past, pickers, subscribed
-from bot.commands.digest_setup import changed, held, read_options, record, require_few
+from bot.commands.digest_card import DAYS, past
+from bot.commands.digest_setup import Setting, changed, held, read_options, record, set_up
+from bot.commands.mine import mine
 from bot.commands.places import Place, place_words, require_place
 from bot.commands.ranks import require_owner
 from bot.commands.replies import Refused, answer, choices, locale_of
-from bot.commands.scopes import EVERYTHING, read_scope, suggest_scopes
+from bot.commands.scopes import read_scope, require_held, suggest_scopes
 from bot.commands.services import Services
-from bot.commands.zones import suggest_zones
-from bot.delivery.compose import introduce
+from bot.commands.zones import read_zone, suggest_zones
 from bot.digests.compose import preview
-from bot.digests.schedule import UnknownZone, next_dates, next_due, zone
+from bot.digests.schedule import next_due
 from bot.digests.scope import scope_words
 from bot.document import Code, Command, Document, Instant, Items, Line, paragraph
 from bot.texts import spans, text
 from config.clock import WEEK
 from storage import deliveries, shelf, subscriptions
 from storage.history import sequence_at
-from storage.subscriptions import Schedule, Subscription
+from storage.subscriptions import DigestScope, Schedule, Subscription
 from storage.views import view
 
 MONDAY = 0
@@ -51,6 +51,7 @@ class DigestCommands(app_commands.Group):
 
         async def make() -> Document:
             scope = await read_scope(services.db, about, locale)
+            await require_held(services.db, scope, locale)
             async with view(services.db) as now:
                 since = await sequence_at(now, services.db.clock.now() - WEEK)
                 shown = (await preview(now, scope, since=since, locale=locale)).document
@@ -62,11 +63,11 @@ class DigestCommands(app_commands.Group):
         name="subscribe", description="Get a weekly digest in this channel, or in direct messages"
     )
     @app_commands.describe(
-        about="Projects, organisations, repos, with commas between; language:th and the like narrow them",
+        about="Projects, organisations, repos, with commas between; yours, if you do not say",
         channel="A channel, thread or forum; leave it out to choose with buttons",
         weekday="On which day (Monday, if you do not say)",
         hour="At which full hour, 0 to 23 (9, if you do not say)",
-        timezone="Whose hour, by city (the server's, if you do not say)",
+        timezone="Whose hour, by city (the server's or your own, if you do not say)",
     )
     @app_commands.choices(weekday=WEEKDAYS)
     async def subscribe(
@@ -78,44 +79,37 @@ class DigestCommands(app_commands.Group):
         hour: app_commands.Range[int, 0, 23] = MORNING,
         timezone: str | None = None,
     ) -> None:
-        """Subscribe a channel or a person's direct messages; the first digest is a portrait.
+        """Show what would be subscribed, with its dates and a preview: a button saves it.
 
-        Without a word of what or where, a card asks for it.
+        Without a word of what, it is what is known to be theirs; where nothing is, the card asks.
         """
         services = self._services
         locale = locale_of(interaction)
-        shown: list[Subscription] = []
+        setting = Setting()
 
         async def make() -> Document:
-            scope = await read_scope(services.db, about or EVERYTHING, locale)
-            schedule = Schedule(weekday, hour, self._zone(interaction, timezone))
+            own = await mine(services, interaction) if about is None else None
+            scope = own.scope if own is not None else await read_scope(services.db, about or "", locale)
+            if scope != DigestScope():
+                await require_held(services.db, scope, locale)
+            schedule = Schedule(weekday, hour, await self._hours(interaction, timezone))
             if channel is not None:
                 require_place(services, interaction, channel, locale)
-            elif about is not None:
-                await require_few(services, interaction, locale)
-            asks = about is None and channel is None
-            now = services.db.clock.now()
-            made = await subscriptions.create(
+            draft = await subscriptions.create(
                 services.db,
                 guild_id=interaction.guild_id if channel is not None else None,
                 channel_id=channel.id if channel is not None else None,
                 user_id=interaction.user.id,
                 scope=scope,
                 schedule=schedule,
-                due_at=next_due(schedule, now),
+                due_at=next_due(schedule, services.db.clock.now()),
                 locale=locale,
-                state="draft" if asks else "active",
+                state="draft",
             )
-            shown.append(made)
-            if asks:
-                return card(services, interaction, made, locale)
-            await record(services, interaction, "digest.subscribe", made)
-            await introduce(services.db, made)
-            services.wake_sender()
-            where = place_words(interaction, made.channel_id, locale)
-            return subscribed(made, where, next_dates(schedule, now), locale)
+            known = own.source if own is not None and scope != DigestScope() else None
+            return await set_up(services, interaction, setting, draft, locale, known)
 
-        await answer(services, interaction, make, ephemeral=True)
+        await answer(services, interaction, make, ephemeral=True, add=setting.below(interaction, locale))
 
     @app_commands.command(name="edit", description="Change a digest: what, when, where, which sections")
     @app_commands.describe(
@@ -140,12 +134,14 @@ class DigestCommands(app_commands.Group):
         """Change a digest by options, or by the pickers that follow; its window goes on where it was."""
         services = self._services
         locale = locale_of(interaction)
-        kept: list[Subscription] = []
+        setting = Setting(more=True)
 
         async def make() -> Document:
             one = await held(services, interaction, digest, locale)
             scope = await read_scope(services.db, about, locale) if about is not None else None
-            zone_name = self._zone(interaction, timezone) if timezone is not None else one.schedule.timezone
+            if scope is not None:
+                await require_held(services.db, scope, locale)
+            zone_name = read_zone(timezone, locale) if timezone is not None else one.schedule.timezone
             options = read_options(one.options, quiet, mention, locale)
             one = await changed(
                 services,
@@ -156,16 +152,9 @@ class DigestCommands(app_commands.Group):
                 skip_quiet=None if quiet_weeks is None else not quiet_weeks,
             )
             await record(services, interaction, "digest.edit", one)
-            kept.append(one)
-            return card(services, interaction, one, locale)
+            return await set_up(services, interaction, setting, one, locale)
 
-        await answer(
-            services,
-            interaction,
-            make,
-            ephemeral=True,
-            add=lambda shown: pickers(interaction, kept[0], shown, locale),
-        )
+        await answer(services, interaction, make, ephemeral=True, add=setting.below(interaction, locale))
 
     @app_commands.command(name="list", description="The digests of this server, and your own")
     async def show_list(self, interaction: discord.Interaction) -> None:
@@ -268,13 +257,14 @@ class DigestCommands(app_commands.Group):
         ]
         return [(label, value) for label, value in shown if typed.casefold() in label.casefold()]
 
-    def _zone(self, interaction: discord.Interaction, timezone: str | None) -> str:
-        name = timezone or self._services.guild_settings(interaction.guild_id).timezone
-        try:
-            zone(name)
-        except UnknownZone:
-            raise Refused(text("zone-unknown", locale_of(interaction), name=name[:60])) from None
-        return name
+    async def _hours(self, interaction: discord.Interaction, timezone: str | None) -> str:
+        """Return whose hours count: those that were asked for, the server's, or the person's own."""
+        if timezone is not None:
+            return read_zone(timezone, locale_of(interaction))
+        own = None
+        if interaction.guild_id is None:
+            own = await subscriptions.zone_of(self._services.db, interaction.user.id)
+        return own or self._services.guild_settings(interaction.guild_id).timezone
 
     async def _known(self, interaction: discord.Interaction, digest: str, locale: str) -> Subscription:
         """Return a digest that a person may see. Raises Refused where there is none of that id."""

@@ -4,68 +4,153 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import discord
+import msgspec
 from discord import ui
+from msgspec import Struct
 
 from bot.cards import custom_ids
 from bot.cards.card import CardView
+from bot.commands.mine import Source
 from bot.commands.places import place_words
 from bot.commands.services import Services
+from bot.digests.hours import is_quiet
 from bot.digests.schedule import next_dates
 from bot.digests.scope import scope_words
 from bot.digests.told import SECTIONS
-from bot.document import Action, Code, Command, Document, Facts, Instant, Items, Line, Small, paragraph
+from bot.document import (
+    Action,
+    Block,
+    Code,
+    Command,
+    Document,
+    Facts,
+    Instant,
+    Items,
+    Line,
+    Paragraph,
+    Small,
+    paragraph,
+)
 from bot.texts import spans, text
+from bot.texts.outside import brief
 from storage.shelf import Shelved
-from storage.subscriptions import Options, Subscription
+from storage.subscriptions import DigestScope, Options, Schedule, Subscription
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 HOURS = 24
+LABEL, CHOICES = 100, 25
+"""A picker of Discord shows so many choices of so many characters."""
 
 
-def card(services: Services, interaction: discord.Interaction, one: Subscription, locale: str) -> Document:
+class Asked(Struct, frozen=True, kw_only=True):
+    """What stands on the card of a digest beside what was chosen, and is looked up for it.
+
+    `own_zone` is the person's, where it is another than the digest's; `alone` is what nobody follows.
+    """
+
+    source: Source | None = None
+    own_zone: str | None = None
+    alone: tuple[str, ...] = ()
+
+
+def card(
+    services: Services,
+    interaction: discord.Interaction,
+    one: Subscription,
+    locale: str,
+    asked: Asked | None = None,
+) -> Document:
     """Return what is chosen for a digest, with the next three dates and the buttons that save it."""
-    where = place_words(interaction, one.channel_id, locale) if one.state != "draft" else "-"
-    rows: list[tuple[str, Line]] = [
-        (text("digest-about", locale), (scope_words(one.scope, locale),)),
-        (text("digest-when", locale), (_when(one, locale),)),
+    draft, asked = one.state == "draft", asked or Asked()
+    chosen, skipped = one.scope != DigestScope(), "yes" if one.skip_quiet else "no"
+    about = scope_words(one.scope, locale) if chosen else text("digest-about-nothing", locale)
+    rows: list[tuple[str, Line]] = [(text("digest-about", locale), (about,))]
+    if not draft or one.channel_id is not None:
+        where = place_words(interaction, one.channel_id, locale)
+        rows.append((text("digest-where", locale), (where,)))
+    rows += [
+        (text("digest-when", locale), (_when(one.schedule, locale),)),
         (text("digest-sections", locale), (_sections(one, locale),)),
-        (text("digest-quiet-hours", locale), (_quiet(one.options, locale),)),
-        (text("digest-mentions", locale), (_mention(interaction, one.options, locale),)),
+        (text("digest-quiet-week", locale), (text("digest-quiet-weeks", locale, skipped=skipped),)),
+        (text("digest-quiet-hours", locale), (_quiet(one, locale),)),
     ]
-    if one.state != "draft":
-        rows.insert(1, (text("digest-where", locale), (where,)))
-    dates = next_dates(one.schedule, services.db.clock.now())
-    upcoming: list[Line] = [(Instant(at), " · ", Instant(at, "relative")) for at in dates]
-    state = "digest-choose" if one.state == "draft" else "digest-changed-at-once"
+    if interaction.guild_id is not None and one.channel_id is not None:
+        rows.append((text("digest-mentions", locale), (_mention(interaction, one.options, locale),)))
+    blocks: list[Block] = [Facts(tuple(rows)), *_remarks(asked, locale)]
+    if chosen:
+        now = services.db.clock.now()
+        blocks += _dates(text("digest-next", locale), next_dates(one.schedule, now))
+        if _offers_direct(interaction, one) and asked.own_zone is not None:
+            there = msgspec.structs.replace(one.schedule, timezone=asked.own_zone)
+            title = text("digest-next-direct", locale, zone=asked.own_zone)
+            blocks += _dates(title, next_dates(there, now))
+    blocks.append(paragraph(_next_step(interaction, one, locale)))
+    blocks.append(Small(spans("digest-set-up-id", locale, id=Code(one.public_id))))
     return Document(
-        title=text("digest-set-up" if one.state == "draft" else "digest-edit", locale),
-        blocks=(
-            Facts(tuple(rows)),
-            paragraph(text("digest-next", locale)),
-            Items(tuple(upcoming)),
-            Small(spans("digest-set-up-id", locale, id=Code(one.public_id))),
-            paragraph(text(state, locale)),
-        ),
-        actions=_buttons(interaction, one, locale),
+        title=text("digest-set-up" if draft else "digest-edit", locale),
+        blocks=tuple(blocks),
+        actions=_buttons(interaction, one, asked, locale),
     )
 
 
-def _buttons(interaction: discord.Interaction, one: Subscription, locale: str) -> tuple[Action, ...]:
+def _remarks(asked: Asked, locale: str) -> list[Block]:
+    said: list[Line] = []
+    if asked.source is not None:
+        said.append((text("digest-mine", locale, source=asked.source),))
+    if asked.alone:
+        names = brief(", ".join(asked.alone), 200)
+        said.append(spans("digest-not-followed", locale, names=names, command=Command("follow")))
+    return [Paragraph(tuple(said))] if said else []
+
+
+def _dates(title: str, dates: Sequence[int]) -> list[Block]:
+    lines: list[Line] = [(Instant(at), " · ", Instant(at, "relative")) for at in dates]
+    return [paragraph(title), Items(tuple(lines))]
+
+
+def _next_step(interaction: discord.Interaction, one: Subscription, locale: str) -> str:
+    if one.state != "draft":
+        return text("digest-changed-at-once", locale)
+    if one.scope == DigestScope():
+        return text("digest-choose-about", locale)
+    if one.channel_id is None and interaction.guild_id is not None:
+        return text("digest-choose", locale)
+    return text("digest-choose-save", locale)
+
+
+def _offers_direct(interaction: discord.Interaction, one: Subscription) -> bool:
+    return one.state == "draft" and one.channel_id is None and interaction.guild_id is not None
+
+
+def _buttons(
+    interaction: discord.Interaction, one: Subscription, asked: Asked, locale: str
+) -> tuple[Action, ...]:
     public = (one.public_id,)
-    buttons = [
+    write = Action(text("digest-button-write", locale), "digest-write", public)
+    if one.state == "draft" and one.scope == DigestScope():
+        return (msgspec.structs.replace(write, style="primary"),)
+    others = [
         Action(text("digest-button-preview", locale), "digest-try", public),
+        write,
         Action(text("digest-button-more", locale), "digest-more", public),
     ]
     if one.state != "draft":
-        return tuple(buttons)
-    direct = Action(text("digest-button-direct", locale), "digest-save", (*public, "dm"), "primary")
-    here = Action(text("digest-button-here", locale), "digest-save", (*public, "here"), "primary")
-    return (*((here,) if interaction.guild_id is not None else ()), direct, *buttons)
+        return tuple(others)
+    saves: list[tuple[str, tuple[str, ...]]] = []
+    if one.channel_id is not None:
+        where = place_words(interaction, one.channel_id, locale)
+        saves.append((text("digest-button-there", locale, where=where), ("there",)))
+    else:
+        if interaction.guild_id is not None:
+            saves.append((text("digest-button-here", locale), ("here",)))
+        zone = (asked.own_zone,) if asked.own_zone is not None else ()
+        saves.append((text("digest-button-direct", locale), ("dm", *zone)))
+    named = [Action(label, "digest-save", (*public, *args), "primary") for label, args in saves]
+    return (*named, *others)
 
 
 def subscribed(one: Subscription, where: str, dates: list[int], locale: str) -> Document:
     """Return the word that a digest is subscribed: what, where, and the next three dates."""
-    upcoming: list[Line] = [(Instant(at), " · ", Instant(at, "relative")) for at in dates]
     return Document(
         title=text("digest-subscribed", locale),
         blocks=(
@@ -73,11 +158,10 @@ def subscribed(one: Subscription, where: str, dates: list[int], locale: str) -> 
                 (
                     (text("digest-about", locale), (scope_words(one.scope, locale),)),
                     (text("digest-where", locale), (where,)),
-                    (text("digest-zone", locale), (one.schedule.timezone,)),
+                    (text("digest-when", locale), (_when(one.schedule, locale),)),
                 )
             ),
-            paragraph(text("digest-next", locale)),
-            Items(tuple(upcoming)),
+            *_dates(text("digest-next", locale), dates),
             Small(spans("digest-first", locale, id=Code(one.public_id))),
         ),
         tone="good",
@@ -104,11 +188,24 @@ def past(found: Sequence[Shelved], one: Subscription, locale: str) -> Document:
     return Document(title=title, blocks=(Items(tuple(lines)), Small(show)))
 
 
+def offer(one: Subscription, suggested: Sequence[tuple[str, str]], shown: CardView, locale: str) -> None:
+    """Put below the card what a digest may be about, given as (shown, value)."""
+    choices = [(label[:LABEL], value) for label, value in suggested if len(value) <= LABEL][:CHOICES]
+    if choices:
+        picker = _select(_named(one, "about"), text("digest-pick-about", locale), choices, ())
+        row: ui.ActionRow[Any] = ui.ActionRow(picker)
+        shown.add_item(row)
+
+
+def _named(one: Subscription, what: str) -> str:
+    return custom_ids.encode("digest-pick", one.public_id, what)
+
+
 def pickers(interaction: discord.Interaction, one: Subscription, shown: CardView, locale: str) -> None:
     """Put the pickers below the card: where, day, hour, sections, the role to mention."""
 
     def named(what: str) -> str:
-        return custom_ids.encode("digest-pick", one.public_id, what)
+        return _named(one, what)
 
     found: list[ui.Select[Any] | ui.ChannelSelect[Any] | ui.RoleSelect[Any]] = []
     if interaction.guild_id is not None:
@@ -120,6 +217,8 @@ def pickers(interaction: discord.Interaction, one: Subscription, shown: CardView
                     discord.ChannelType.text,
                     discord.ChannelType.news,
                     discord.ChannelType.public_thread,
+                    discord.ChannelType.private_thread,
+                    discord.ChannelType.news_thread,
                     discord.ChannelType.forum,
                 ],
             )
@@ -164,9 +263,9 @@ def _select(
     return ui.Select(custom_id=custom_id, placeholder=placeholder, options=options, max_values=most)
 
 
-def _when(one: Subscription, locale: str) -> str:
-    day = text("digest-day", locale, day=DAYS[one.schedule.weekday])
-    return text("digest-at", locale, day=day, hour=f"{one.schedule.hour:02d}:00", zone=one.schedule.timezone)
+def _when(schedule: Schedule, locale: str) -> str:
+    day = text("digest-day", locale, day=DAYS[schedule.weekday])
+    return text("digest-at", locale, day=day, hour=f"{schedule.hour:02d}:00", zone=schedule.timezone)
 
 
 def _sections(one: Subscription, locale: str) -> str:
@@ -175,10 +274,13 @@ def _sections(one: Subscription, locale: str) -> str:
     return listed if one.options.sections else text("digest-all-sections", locale)
 
 
-def _quiet(options: Options, locale: str) -> str:
+def _quiet(one: Subscription, locale: str) -> str:
+    options = one.options
     if options.quiet_from is None or options.quiet_until is None:
         return text("digest-no-quiet-hours", locale)
-    return f"{options.quiet_from:02d}:00 – {options.quiet_until:02d}:00"
+    begin, end = f"{options.quiet_from:02d}:00", f"{options.quiet_until:02d}:00"
+    within = is_quiet(one.schedule.hour, options)
+    return text("digest-quiet-within" if within else "digest-quiet-between", locale, begin=begin, end=end)
 
 
 def _mention(interaction: discord.Interaction, options: Options, locale: str) -> str:

@@ -10,25 +10,35 @@ from typing import Any
 
 import discord
 import msgspec
+from msgspec import Struct
 
-from bot.commands.digest_card import HOURS, card, pickers, subscribed
+from bot.cards.card import CardView
+from bot.commands.digest_card import HOURS, Asked, card, offer, pickers, subscribed
+from bot.commands.forms import Entry, entered, show_form
+from bot.commands.mine import Source
 from bot.commands.places import place_words, postable, require_place, require_role
 from bot.commands.ranks import rank, require_owner
 from bot.commands.replies import Refused, answer, locale_of
+from bot.commands.scopes import read_scope, require_held, suggest_scopes, typed
 from bot.commands.services import Services
+from bot.commands.zones import read_zone
 from bot.delivery.compose import introduce
 from bot.digests.compose import compose
 from bot.digests.schedule import next_dates, next_due
+from bot.digests.scope import unfollowed
 from bot.digests.told import SECTIONS
 from bot.document import Document
 from bot.texts import text
 from config.clock import WEEK
 from storage import audit, history, subscriptions
 from storage.deliveries import Destination, Window
-from storage.subscriptions import DigestScope, Options, Schedule, State, Subscription
+from storage.subscriptions import DigestScope, Options, Schedule, Subscription, TooMany
 from storage.views import view
 
 MOST_OF_ONE_PERSON = 25
+MOST_OF_A_SERVER = 100
+LONGEST, LONGEST_ZONE = 1_000, 60
+"""Characters of what can be written in the form."""
 Act = Callable[[Services, discord.Interaction, tuple[str, ...]], Awaitable[None]]
 
 
@@ -43,6 +53,45 @@ async def held(
     return found
 
 
+class Setting(Struct):
+    """The card of a digest, and what stands below it once it is made."""
+
+    one: Subscription | None = None
+    suggested: tuple[tuple[str, str], ...] = ()
+    more: bool = False
+
+    def below(self, interaction: discord.Interaction, locale: str) -> Callable[[CardView], None]:
+        """Return what puts the pickers below the card."""
+
+        def add(shown: CardView) -> None:
+            if self.one is not None and self.suggested:
+                offer(self.one, self.suggested, shown, locale)
+            elif self.one is not None and self.more:
+                pickers(interaction, self.one, shown, locale)
+
+        return add
+
+
+async def set_up(
+    services: Services,
+    interaction: discord.Interaction,
+    setting: Setting,
+    one: Subscription,
+    locale: str,
+    source: Source | None = None,
+) -> Document:
+    """Return the card of a digest as it is now, and note what is to stand below it."""
+    setting.one = one
+    if one.scope == DigestScope():
+        setting.suggested = tuple(await suggest_scopes(services.db, "", locale))
+    own = await subscriptions.zone_of(services.db, interaction.user.id) if one.state == "draft" else None
+    theirs = services.guild_settings(interaction.guild_id).timezone
+    async with view(services.db) as now:
+        alone = tuple(await unfollowed(now, one.scope))
+    offered = own if one.schedule.timezone == theirs and own != theirs else None
+    return card(services, interaction, one, locale, Asked(source=source, own_zone=offered, alone=alone))
+
+
 async def save(services: Services, interaction: discord.Interaction, args: tuple[str, ...]) -> None:
     """Save a draft: post here, or in direct messages. The first digest, a portrait, follows at once."""
     locale = locale_of(interaction)
@@ -51,6 +100,7 @@ async def save(services: Services, interaction: discord.Interaction, args: tuple
         one = await held(services, interaction, args[0], locale)
         if one.state != "draft":
             raise Refused(text("digest-saved-already", locale))
+        await require_held(services.db, one.scope, locale)
         channel_id = one.channel_id if args[1] == "there" else None
         if args[1] == "here":
             channel = postable(interaction, interaction.channel_id or 0)
@@ -62,14 +112,10 @@ async def save(services: Services, interaction: discord.Interaction, args: tuple
             if place is None:
                 raise Refused(text("digest-not-here", locale))
             require_place(services, interaction, place, locale)
-        else:
-            await require_few(services, interaction, locale)
-        saved = await changed(
-            services,
-            one,
-            place=_place(interaction, channel_id),
-            state="active",
-        )
+        schedule = one.schedule
+        if channel_id is None and len(args) > 2:  # noqa: PLR2004 - the person's own zone stands third
+            schedule = msgspec.structs.replace(schedule, timezone=read_zone(args[2], locale))
+        saved = await _saved(services, one, schedule, _place(interaction, channel_id), locale)
         await record(services, interaction, "digest.subscribe", saved)
         await introduce(services.db, saved)
         services.wake_sender()
@@ -83,16 +129,72 @@ async def save(services: Services, interaction: discord.Interaction, args: tuple
     await answer(services, interaction, make, update=True)
 
 
+async def _saved(
+    services: Services, one: Subscription, schedule: Schedule, place: Destination, locale: str
+) -> Subscription:
+    """Make a draft a digest, once. Raises Refused where it is one by now, or where there are too many."""
+    direct = place.channel_id is None
+    try:
+        saved = await subscriptions.change(
+            services.db,
+            one.public_id,
+            scope=one.scope,
+            schedule=schedule,
+            due_at=next_due(schedule, services.db.clock.now()),
+            options=msgspec.structs.replace(one.options, role_id=None) if direct else one.options,
+            skip_quiet=one.skip_quiet,
+            guild_id=place.guild_id,
+            channel_id=place.channel_id,
+            state="active",
+            of_draft=True,
+            most=MOST_OF_ONE_PERSON if direct else MOST_OF_A_SERVER,
+        )
+    except TooMany as many:
+        message = "digest-too-many" if direct else "digest-too-many-here"
+        raise Refused(text(message, locale, most=many.most)) from None
+    if saved is None:
+        raise Refused(text("digest-saved-already", locale))
+    return saved
+
+
 def _place(interaction: discord.Interaction, channel_id: int | None) -> Destination:
     guild_id = interaction.guild_id if channel_id is not None else None
     return Destination(guild_id=guild_id, channel_id=channel_id, user_id=interaction.user.id)
 
 
-async def require_few(services: Services, interaction: discord.Interaction, locale: str) -> None:
-    """Raise Refused where a person has as many digests in direct messages as one can have."""
-    own = await subscriptions.find(services.db, user_id=interaction.user.id)
-    if len(own) >= MOST_OF_ONE_PERSON:
-        raise Refused(text("digest-too-many", locale, most=MOST_OF_ONE_PERSON))
+async def write(services: Services, interaction: discord.Interaction, args: tuple[str, ...]) -> None:
+    """Show the form in which what a digest is about, and whose hour it comes at, can be written."""
+    locale = locale_of(interaction)
+    one = await subscriptions.get(services.db, args[0])
+    about = typed(one.scope) if one is not None else ""
+    entries = (
+        Entry(name="about", label=text("digest-form-about", locale), longest=LONGEST, value=about),
+        Entry(
+            name="timezone",
+            label=text("digest-form-zone", locale),
+            longest=LONGEST_ZONE,
+            value=one.schedule.timezone if one is not None else "",
+        ),
+    )
+    await show_form(interaction, text("digest-button-write", locale), "digest-written", args[:1], entries)
+
+
+async def written(services: Services, interaction: discord.Interaction, args: tuple[str, ...]) -> None:
+    """Carry out what was written in the form, and show the card again in its place."""
+    locale, given = locale_of(interaction), entered(interaction)
+    setting = Setting()
+
+    async def make() -> Document:
+        one = await held(services, interaction, args[0], locale)
+        scope = await read_scope(services.db, given.get("about", ""), locale)
+        await require_held(services.db, scope, locale)
+        zone_name = read_zone(given.get("timezone", one.schedule.timezone), locale)
+        schedule = msgspec.structs.replace(one.schedule, timezone=zone_name)
+        one = await changed(services, one, scope=scope, schedule=schedule)
+        await record(services, interaction, "digest.edit", one)
+        return await set_up(services, interaction, setting, one, locale)
+
+    await answer(services, interaction, make, update=True, add=setting.below(interaction, locale))
 
 
 async def attempt(services: Services, interaction: discord.Interaction, args: tuple[str, ...]) -> None:
@@ -119,39 +221,27 @@ async def attempt(services: Services, interaction: discord.Interaction, args: tu
 async def more(services: Services, interaction: discord.Interaction, args: tuple[str, ...]) -> None:
     """Show the pickers for everything else."""
     locale = locale_of(interaction)
-    kept: list[Subscription] = []
+    setting = Setting(more=True)
 
     async def make() -> Document:
-        kept.append(await held(services, interaction, args[0], locale))
-        return card(services, interaction, kept[0], locale)
+        one = await held(services, interaction, args[0], locale)
+        return await set_up(services, interaction, setting, one, locale)
 
-    await answer(
-        services,
-        interaction,
-        make,
-        ephemeral=True,
-        add=lambda shown: pickers(interaction, kept[0], shown, locale),
-    )
+    await answer(services, interaction, make, ephemeral=True, add=setting.below(interaction, locale))
 
 
 async def choose(services: Services, interaction: discord.Interaction, args: tuple[str, ...]) -> None:
     """Carry out what a picker chose, and show the card again in its place."""
     locale = locale_of(interaction)
     picked = _values(interaction)
-    kept: list[Subscription] = []
+    setting = Setting(more=args[1] != "about")
 
     async def make() -> Document:
         one = await held(services, interaction, args[0], locale)
-        kept.append(await _picked(services, interaction, one, args[1], picked, locale))
-        return card(services, interaction, kept[0], locale)
+        one = await _picked(services, interaction, one, args[1], picked, locale)
+        return await set_up(services, interaction, setting, one, locale)
 
-    await answer(
-        services,
-        interaction,
-        make,
-        update=True,
-        add=lambda shown: pickers(interaction, kept[0], shown, locale),
-    )
+    await answer(services, interaction, make, update=True, add=setting.below(interaction, locale))
 
 
 async def _picked(
@@ -163,8 +253,12 @@ async def _picked(
     locale: str,
 ) -> Subscription:
     schedule, options = one.schedule, one.options
+    scope: DigestScope | None = None
     place: Destination | None = None
     match what:
+        case "about":
+            scope = await read_scope(services.db, picked[0] if picked else "", locale)
+            await require_held(services.db, scope, locale)
         case "place":
             channel = postable(interaction, _number(picked))
             if channel is None:
@@ -187,11 +281,7 @@ async def _picked(
             options = msgspec.structs.replace(options, role_id=number)
         case _:
             raise Refused(text("button-unknown", locale))
-    saved = await changed(services, one, schedule=schedule, options=options, place=place)
-    if saved.state == "draft" and what == "place":
-        saved = await changed(services, saved, state="active")
-        await introduce(services.db, saved)
-        services.wake_sender()
+    saved = await changed(services, one, scope=scope, schedule=schedule, options=options, place=place)
     await record(services, interaction, "digest.edit", saved)
     return saved
 
@@ -204,7 +294,6 @@ async def changed(
     options: Options | None = None,
     scope: DigestScope | None = None,
     skip_quiet: bool | None = None,
-    state: State | None = None,
     place: Destination | None = None,
 ) -> Subscription:
     """Write what was changed of a digest; a new hour is due the next time it comes."""
@@ -220,7 +309,7 @@ async def changed(
         skip_quiet=one.skip_quiet if skip_quiet is None else skip_quiet,
         guild_id=one.guild_id if place is None else place.guild_id,
         channel_id=one.channel_id if place is None else place.channel_id,
-        state=state or one.state,
+        state=one.state,
     )
     return saved or one
 
@@ -275,4 +364,6 @@ ACTS: dict[str, Act] = {
     "digest-try": attempt,
     "digest-more": more,
     "digest-pick": choose,
+    "digest-write": write,
+    "digest-written": written,
 }

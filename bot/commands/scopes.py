@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from bot.answering.reading.suggest import suggest_owners, suggest_projects
 from bot.commands.replies import Refused
-from bot.digests.scope import resolve, scope_words
+from bot.digests.scope import resolve, scope_words, unfollowed
 from bot.texts import text
 from config.codebook import load
 from config.codebook_languages import load as languages
@@ -79,6 +79,36 @@ async def read_scope(db: Database, words: str, locale: str) -> DigestScope:
         async with view(db) as now:
             await _require_any(now, whole, locale)
     return whole
+
+
+async def require_held(db: Database, scope: DigestScope, locale: str) -> None:
+    """Raise Refused where nothing that a scope names is held, and nobody follows it: nothing would come."""
+    async with view(db) as now:
+        if (await resolve(now, scope)).repos:
+            return
+        if not await tracked_in(now):
+            raise Refused(text("scope-nothing-followed", locale))
+        alone = await unfollowed(now, scope)
+    if alone:
+        words = ", ".join(alone)
+        near = ", ".join(label for label, _ in (await suggest_scopes(db, words, locale))[:NEAREST])
+        message = "scope-not-held-nearest" if near else "scope-not-held"
+        raise Refused(text(message, locale, name=words[:100], nearest=near))
+
+
+def typed(scope: DigestScope) -> str:
+    """Return the words that read as a scope again."""
+    narrowed = (("language", scope.languages), ("task", scope.tasks), ("licence", scope.licenses))
+    return ", ".join(
+        [
+            *([EVERYTHING] if scope.everything else []),
+            *(f"project:{key}" for key in scope.projects),
+            *(f"owner:{handle}" for handle in scope.owners),
+            *scope.repos,
+            *(f"{kind}:{value}" for kind, values in narrowed for value in values),
+            *(f"governance:{value}" for value in scope.governance),
+        ]
+    )
 
 
 def _added(one: DigestScope, other: DigestScope) -> DigestScope:

@@ -11,8 +11,7 @@ from bot.commands import permissions
 from bot.commands.ranks import require_admin
 from bot.commands.replies import Refused, answer, locale_of
 from bot.commands.services import Services
-from bot.commands.zones import suggest_zones
-from bot.digests.schedule import UnknownZone, zone
+from bot.commands.zones import read_zone, suggest_zones
 from bot.document import Block, Document, Facts, Line, paragraph
 from bot.texts import text
 from storage import audit
@@ -46,11 +45,7 @@ async def show(services: Services, interaction: discord.Interaction, *, timezone
     async def make() -> Document:
         require_admin(services, interaction)
         if timezone is not None:
-            try:
-                zone(timezone)
-            except UnknownZone:
-                raise Refused(text("zone-unknown", locale, name=timezone[:60])) from None
-            await _change(services, interaction, timezone=timezone)
+            await _change(services, interaction, timezone=read_zone(timezone, locale))
         return settings_card(services, interaction, locale)
 
     await answer(

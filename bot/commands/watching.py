@@ -9,14 +9,14 @@ from discord import app_commands
 from bot.commands.places import Place, Postable, place_words, require_place, require_role
 from bot.commands.ranks import rank, require_owner
 from bot.commands.replies import Refused, answer, choices, locale_of
-from bot.commands.scopes import read_scope, suggest_scopes
+from bot.commands.scopes import read_scope, require_held, suggest_scopes
 from bot.commands.services import Services
 from bot.digests.scope import resolve, scope_words
 from bot.document import Action, Code, Command, Document, Facts, Items, Line, Paragraph, Small, paragraph
 from bot.texts import spans, text
 from storage import audit, subscriptions
 from storage.lineage import footings
-from storage.subscriptions import NEVER, DigestScope, Options, Schedule, State, Subscription
+from storage.subscriptions import NEVER, DigestScope, Options, Schedule, State, Subscription, TooMany
 from storage.views import view
 
 MOST_OF_ONE_PERSON = 50
@@ -53,20 +53,27 @@ class WatchCommands(app_commands.Group):
 
         async def make() -> Document:
             scope = _watched(await read_scope(services.db, about, locale))
-            await self._require(interaction, channel, role, locale)
+            await require_held(services.db, scope, locale)
+            self._require(interaction, channel, role, locale)
             zone = services.guild_settings(interaction.guild_id).timezone
-            made = await subscriptions.create(
-                services.db,
-                guild_id=interaction.guild_id if channel is not None else None,
-                channel_id=channel.id if channel is not None else None,
-                user_id=interaction.user.id,
-                scope=scope,
-                schedule=Schedule(0, 0, zone),
-                due_at=NEVER,
-                locale=locale,
-                kind="watch",
-                options=Options(role_id=role.id if role is not None else None),
-            )
+            direct = channel is None
+            try:
+                made = await subscriptions.create(
+                    services.db,
+                    guild_id=interaction.guild_id if channel is not None else None,
+                    channel_id=channel.id if channel is not None else None,
+                    user_id=interaction.user.id,
+                    scope=scope,
+                    schedule=Schedule(0, 0, zone),
+                    due_at=NEVER,
+                    locale=locale,
+                    kind="watch",
+                    options=Options(role_id=role.id if role is not None else None),
+                    most=MOST_OF_ONE_PERSON if direct else MOST_OF_A_SERVER,
+                )
+            except TooMany as many:
+                message = "watch-too-many" if direct else "watch-too-many-here"
+                raise Refused(text(message, locale, most=many.most)) from None
             await _audit(services, interaction, "watch.add", made)
             return await self._watching(interaction, made, locale)
 
@@ -127,7 +134,7 @@ class WatchCommands(app_commands.Group):
         ]
         return [(label, value) for label, value in shown if typed.casefold() in label.casefold()]
 
-    async def _require(
+    def _require(
         self,
         interaction: discord.Interaction,
         channel: Postable | None,
@@ -141,13 +148,6 @@ class WatchCommands(app_commands.Group):
             require_role(interaction, role.id, locale)
         if channel is not None:
             require_place(services, interaction, channel, locale)
-            held = await subscriptions.find(services.db, guild_id=interaction.guild_id, kind="watch")
-            if len(held) >= MOST_OF_A_SERVER:
-                raise Refused(text("watch-too-many-here", locale, most=MOST_OF_A_SERVER))
-            return
-        held = await subscriptions.find(services.db, user_id=interaction.user.id, kind="watch")
-        if len(held) >= MOST_OF_ONE_PERSON:
-            raise Refused(text("watch-too-many", locale, most=MOST_OF_ONE_PERSON))
 
     async def _watching(self, interaction: discord.Interaction, made: Subscription, locale: str) -> Document:
         """Say what is watched: how many repos, and how many that they stand on."""

@@ -2,9 +2,31 @@
 
 from rapidfuzz import fuzz, process
 
-from bot.digests.schedule import zones
+from bot.commands.replies import Refused
+from bot.digests.schedule import UnknownZone, zone, zones
+from bot.texts import text
+from config.codebook import fold
 
 CHOICES = 25
+NEAREST = 3
+
+
+def read_zone(typed: str, locale: str) -> str:
+    """Return the time zone that was chosen, or whose city was typed. Raises Refused with the nearest."""
+    name = typed.strip()
+    try:
+        zone(name)
+    except UnknownZone:
+        pass
+    else:
+        return name
+    wanted = fold(name)
+    cities = [one for one in zones() if wanted and wanted in {fold(one), fold(one.rpartition("/")[2])}]
+    if len(cities) == 1:
+        return cities[0]
+    near = ", ".join(label for label, _ in suggest_zones(name)[:NEAREST]) if name else ""
+    message = "zone-unknown-nearest" if near else "zone-unknown"
+    raise Refused(text(message, locale, name=name[:60], nearest=near))
 
 
 def suggest_zones(typed: str) -> list[tuple[str, str]]:

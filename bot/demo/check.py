@@ -117,7 +117,8 @@ class Check:
 
     async def _subscribe(self, stage: Stage) -> str:
         noor = stage.discord.person("noor")
-        reply = await _final(await noor.slash("digest subscribe", about="project:olmo"))
+        card = await _final(await noor.slash("digest subscribe", about="project:olmo"))
+        reply = await _final(await noor.click(card, "Direct messages"))
         _hold("Subscribed" in reply.text, f"it was not subscribed: {reply.text[:160]}")
         portrait = await noor.wait_for("dm", lambda one: "Portrait" in one.text, PATIENCE)
         return f"portrait of {len(portrait.text.splitlines())} lines in direct messages"

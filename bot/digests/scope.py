@@ -98,6 +98,17 @@ async def resolve(view: View, scope: DigestScope) -> Subject:
     )
 
 
+async def unfollowed(view: View, scope: DigestScope) -> list[str]:
+    """Return what a scope names that nobody follows: a project none of whose namespaces is, owners, repos."""
+    followed = {handle.casefold() for handle in await tracked_in(view)}
+    projects = [project for key in scope.projects if (project := _project(key)) is not None]
+    return [
+        *(one.name for one in projects if followed.isdisjoint(map(str.casefold, one.handles))),
+        *(handle for handle in scope.owners if handle.casefold() not in followed),
+        *(name for name in scope.repos if name.partition("/")[0].casefold() not in followed),
+    ]
+
+
 async def _governed(view: View, owners: Collection[str], models: Sequence[str]) -> set[str]:
     held = await labels(view, "owner", sorted(owners), axes=("governance",))
     return {owner for owner, given in held.items() if any(one.value in models for one in given)}

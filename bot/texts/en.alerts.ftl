@@ -40,6 +40,9 @@ scope-without =
        *[other] { $number } repos fit
     }
 scope-nothing-fits = Nothing that is held fits “{ $scope }”: { $without }. Leave one of them out.
+scope-nothing-followed = Nothing is followed here yet, so there is nothing to tell of: an operator begins with /admin track, or anybody who manages the server asks with /follow.
+scope-not-held = Nothing of “{ $name }” is held here, and nobody follows it, so nothing would come: /follow asks for it.
+scope-not-held-nearest = Nothing of “{ $name }” is held here, and nobody follows it, so nothing would come: /follow asks for it. Near it: { $nearest }.
 watch-list-title = What is watched
 watch-none = Nothing is watched here. { $command } begins.
 watch-added = Watching
@@ -68,12 +71,30 @@ digest-role-not-mentionable = The role { $role } cannot be mentioned: allow it i
 digest-role-needs-channel = A role can be mentioned in a channel only: choose a channel too.
 digest-set-up = A weekly digest
 digest-edit = This digest
-digest-choose = Choose where it is posted; everything else is under More.
+digest-choose = Nothing is saved yet. Choose where it is posted, and it is; everything else is under More.
+digest-choose-save = Nothing is saved yet: the blue button subscribes. Everything else is under More.
+digest-choose-about = What is yours is not known here: nothing is watched, subscribed or asked for yet. Choose below what the digest is to be about, or write it.
+digest-about-nothing = not chosen yet
+digest-mine = { $source ->
+        [asked] These are the namespaces that were asked for here.
+        [name] Taken from this server's name.
+        [chosen] Taken from what is watched and subscribed already.
+       *[unknown] What is yours is not known here: nothing is watched, subscribed or asked for yet.
+    }
+digest-not-followed = Nobody follows { $names } now, so nothing new will be known of it: { $command } asks for it.
+digest-next-direct = In direct messages, by your own hour ({ $zone }):
 digest-changed-at-once = What you change is saved at once.
 digest-set-up-id = { $id }
+digest-quiet-week = A quiet week
+digest-quiet-weeks = { $skipped ->
+        [yes] brings no message
+       *[no] brings a message too
+    }
+digest-quiet-between = { $begin } – { $end }
+digest-quiet-within = { $begin } – { $end }: it is due within them, so it comes at { $end }
 digest-when = When
 digest-sections = Sections
-digest-all-sections = all of them, and no message in a quiet week
+digest-all-sections = all of them
 digest-quiet-hours = Quiet hours
 digest-no-quiet-hours = none
 digest-mentions = Mentions
@@ -93,9 +114,14 @@ digest-day = { $day ->
        *[sunday] Sunday
     }
 digest-button-here = Here
+digest-button-there = Subscribe { $where }
 digest-button-direct = Direct messages
+digest-button-write = What and whose hour
 digest-button-preview = Preview
 digest-button-more = More
+digest-pick-about = What it is about
+digest-form-about = About: projects, organisations, repos
+digest-form-zone = Whose hour: a city
 digest-pick-place = Another channel, thread or forum
 digest-pick-day = Weekday
 digest-pick-hour = Hour

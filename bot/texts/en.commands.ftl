@@ -18,13 +18,15 @@ ask-too-fast = You asked a lot just now: { $most } questions a minute is as many
 scope-unknown = Nothing called “{ $name }” is known here.
 scope-unknown-nearest = Nothing called “{ $name }” is known here. Near it: { $nearest }.
 zone-unknown = There is no time zone “{ $name }”. Choose a city from the list that appears as you type.
+zone-unknown-nearest = There is no time zone “{ $name }”. Choose a city from the list that appears as you type. Near it: { $nearest }.
 
 ## Digests
 
 digest-list-title = Digests
 digest-none = No digest yet. { $command } starts one.
 digest-unknown = There is no digest “{ $name }” here. Choose one from the list that appears as you type.
-digest-too-many = You have { $most } digests in direct messages already. Remove one first.
+digest-too-many = You have { $most } digests in direct messages already. Remove one first: /digest list shows them.
+digest-too-many-here = This server has { $most } digests already. Remove one first: /digest list shows them.
 digest-cannot-post = The bot cannot post in #{ $channel }: it needs { $permissions } there.
 digest-subscribed = Subscribed
 digest-about = About

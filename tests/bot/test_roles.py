@@ -135,9 +135,9 @@ async def test_a_store_that_cannot_be_written_does_not_silence_the_bot(
 
             await town.until(said)
             assert "AI Singapore" in (await town.ask(town.mia, "who is behind SEA-LION?")).text
-            failed = await town.use(town.noor, "digest subscribe", about="project:olmo")
+            failed = await town.subscribe(town.noor, about="project:olmo")
             assert "Something went wrong" in failed.text
-        assert "Subscribed" in (await town.use(town.noor, "digest subscribe", about="project:olmo")).text
+        assert "Subscribed" in (await town.subscribe(town.noor, about="project:olmo")).text
 
 
 async def test_a_connection_that_is_closed_for_good_ends_with_a_line(town: Town) -> None:

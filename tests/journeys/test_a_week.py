@@ -35,9 +35,9 @@ async def test_a_licence_changes_and_those_it_concerns_are_told_once(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     async with collected(monkeypatch, tmp_path, ecosystem()) as town:
-        await town.use(town.noor, "digest subscribe", about="project:olmo")
+        await town.subscribe(town.noor, about="project:olmo")
         await town.noor.wait_for("dm", lambda seen: "Portrait: OLMo" in seen.text)
-        await town.use(town.mia, "digest subscribe", about="project:pythia")
+        await town.subscribe(town.mia, about="project:pythia")
         await town.mia.wait_for("dm", lambda seen: "Portrait: Pythia" in seen.text)
 
         town.clock.advance(HOUR)
@@ -77,7 +77,7 @@ async def test_what_happens_while_a_digest_is_paused_is_told_when_it_goes_on(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     async with collected(monkeypatch, tmp_path, ecosystem()) as town:
-        card = await town.use(town.ada, "digest subscribe", {"about": "project:olmo", "channel": "ecosystem"})
+        card = await town.subscribe(town.ada, {"about": "project:olmo", "channel": "ecosystem"})
         await town.mia.wait_for("ecosystem", lambda seen: "Portrait" in seen.text)
         await town.press(town.ada, card, "Pause")
         (one,) = await subscriptions.find(town.db, guild_id=town.guild_id)
@@ -101,7 +101,7 @@ async def test_a_bot_that_slept_over_its_hours_tells_everything_in_one_digest(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     async with collected(monkeypatch, tmp_path, ecosystem()) as town:
-        await town.use(town.noor, "digest subscribe", about="project:olmo")
+        await town.subscribe(town.noor, about="project:olmo")
         await town.noor.wait_for("dm", lambda seen: "Portrait" in seen.text)
         town.clock.advance(MINUTE)
         town.hub.world.apply(

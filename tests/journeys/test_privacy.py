@@ -27,7 +27,7 @@ async def do_everything(town: Town, person: Person) -> None:
     await town.until(counted)
     await town.press(person, answer, "Tell me when you know")
     for about in ("project:olmo", "project:pythia"):
-        await town.use(person, "digest subscribe", {"about": about})
+        await town.subscribe(person, {"about": about})
     await person.wait_for("dm", lambda seen: "Portrait" in seen.text, PATIENCE)
     await town.use(person, "watch add", about="project:olmo")
     await town.use(

@@ -56,7 +56,7 @@ async def test_three_processes_share_the_work(monkeypatch: pytest.MonkeyPatch, t
             await town.until(lambda: _collected(town))
             counted = await town.ask(town.mia, "how many models does allenai have?")
             assert "1 model" in counted.text
-            assert "Subscribed" in (await town.use(town.noor, "digest subscribe", about="project:olmo")).text
+            assert "Subscribed" in (await town.subscribe(town.noor, about="project:olmo")).text
             await town.noor.wait_for("dm", lambda seen: "Portrait: OLMo" in seen.text, PATIENCE)
             refresh = await town.otto.slash("admin refresh", channel="admin")
             await refresh.until(lambda seen: "Took" in seen.text, PATIENCE)

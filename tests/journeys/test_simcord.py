@@ -44,6 +44,12 @@ class Place:
         assert result.response is not None
         return words(result.response.components), result.response
 
+    async def subscribe(self, person: Any, button: str, **options: Any) -> str:
+        """Let a person set a digest up and save it with a button; returns the words of what came of it."""
+        _, card = await self.use(person, "digest subscribe", **options)
+        said, _ = await self.press(person, card, button)
+        return said
+
     async def press(self, person: Any, message: Any, label: str) -> tuple[str, Any]:
         """Let a person press a button; returns the words of what came of it, and that."""
         result = await person.click(message, label=label)
@@ -179,8 +185,8 @@ async def test_an_odd_question_gets_a_calm_answer_that_pings_nobody(visit: Visit
 
 async def test_a_digest_is_subscribed_listed_paused_and_resumed(visit: Visit) -> None:
     async with visit() as place:
-        text, _ = await place.use(
-            place.ada, "digest subscribe", about="olmo", channel=place.channel, timezone="Europe/Oslo"
+        text = await place.subscribe(
+            place.ada, "Subscribe #ecosystem", about="olmo", channel=place.channel, timezone="Europe/Oslo"
         )
         (made,) = await subscriptions.find(place.db, guild_id=place.guild.id)
         assert (made.channel_id, made.schedule.timezone, made.state) == (
@@ -199,9 +205,10 @@ async def test_a_digest_is_subscribed_listed_paused_and_resumed(visit: Visit) ->
 
 async def test_a_member_may_not_subscribe_a_channel_but_their_direct_messages(visit: Visit) -> None:
     async with visit() as place:
-        await place.use(place.mia, "digest subscribe", about="olmo", channel=place.channel)
+        refused, _ = await place.use(place.mia, "digest subscribe", about="olmo", channel=place.channel)
+        assert "Manage Channels" in refused
         assert await subscriptions.find(place.db, guild_id=place.guild.id) == []
-        await place.use(place.mia, "digest subscribe", about="olmo")
+        await place.subscribe(place.mia, "Direct messages", about="olmo")
         (made,) = await subscriptions.find(place.db, user_id=place.mia.id)
         assert made.channel_id is None
 

@@ -142,6 +142,15 @@ class Town:
         """Let a person press a button, and return what came of it in the end."""
         return await (await person.click(seen, button)).final(PATIENCE)
 
+    async def subscribe(
+        self, person: Person, values: Mapping[str, Any] | None = None, **options: Any
+    ) -> Reply:
+        """Let a person use /digest subscribe and save it: where they said, else in direct messages."""
+        card = await self.use(person, "digest subscribe", values, **options)
+        labels = [str(button.label) for button in card.buttons]
+        saves = [label for label in labels if label.startswith(("Subscribe", "Direct messages"))]
+        return await self.press(person, card, saves[0]) if saves else card
+
     def paths(self, method: str) -> list[str]:
         """Return the paths of the requests the bot made with a method, oldest first."""
         return [request.path for request in self.discord.requests if request.method == method]

@@ -50,7 +50,7 @@ async def test_commands_that_discord_has_lost_are_told_again(town: Town) -> None
 
 async def test_every_message_says_that_nobody_is_mentioned(town: Town) -> None:
     await town.mia.replies(await town.mia.say("@Cartographer @everyone who is behind SEA-LION?"))
-    await town.use(town.ada, "digest subscribe", {"about": "project:olmo", "channel": "ecosystem"})
+    await town.subscribe(town.ada, {"about": "project:olmo", "channel": "ecosystem"})
     await town.mia.wait_for("ecosystem")
     sent = [
         request.body

@@ -10,7 +10,7 @@ from tests.support.town import PATIENCE, Town
 
 
 async def sent(town: Town) -> Seen:
-    await town.use(town.ada, "digest subscribe", {"about": "project:olmo", "channel": "ecosystem"})
+    await town.subscribe(town.ada, {"about": "project:olmo", "channel": "ecosystem"})
     seen = await town.mia.wait_for("ecosystem", lambda seen: "Portrait" in seen.text, PATIENCE)
     await town.until(lambda: arrived(town))
     return seen

@@ -18,7 +18,7 @@ MONDAY = 0
 
 
 async def own(town: Town, about: str = "project:sea-lion", **options: str | int) -> Reply:
-    return await town.use(town.noor, "digest subscribe", {"about": about, **options})
+    return await town.subscribe(town.noor, {"about": about, **options})
 
 
 async def only(town: Town) -> Subscription:
@@ -118,30 +118,24 @@ async def test_a_channel_needs_the_right_or_the_role(town: Town) -> None:
     assert "#ecosystem" in card.text.replace("\\", "")
     portrait = await town.mia.wait_for("ecosystem", lambda seen: "Portrait: SEA-LION" in seen.text)
     assert not portrait.ephemeral
-    refused = await town.use(town.mia, "digest subscribe", {"about": "project:olmo", "channel": "ecosystem"})
+    refused = await town.subscribe(town.mia, {"about": "project:olmo", "channel": "ecosystem"})
     assert "you need Manage Channels" in refused.text
     assert (
         "Subscribed"
-        in (
-            await town.use(town.ada, "digest subscribe", {"about": "project:olmo", "channel": "ecosystem"})
-        ).text
+        in (await town.subscribe(town.ada, {"about": "project:olmo", "channel": "ecosystem"})).text
     )
 
 
 async def test_what_the_bot_lacks_there_is_named_before_anything_is_kept(town: Town) -> None:
     town.discord.faults.lose_permission("ecosystem", Permission.SEND_MESSAGES)
-    refused = await town.use(town.ada, "digest subscribe", {"about": "project:olmo", "channel": "ecosystem"})
+    refused = await town.subscribe(town.ada, {"about": "project:olmo", "channel": "ecosystem"})
     text = refused.text.replace("\\", "")
     assert "The bot cannot post in #ecosystem: it needs Send Messages" in text
     assert await subscriptions.count(town.db) == 0
-    hidden = await town.use(
-        town.otto, "digest subscribe", {"about": "project:olmo", "channel": "maintainers"}
-    )
+    hidden = await town.subscribe(town.otto, {"about": "project:olmo", "channel": "maintainers"})
     assert "Subscribed" in hidden.text
     town.discord.faults.lose_permission("maintainers", Permission.VIEW_CHANNEL)
-    hidden = await town.use(
-        town.otto, "digest subscribe", {"about": "project:olmo", "channel": "maintainers"}
-    )
+    hidden = await town.subscribe(town.otto, {"about": "project:olmo", "channel": "maintainers"})
     assert "View Channel" in hidden.text
 
 
@@ -166,12 +160,12 @@ async def test_nobody_collects_digests_without_end(town: Town) -> None:
 async def test_the_list_shows_the_servers_and_ones_own(town: Town) -> None:
     assert "No digest yet. </digest subscribe:" in (await town.use(town.mia, "digest list")).text
     await own(town)
-    await town.use(town.ada, "digest subscribe", {"about": "project:olmo", "channel": "ecosystem"})
-    await town.use(town.otto, "digest subscribe", {"about": "project:bloom", "channel": "admin"})
+    await town.subscribe(town.ada, {"about": "project:olmo", "channel": "ecosystem"})
+    await town.subscribe(town.otto, {"about": "project:pythia", "channel": "admin"})
     noors = (await town.use(town.noor, "digest list")).text.replace("\\", "")
     assert "SEA-LION · direct messages · active" in noors
     assert "OLMo · #ecosystem · active" in noors
-    assert "BLOOM · a channel · active" in noors, "the name of a channel that one may not see is not told"
+    assert "Pythia · a channel · active" in noors, "the name of a channel that one may not see is not told"
     mias = (await town.use(town.mia, "digest list")).text
     assert "SEA-LION" not in mias
     private = (await town.use(town.noor, "digest list", channel="dm")).text
@@ -212,7 +206,7 @@ async def test_pausing_resuming_and_removing(town: Town) -> None:
 
 
 async def test_others_may_not_touch_it_but_the_servers_admin_may(town: Town) -> None:
-    await town.use(town.otto, "digest subscribe", {"about": "project:olmo", "channel": "ecosystem"})
+    await town.subscribe(town.otto, {"about": "project:olmo", "channel": "ecosystem"})
     (shared,) = await subscriptions.find(town.db, guild_id=town.guild_id)
     for act in ("pause", "resume", "remove"):
         refused = await town.use(town.mia, f"digest {act}", digest=shared.public_id)
@@ -228,7 +222,7 @@ async def test_others_may_not_touch_it_but_the_servers_admin_may(town: Town) -> 
 
 
 async def test_an_admin_elsewhere_has_no_say_here(town: Town) -> None:
-    await town.use(town.otto, "digest subscribe", {"about": "project:olmo", "channel": "ecosystem"})
+    await town.subscribe(town.otto, {"about": "project:olmo", "channel": "ecosystem"})
     (here,) = await subscriptions.find(town.db, guild_id=town.guild_id)
     town.discord.build.guild("Elsewhere", owner="mia")
     refused = await town.use(town.mia, "digest remove", digest=here.public_id, channel="general")
@@ -237,7 +231,7 @@ async def test_an_admin_elsewhere_has_no_say_here(town: Town) -> None:
 
 
 async def test_a_channel_that_refuses_is_paused_and_its_owner_is_told_in_private(town: Town) -> None:
-    await town.use(town.ada, "digest subscribe", {"about": "project:sea-lion", "channel": "ecosystem"})
+    await town.subscribe(town.ada, {"about": "project:sea-lion", "channel": "ecosystem"})
     await town.ada.wait_for("ecosystem", lambda seen: "Portrait" in seen.text)
     (one,) = await subscriptions.find(town.db, guild_id=town.guild_id)
     town.discord.faults.lose_permission("ecosystem", Permission.SEND_MESSAGES)

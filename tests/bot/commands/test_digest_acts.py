@@ -13,7 +13,7 @@ from tests.support.town import Town
 @pytest.fixture
 async def digest(town: Town) -> Seen:
     """A digest in #ecosystem that tells of all six weeks."""
-    await town.use(town.ada, "digest subscribe", {"about": "everything", "channel": "ecosystem"})
+    await town.subscribe(town.ada, {"about": "everything", "channel": "ecosystem"})
     await town.mia.wait_for("ecosystem", lambda seen: "Portrait" in seen.text)
     (one,) = await subscriptions.find(town.db, guild_id=town.guild_id)
     async with town.db.writing() as tx:

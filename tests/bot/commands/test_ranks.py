@@ -7,7 +7,7 @@ from tests.support.town import Town
 
 
 async def test_a_button_from_another_server_gives_no_rights_here(town: Town) -> None:
-    await town.use(town.otto, "digest subscribe", {"about": "project:olmo", "channel": "ecosystem"})
+    await town.subscribe(town.otto, {"about": "project:olmo", "channel": "ecosystem"})
     (here,) = await subscriptions.find(town.db, guild_id=town.guild_id)
     town.discord.build.guild("Elsewhere", owner="mia")
     await town.use(town.mia, "about", channel="general")  # the bot knows the server
@@ -20,14 +20,14 @@ async def test_a_button_from_another_server_gives_no_rights_here(town: Town) -> 
 
 
 async def test_the_operator_has_every_right_everywhere(town: Town) -> None:
-    await town.use(town.ada, "digest subscribe", {"about": "project:olmo", "channel": "ecosystem"})
+    await town.subscribe(town.ada, {"about": "project:olmo", "channel": "ecosystem"})
     (one,) = await subscriptions.find(town.db, guild_id=town.guild_id)
     seen = await post_button(town, custom_ids.encode("digest-pause", one.public_id))
     assert "is paused" in (await town.press(town.otto, seen, "Old")).text
 
 
 async def test_ones_own_digest_is_ones_own_everywhere(town: Town) -> None:
-    await town.use(town.noor, "digest subscribe", about="project:olmo")
+    await town.subscribe(town.noor, about="project:olmo")
     (own,) = await subscriptions.find(town.db, user_id=int(town.noor.id))
     seen = await post_button(town, custom_ids.encode("digest-pause", own.public_id))
     for person in (town.mia, town.ada):
