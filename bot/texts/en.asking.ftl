@@ -308,6 +308,12 @@ compare-repos-less = { $first } has fewer of them than { $second }.
 check-yes = Yes, { $name }: { $seen }.
 check-no = No, { $name }: { $seen }.
 check-unknown = That is not known of { $name }: { $seen }.
+check-part = In part, { $name }: { $seen }.
+check-component = { $component }, models counted: { $states }
+check-state = { $state ->
+        [unknown] not known
+       *[other] { $state }
+    } ({ $count })
 check-languages = it declares { $languages }
 check-many = many languages, without naming them
 check-nothing = nothing

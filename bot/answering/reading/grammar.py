@@ -4,16 +4,22 @@ from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.answering.plan import Read, Reading, Unclear, Unread
 from bot.answering.reading.building import YES_NO
 from bot.answering.reading.followups import complete
 from bot.answering.reading.intents import choose, nothing_dropped
+from bot.answering.reading.lexicon import lexicon
+from bot.answering.reading.parts import parts_of, shown
+from bot.answering.reading.rules_shared import has_conditions
 from bot.answering.reading.sense import Sense, sense_of
 from storage.views import View
 
 _MEMORY: Final = 3
 _SHORT: Final = 4
+_PARTED: Final = 50
+"""A question of more words than that is read as a whole, or not at all: parts take as long again."""
 _POINTING: Final = frozenset(
     {
         "it",
@@ -89,8 +95,45 @@ async def understand(
 ) -> Understood:
     """Read a question as `parse` does, and say from which words and whether by what was asked before.
 
-    `follows` says that it surely goes on from the context; else one that can be read by itself is.
+    `follows` says that it surely goes on from the context; else one that can be read by itself is. Of a
+    question that cannot be read as a whole the first part that can is, where the others set no conditions.
     """
+    whole = await _as_one(view, question, context=context, language=language, follows=follows)
+    if not _may_be_parted(whole.read) or len(whole.sense.question.words) > _PARTED:
+        return whole
+    parts = parts_of(question, lexicon(language))
+    for place, part in enumerate(parts if len(parts) > 1 else ()):
+        before = (*context, *parts[:place])
+        one = await _as_one(view, part, context=before, language=language, follows=not place and follows)
+        others = (*parts[:place], *parts[place + 1 :])
+        tells = len(one.sense.question.words) > 1 and not one.sense.senses <= {"greeting"}
+        if tells and isinstance(one.read, Reading) and not await _restrict(view, others, language):
+            read = replace(one.read, unread=(*one.read.unread, *map(shown, others)))
+            return replace(one, read=read, alone=read if one.alone is one.read else one.alone)
+    return whole
+
+
+def _may_be_parted(read: Read) -> bool:
+    match read:
+        case Unread(reason="not_read", topic="words"):
+            return True
+        case Unclear(written=written):
+            return not written
+    return False
+
+
+async def _restrict(view: View, parts: Sequence[str], language: str) -> bool:
+    """Whether what would be left out says which things are meant, or asks for what is refused."""
+    for part in parts:
+        sense = await sense_of(view, part, language)
+        if has_conditions(sense) or sense.types or sense.window or sense.names("refused"):
+            return True
+    return False
+
+
+async def _as_one(
+    view: View, question: str, *, context: Sequence[str], language: str, follows: bool
+) -> Understood:
     sense = await sense_of(view, question, language)
     decided = choose(sense)
     earlier = tuple(context)[-_MEMORY:]

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
+from msgspec.structs import replace
+
 from bot.answering.plan import Read, Reading, Unread
 from bot.answering.reading import (
     rules_around,
@@ -30,8 +32,14 @@ def choose(sense: Sense) -> Read:
     for rule in _RULES:
         found = rule(sense)
         if found is not None:
-            return nothing_dropped(sense, found)
+            return nothing_dropped(sense, _left_out(sense, found))
     return not_read(sense)
+
+
+def _left_out(sense: Sense, found: Read) -> Read:
+    """Name what is not collected beside what is answered."""
+    words = [sense.question.words[place].raw for name, place in sense.places if name == "refused:design"]
+    return replace(found, unread=(*found.unread, *words)) if isinstance(found, Reading) and words else found
 
 
 def nothing_dropped(sense: Sense, found: Read) -> Read:
@@ -60,6 +68,7 @@ _RULES: Final[tuple[Callable[[Sense], Read | None], ...]] = (
     rules_around.leaders,
     rules_facts.fits,
     rules_compare.compare,
+    rules_compare.weights,
     rules_compare.check,
     rules_picks.pick,
     rules_around.growth,

@@ -55,6 +55,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     months: dict[str, int]
     weekdays: dict[str, int]
     ordinals: dict[str, int]
+    anew: tuple[str, ...]
     core: tuple[str, ...]
     joined: tuple[str, ...]
     leading: tuple[str, ...]
@@ -115,6 +116,7 @@ class Lexicon:
         self._core = tuple(word for word in file.core if word in self._vocabulary)
         self._joined = frozenset(spelling(word) for word in file.joined)
         self._leading = frozenset(file.leading)
+        self._anew = tuple(tuple(one.split()) for one in file.anew)
         self._guessable = sorted(
             words[0] for words in self._phrases if len(words) == 1 and len(words[0]) >= _SHORTEST_TYPO
         )
@@ -186,6 +188,11 @@ class Lexicon:
         """Whether words are a phrase of ours, or each of them is."""
         whole = tuple(spelling(word.word) for word in words)
         return whole in self._phrases or all((word,) in self._phrases for word in whole)
+
+    def begins_anew(self, written: str) -> bool:
+        """Whether what follows a comma begins a question of its own, or an aside."""
+        begun = tuple(written.casefold().split()[: max(map(len, self._anew))])
+        return any(begun[: len(one)] == one for one in self._anew)
 
     def holds(self, word: Word) -> bool:
         """Whether a word is one of ours, be it only within a phrase."""

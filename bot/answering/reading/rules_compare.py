@@ -99,6 +99,15 @@ def compare(sense: Sense) -> Read | None:
     )
 
 
+def weights(sense: Sense) -> Read | None:
+    """Read "are the weights of X open": the weights, and not all models."""
+    asks = sense.begins(*YES_NO) and sense.says("weights") and sense.says("opened")
+    if not asks or not sense.subjects or sense.licenses or sense.unknown:
+        return None
+    held = Filters(components=("weights_endmodel",))
+    return about(sense, "check", subjects=sense.subjects[:1], filters=held)
+
+
 def check(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
     """Read "is X from Asia", "does X support Thai", "is X based on Y": each condition is held against X."""
     if not sense.begins(*YES_NO, "and") or not sense.subjects or sense.unknown:

@@ -100,6 +100,9 @@ def family(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a direction ea
         and sense.subjects_are_repos
         and bool({"use", "uses", "using"} & _words(sense))
     )
+    scratch = sense.says("rootless") and bool(sense.subjects) and not sense.types and sense.begins(*YES_NO)
+    if scratch:
+        return about(sense, "lineage", subjects=sense.subjects[:1])
     if relation is None and joint is None and not used and not sense.says("derivatives", "base"):
         return None
     if sense.says("license", "use") and not sense.says("derivatives"):
@@ -138,7 +141,8 @@ def family(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a direction ea
         named = None
     filters = Filters(types=sense.types, relation=named)
     subjects = tuple(subject_of(entity.named) for entity in after)
-    if sense.says("owner") and not makers and named is None:
+    builders = sense.says("owner") or (sense.says("maker") and sense.says("most") and sense.begins("who"))
+    if builders and not makers and named is None:
         return about(sense, "builders", subjects=subjects, filters=filters, limit=sense.limit)
     if makers:
         subjects = (*subjects, *(subject_of(entity.named) for entity in before))
@@ -240,6 +244,14 @@ def facts_named(sense: Sense) -> tuple[Fact, ...]:
     return tuple(sorted(found, key=lambda fact: (found[fact], fact)))
 
 
+def _of_components(sense: Sense) -> tuple[Fact, ...]:
+    """Return the fact that a component of openness stands for, where nothing else is asked."""
+    named = sense.names("component")
+    if not named:
+        return ()
+    return ("data",) if all(one.startswith("datasources") for one in named) else ("openness",)
+
+
 def _strong(sense: Sense) -> set[str]:
     """Return whether the maker is asked for outright, and not only by a verb such as "made"."""
     place = sense.at("maker")
@@ -280,7 +292,7 @@ def topics(sense: Sense) -> Read | None:
     """Read the facts that are asked of what is named: licence, maker, governance, size, and so on."""
     if sense.says("license") and sense.says("previously") and sense.window is None and sense.subjects:
         return about(sense, "changes", filters=Filters(events=("license",)), window=Window())
-    asked = facts_named(sense)
+    asked = facts_named(sense) or _of_components(sense)
     checks = sense.begins(*YES_NO)
     families = ("permissive", "copyleft", "noncommercial", "closed", "responsible", "custom_license")
     if sense.subjects and sense.says(*families) and not asked:
@@ -391,6 +403,8 @@ def describe(sense: Sense) -> Read | None:
         and sense.subjects[0].repo_type == "model"
     ):
         return about(sense, "data")
+    if sense.says("compare") and bare and len(sense.subjects) == 1 and len(sense.entities) > 1:
+        return about(sense, "describe")  # both names mean the same
     if sense.subjects and bare and sense.senses <= {*harmless, *sense.types}:
         return about(sense, "describe")
     if not sense.subjects and sense.says("describe") and len(sense.unknown) == 1:

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from bot.answering.plan import Assumed, Filters, Group, Makers, Read
 from bot.answering.reading.building import SHOWN, about
+from bot.answering.reading.conditions import FAMILIES
 from bot.answering.reading.rules_sets import families_of_names, unclear
 from bot.answering.reading.rules_shared import (
     GROUPS,
@@ -67,6 +68,8 @@ def groups(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a reading each
             group = named
     if sense.subjects_are_repos and sense.entities and not sense.says("by_each"):
         return None
+    if group is None and _told_apart(sense):
+        return about(sense, "groups", filters=Filters(types=sense.types), group="license")
     if (
         group is None
         or sense.says("share")
@@ -101,6 +104,13 @@ def groups(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a reading each
         assumed=() if counted is None else tuple(one for one in assumed if one.message == "assumed-spaces"),
         needs=False,
     )
+
+
+def _told_apart(sense: Sense) -> bool:
+    """Whether repos are to be told apart by licence: "which are apache, and which non-commercial"."""
+    kinds = len(sense.licenses) + sum(sense.says(one) for one in FAMILIES)
+    which = sum(word.word == "which" for word in sense.question.words)
+    return bool(sense.subjects) and kinds > 1 and which > 1
 
 
 def _without_group(filters: Filters, group: Group, sense: Sense) -> Filters:

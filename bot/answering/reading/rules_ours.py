@@ -3,8 +3,8 @@
 from typing import Final
 
 from bot.answering.plan import Filters, Makers, Plan, Read, Reading, Unread
+from bot.answering.reading.conditions import makers_named
 from bot.answering.reading.lexicon import FILLER
-from bot.answering.reading.rules_shared import filters_of
 from bot.answering.reading.sense import Sense
 from config.codebook import load
 
@@ -51,6 +51,9 @@ _PLAINLY: Final = frozenset(
 """Topics whose words name the study by themselves."""
 
 
+_OF_REPOS: Final = ("most", "least", "derivatives", "downloads", "likes", "created", "base")
+_RARE_LETTERS: Final = 7
+_RARELY: Final = 3
 _MEANING: Final = frozenset({"meaning", "describe", "mean"})
 _WORDS: Final = {
     "gate": "gated",
@@ -136,12 +139,14 @@ def _license_itself(sense: Sense) -> Reading | None:
 def study(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a reading each
     """Read a question about the study itself, or about which of its projects are of some kind."""
     topics = set(sense.names("study"))
-    makers = filters_of(sense).makers
+    makers = makers_named(sense.senses)
     named = bool(topics & _PLAINLY) or any(topic in topics for topic in ("what",))
     if sense.subjects:
         return _of_project(sense, topics)
-    if sense.unknown and not topics:
+    if (sense.unknown and not topics) or (topics == {"sample"} and _picks_repos(sense)):
         return None
+    if sense.says("motives") and topics and not sense.types:
+        return Reading(plan=Plan(intent="study", topic="motivations"))
     projects = sense.says("projects") and not sense.types
     if (
         makers is not None
@@ -185,6 +190,11 @@ def study(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a reading each
     )
 
 
+def _picks_repos(sense: Sense) -> bool:
+    """Whether the study's projects only say whose repos are meant."""
+    return (bool(sense.types) or sense.says("owner")) and sense.says(*_OF_REPOS)
+
+
 def told(sense: Sense) -> Read | None:
     """Read "what did X say about Y": what the study's material tells of one of its projects."""
     if not sense.unknown or any(one.kind != "project" for one in sense.subjects):
@@ -210,7 +220,17 @@ def _keywords(sense: Sense) -> str | None:
         ("governance", "govern"),
     ]
     found = [word for sense_, word in told if sense.says(sense_)]
-    return " ".join(found) or None
+    return " ".join(found) or _rare(sense)
+
+
+def _rare(sense: Sense) -> str | None:
+    """Return a word of a question of which few findings speak: "cathedral"."""
+    spoken = {
+        word.word: sum(one.speaks_of(word.word) for one in load().findings)
+        for word in sense.question.words
+        if len(word.word) >= _RARE_LETTERS
+    }
+    return next((word for word, number in spoken.items() if 0 < number <= _RARELY), None)
 
 
 def _about_study(sense: Sense, topics: set[str]) -> bool:

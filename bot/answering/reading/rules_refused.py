@@ -15,7 +15,7 @@ Reason = Literal["not_collected", "not_knowable", "declined"]
 
 def refused(sense: Sense) -> Read | None:
     """Turn away what the Hub cannot say, what is not collected, and what nobody is told or given."""
-    topics = set(sense.names("refused"))
+    topics = _topics(sense)
     ours = sense.names("bot") or sense.names("term")
     for topic in _DECLINED:
         if topic in topics and not (topic == "safety" and ours):
@@ -34,6 +34,18 @@ def refused(sense: Sense) -> Read | None:
         if topic in topics and not (topic == "people" and (ours or sense.names("study"))):
             return _unread(sense, "not_knowable", topic)
     return _uncollected(sense, topics)
+
+
+def _topics(sense: Sense) -> set[str]:
+    """Return the topics that have no answer, without those that only stand beside something that has."""
+    topics = set(sense.names("refused"))
+    if sense.says("license", "use"):
+        topics.discard("people")  # "our customers" are those whom the terms bind
+    if sense.says("training_data", "openness", "license") and sense.says("also_word", "choice"):
+        topics.discard("design")  # the rest is answered, and this named as left out
+    if sense.begins("how") and not sense.asks:
+        topics.discard("permission")
+    return topics
 
 
 def _uncollected(sense: Sense, topics: set[str]) -> Read | None:
@@ -55,7 +67,8 @@ def _asks_us(sense: Sense) -> bool:
 
 def _fits(sense: Sense) -> bool:
     """Whether "will it fit" asks for sizes, which are there now."""
-    return sense.begins("will", "would") and sense.quantities.memory is not None
+    fits = sense.quantities.memory is not None or (sense.subjects_are_repos and sense.says("memory"))
+    return sense.begins("will", "would") and fits
 
 
 def _unread(sense: Sense, reason: Reason, topic: str) -> Unread:

@@ -140,7 +140,8 @@ def _exists(sense: Sense) -> bool:
 def listing(sense: Sense) -> Read | None:
     """Read which repos are meant, and in which order."""
     sense = by_name(sense)
-    if not (_lists(sense) or _released(sense)) or (sense.names("named") and asks_maker(sense)):
+    lists = (_lists(sense) and not _of_one(sense)) or _released(sense)
+    if not lists or (sense.names("named") and asks_maker(sense)):
         return None
     if sense.unknown:
         return unclear(sense)
@@ -302,6 +303,13 @@ def _lists(sense: Sense) -> bool:
     return bool(of_something) and bool(
         asks or named or (typed and (several or not sense.subjects)) or filters_of(sense).artefact
     )
+
+
+def _of_one(sense: Sense) -> bool:
+    """Whether a question is about one thing, though it has words that could pick several."""
+    whole = sense.subjects_are_repos and not (sense.types or sense.says("repo", *SUPERLATIVES))
+    meets = sense.says("channels") and sense.begins("how", "where", "can", "who")
+    return meets or (whole and bool(sense.names("component")))
 
 
 def unclear(sense: Sense) -> Read:

@@ -4,7 +4,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from bot.answering.plan import Assumed, Filters, Group, Metric
+from bot.answering.plan import Assumed, Filters, Group, Makers, Metric
 from bot.answering.reading.conditions import (
     FAMILIES,
     commercial_licenses,
@@ -124,12 +124,17 @@ def filters_of(sense: Sense) -> Filters:
         memory=sense.quantities.memory,
         name_part=next(iter(sense.names("named")), None),
         declares_data=sense.says("training_data") and sense.types == ("model",) and not sense.entities,
-        makers=makers_named(sense.senses),
+        makers=_makers(sense),
         except_owners=tuple(dict.fromkeys(one for negation in sense.negations for one in negation.owners)),
         rootless=sense.says("rootless") or any(one.base for one in sense.negations),
         chains=("more permissive than what it stands on",) if sense.says("chain_more") else (),
     )
     return _apart(sense, held)
+
+
+def _makers(sense: Sense) -> Makers | None:
+    found = makers_named(sense.senses)
+    return replace(found or Makers(), study=True) if "sample" in sense.names("study") else found
 
 
 def _apart(sense: Sense, held: Filters) -> Filters:

@@ -15,9 +15,11 @@ from bot.document import Line, Span, Strong
 from bot.texts.numbers import exact, percentage, size
 from bot.wording import count_words
 from storage.catalogue import Repo, count_repos, find_repo
+from storage.filters import RepoFilter
 from storage.labels import labels
 from storage.languages import declared
 from storage.records import RepoType
+from storage.tally import group_labels
 from storage.views import View
 
 _OCTET: Final = 8
@@ -44,9 +46,13 @@ async def say_check(view: View, draft: Draft, plan: Plan) -> None:
         draft.rows.append({"subject": subject.key, "holds": whole})
         draft.entities.extend(one.key for one in plan.filters.bases if one.kind == "repo")
         message = {True: "check-yes", False: "check-no", None: "check-unknown"}[whole]
+        if whole is None and True in verdicts:
+            message = "check-part"
         seen = draft.joined([one.seen for one in checked], "; ")
         draft.say(message, name=subject_span(subject), seen=seen)
-        if whole is None:
+        if message == "check-part":
+            draft.caution()
+        elif whole is None:
             draft.outcome, draft.reason = "no_data", "not_collected"
         if any(one.inferred for one in checked):
             draft.note("groups-inferred")
@@ -70,9 +76,31 @@ async def _checked(view: View, draft: Draft, subject: Subject, filters: Filters)
     if repo is not None:
         found.extend(_of_repo(draft, repo, filters))
         found.extend(await _labelled(view, draft, repo, filters))
-    elif held != Filters() or filters.artefact or filters.roles or filters.openness or filters.components:
-        found.append(await _many(view, draft, subject, filters))
+    else:
+        found.extend([await _component(view, draft, subject, one) for one in filters.components])
+        if held != Filters() or filters.artefact or filters.roles or filters.openness:
+            found.append(await _many(view, draft, subject, filters))
     return found
+
+
+async def _component(view: View, draft: Draft, subject: Subject, component: str) -> Checked:
+    """Count in which state a component of openness is among a project's models; not judged is not closed."""
+    where = RepoFilter(types=("model",), owners=keys_of([subject]))
+    counts = await group_labels(view, where, f"openness.{component}")
+    states = {state: number for state, number in counts if number}
+    draft.rows.extend(
+        {"subject": subject.key, f"openness.{component}": state, "count": number}
+        for state, number in states.items()
+    )
+    told = ", ".join(
+        draft.words("check-state", state=str(state or "unknown"), count=exact(number, draft.locale))
+        for state, number in states.items()
+    )
+    name = draft.words(f"component-{component.replace('_', '-')}")
+    holds = True if "open" in states else False if states and None not in states else None
+    return Checked(
+        holds, draft.line("check-component", component=name, states=told), inferred=holds is not None
+    )
 
 
 def _of_repo(draft: Draft, repo: Repo, filters: Filters) -> list[Checked]:
@@ -256,7 +284,6 @@ async def _many(view: View, draft: Draft, subject: Subject, filters: Filters) ->
         artefact=filters.artefact,
         roles=filters.roles,
         openness=filters.openness,
-        components=filters.components,
         rootless=filters.rootless,
         memory=filters.memory,
     )
@@ -265,7 +292,7 @@ async def _many(view: View, draft: Draft, subject: Subject, filters: Filters) ->
     )
     whole = await count_repos(view, await where_of(view, plain))
     draft.rows.append({"subject": subject.key, "count": part, "of": whole})
-    inferred = bool(filters.artefact or filters.roles or filters.openness or filters.components)
+    inferred = bool(filters.artefact or filters.roles or filters.openness)
     if not whole:
         return Checked(None, draft.line("check-nothing-held"))
     row: dict[str, Any] = draft.rows[-1]
