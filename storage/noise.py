@@ -143,17 +143,25 @@ async def made_about(
 
 
 async def with_many(view: View, owners: Iterable[str], *, least: int) -> list[str]:
-    """Return those of some owners (in lower case) that have so many present repos at least, sorted."""
-    found: list[str] = []
-    for part in chunks(sorted(set(owners))):
-        query = (
-            select(repo_versions.c.owner_key)
-            .where(repo_versions.c.owner_key.in_(part), view.holds(repo_versions), not_(repo_versions.c.gone))
-            .group_by(repo_versions.c.owner_key)
-            .having(func.count() >= least)
-        )
-        found += [str(owner) for (owner,) in await view.connection.execute(query)]
-    return sorted(found)
+    """Return those of some owners (in lower case) that have so many present repos at least, sorted.
+
+    Of one that has many more no more than these are looked at.
+    """
+    wanted = sorted(set(owners))
+    if not wanted:
+        return []
+    given = listed(view.connection, wanted).subquery()
+    owner = next(iter(given.c))
+    last = (
+        select(repo_versions.c.id)
+        .where(repo_versions.c.owner_key == owner, view.holds(repo_versions), not_(repo_versions.c.gone))
+        .limit(1)
+        .offset(least - 1)
+        .correlate(given)
+        .scalar_subquery()
+    )
+    query = select(owner).where(last.is_not(None)).order_by(owner)
+    return [str(one) for (one,) in await view.connection.execute(query)]
 
 
 async def present_owners(view: View, names: Iterable[str]) -> dict[str, str]:

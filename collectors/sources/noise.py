@@ -35,6 +35,8 @@ from storage.views import View, view
 NAME = "noise"
 BATCH = 1_000
 """Changed repos that are judged together, and recorded in one transaction."""
+BACKLOG = 8_000
+"""The same where more are waiting, after a census: each batch goes once through all names of the store."""
 
 
 class Noise:
@@ -64,11 +66,12 @@ async def judge_noise(
 
     Raises CalledOff between two batches where the errand was called off.
     """
-    total, more = 0, True
+    total, size, more = 0, BATCH, True
     while more:
         await (errand or Errand()).unless_called_off(asyncio.sleep(0))
-        written, more = await _batch(db, coverage_id, told)
+        written, more = await _batch(db, coverage_id, told, size)
         total += written
+        size = BACKLOG
     return total
 
 
@@ -82,9 +85,11 @@ async def flags_unless_judged(view: View, repo_id: int) -> Sequence[Assigned] | 
     return (await flags_now(view, [repo_id])).get(repo_id, ())
 
 
-async def _batch(db: Database, coverage_id: int | None, told: Told | None) -> tuple[int, bool]:
+async def _batch(
+    db: Database, coverage_id: int | None, told: Told | None, size: int = BATCH
+) -> tuple[int, bool]:
     async with view(db) as now:
-        changed = await store.changed_since(now, await _judged_upto(now), limit=BATCH)
+        changed = await store.changed_since(now, await _judged_upto(now), limit=size)
         judged = await judge(now, changed.ids)
         held = await noise_flags.kinds_of(now, judged.looked)
         owners = await _judge_owners(now, judged, held, db.clock.now())
