@@ -485,6 +485,8 @@ ours-commands = The main commands: /ask, /project, /repo, /study, /digest, /line
 
 terms-title = What it means
 term-downloads = Downloads are the Hub's own count of requests for a repo's files over a rolling 30 days: not users, and not a month of the calendar.
+term-tool = { $name } is a framework for { $kind }, by { $maker }.
+term-tool-note = From the codebook of frameworks; code outside the Hub is not collected.
 term-gated = A gated repo shows its page to everybody and its files only after a form (automatic), or after its owner approves (manual).
 term-trending = The trending score is the Hub's own measure of recent attention; how it is computed it does not say.
 term-base-model = A base model is what another model declares to be made from: its card names it.

@@ -7,6 +7,7 @@ from bot.answering.reading.conditions import makers_named
 from bot.answering.reading.lexicon import FILLER
 from bot.answering.reading.sense import Sense
 from config.codebook import load
+from config.codebook_gazetteers import load as tools
 
 _TOPICS: Final = (
     "language",
@@ -52,6 +53,7 @@ _PLAINLY: Final = frozenset(
 
 
 _OF_REPOS: Final = ("most", "least", "derivatives", "downloads", "likes", "created", "base")
+_OF_A_TOOL: Final = ("describe", "maker", "where", "channels", "kind_of_owner")
 _RARE_LETTERS: Final = 7
 _RARELY: Final = 3
 _MEANING: Final = frozenset({"meaning", "describe", "mean"})
@@ -109,10 +111,21 @@ def terms(sense: Sense) -> Read | None:
         return asked
     if sense.names("class") and not sense.types and sense.says("describe") and not sense.subjects:
         found = ("openness",)
+    if (tool := _tool(sense)) is not None:
+        return tool
     found = found or _defined(sense)
     if not found or sense.subjects or sense.unknown:
         return None
     return Reading(plan=Plan(intent="terms", topic=found[0]))
+
+
+def _tool(sense: Sense) -> Reading | None:
+    """Read "what is lighteval and who maintains it": a framework of the codebook."""
+    if not sense.says(*_OF_A_TOOL) or sense.subjects or sense.types or sense.licenses:
+        return None
+    named = [one.written for one in sense.unknown] or list(sense.names("lib"))
+    tool = tools().framework_of(named[0]) if len(named) == 1 else None
+    return Reading(plan=Plan(intent="terms", topic="tool", words=tool.id)) if tool is not None else None
 
 
 def _defined(sense: Sense) -> tuple[str, ...]:

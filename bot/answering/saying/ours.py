@@ -10,6 +10,7 @@ from bot.document import Code, Instant, Line, Link, Strong
 from bot.texts.numbers import exact
 from bot.wording import count_words, find_license, owner_link
 from config.codebook import load
+from config.codebook_gazetteers import load as tools
 from config.codebook_records import Project
 from config.codebook_words import Audience
 from storage.catalogue import group_repos
@@ -304,8 +305,22 @@ def say_term(draft: Draft, plan: Plan) -> None:
     if plan.filters.licenses:
         _licenses(draft, plan.filters.licenses)
         return
+    if plan.words and topic == "tool":
+        _tool(draft, plan.words)
+        return
     draft.say(f"term-{topic}")
     draft.cite("https://huggingface.co/docs/hub", draft.words("answer-source-hub"))
+
+
+def _tool(draft: Draft, key: str) -> None:
+    """Say what the codebook knows of a framework: what it is for, who makes it, where its code is."""
+    tool = tools().frameworks[key]
+    draft.title = tool.name
+    name = Link(tool.name, tool.source)
+    draft.cite(tool.source, tool.name)
+    draft.say("term-tool", name=name, kind=tool.kind, maker=tool.maker)
+    draft.rows.append({"framework": tool.id, "kind": tool.kind, "maker": tool.maker, "url": tool.source})
+    draft.note("term-tool-note")
 
 
 def _licenses(draft: Draft, ids: tuple[str, ...]) -> None:
