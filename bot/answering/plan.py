@@ -186,6 +186,8 @@ class Filters(Struct, frozen=True, omit_defaults=True):
     """What they were trained on."""
     declares_data: bool = False
     """Only those that declare what they were trained on."""
+    like: tuple[Subject, ...] = ()
+    """Repos beside which they are a choice: of the same task, and about as large."""
     rootless: bool = False
     """Only those that declare no base."""
     provider: str | None = None

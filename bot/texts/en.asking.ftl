@@ -152,6 +152,7 @@ condition-makers = { " " }by { $makers }
 condition-except = { " " }not by { $names }
 condition-base = { " " }built on { $names }
 condition-data = { " " }trained on { $names }
+condition-like = { " " }of the task of { $names } and half to twice its size, by others
 condition-rootless = { " " }that declare no base
 condition-licensed = { " " }that declare a licence
 condition-commercial = { " " }whose declared licence allows commercial use

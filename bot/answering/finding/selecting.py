@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from bot.answering.finding.homes import homes, keys_of
 from bot.answering.finding.reach import scope_of, tracked_keys
 from bot.answering.plan import Bound, Makers, Memory, Metric, Plan, Subject
-from storage.catalogue import find_repos
+from storage.catalogue import find_repo, find_repos
 from storage.filters import Counter, RepoFilter
 from storage.lineage import derivatives_of_many
 from storage.providers import served_by
@@ -51,6 +51,8 @@ async def where_of(view: View, plan: Plan) -> RepoFilter:
         ),
     )
     where = _sized(where, filters.bounds, filters.memory)
+    for subject in filters.like:
+        where = await _like(view, where, subject)
     if filters.makers is not None:
         where = await _of_makers(view, where, filters.makers)
     if filters.languages:
@@ -65,6 +67,22 @@ async def _of_makers(view: View, where: RepoFilter, makers: Makers) -> RepoFilte
     mine = where.owners or tuple(handle.casefold() for handle in await tracked_in(view))
     found = await homes(view, mine)
     return replace(where, owners=tuple(key for key, home in found.items() if home.fits(makers)) or NOBODY)
+
+
+async def _like(view: View, where: RepoFilter, subject: Subject) -> RepoFilter:
+    """Narrow to what has the task of a repo and half to twice its parameters, by others than its maker."""
+    repo = await find_repo(view, subject.key, subject.repo_type)
+    if repo is None:
+        return replace(where, owners=NOBODY)
+    sizes = (repo.parameters or 0) // 2, (repo.parameters or 0) * 2 + 1
+    return replace(
+        where,
+        types=where.types or (repo.repo_type,),
+        tasks=where.tasks or ((repo.task,) if repo.task else ()),
+        except_owners=(*where.except_owners, repo.owner_key),
+        min_parameters=max(where.min_parameters or 0, sizes[0]) if repo.parameters else where.min_parameters,
+        max_parameters=(where.max_parameters or sizes[1]) if repo.parameters else where.max_parameters,
+    )
 
 
 def _sized(where: RepoFilter, bounds: Sequence[Bound], memory: Memory | None) -> RepoFilter:

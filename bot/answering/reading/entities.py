@@ -40,6 +40,7 @@ _GROUPS: Final = 3
 _ASKABLE: Final = 70.0
 """How like a name must be for people to be asked whether they mean it."""
 _SEVERAL: Final = 2
+_BEFORE_A_QUALITY: Final = frozenset({"how", "so", "too", "very", "most", "more", "as", "less"})
 _TELLING: Final = 4
 """So many letters and digits a family's name has at least."""
 _ARTICLES: Final = frozenset({"the", "a", "an"})
@@ -332,7 +333,7 @@ class _Linker:
         if self.taken[first] or not word.word[:1].isalpha() or not _NAME.fullmatch(word.raw):
             return False
         if self._is_strange(first):
-            return True
+            return first == 0 or self.question.words[first - 1].word not in _BEFORE_A_QUALITY
         senses = self.words.single(word.word)
         numbered = first + 1 < len(self.taken) and word.raw.isalpha() and self._is_version(first + 1)
         return numbered and all(one.startswith(("lang:", "named:")) for one in senses)

@@ -55,6 +55,13 @@ _FIGURES: Final[tuple[tuple[str, Metric], ...]] = (
     ("downloads", "downloads"),
     ("size", "parameters"),
 )
+_RATHER: Final[tuple[tuple[Fact, Fact], ...]] = (
+    ("data", "trait"),
+    ("papers", "mentions"),
+    ("channels", "where"),
+)
+"""What is meant rather than what the same words also say."""
+_MANY: Final = ("count", "list", "share", "most", "owner", "model", "dataset", "space", "repo", "by_each")
 _HEADS: Final = frozenset({"license", "use", "governance", "channels", "motives"})
 MOST_FACTS: Final = 3
 
@@ -105,7 +112,7 @@ def family(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a direction ea
         return about(sense, "lineage", subjects=sense.subjects[:1])
     if relation is None and joint is None and not used and not sense.says("derivatives", "base"):
         return None
-    if sense.says("license", "use") and not sense.says("derivatives"):
+    if sense.says("license", "use") and not (sense.says("derivatives") and sense.says(*_MANY)):
         return None
     if sense.says("why", "data", "compare", "governance_word") or not sense.entities:
         return (
@@ -235,10 +242,9 @@ def facts_named(sense: Sense) -> tuple[Fact, ...]:
         found["figure"] = 0 if sense.says("when") else min(places, default=0)
     if "maker" in found and "maker" not in _strong(sense) and len(found) > 1:
         found.pop("maker")
-    if "trait" in found and "data" in found:
-        found.pop("trait")
-    if {"where", "channels"} <= found.keys() and not sense.says("country_word", "region_word"):
-        found.pop("where")
+    for kept, dropped in _RATHER:
+        if {kept, dropped} <= found.keys() and not sense.says("country_word", "region_word"):
+            found.pop(dropped)
     if "memory" in found and sense.quantities.memory is None and "figure" in found and not sense.says("size"):
         found.pop("figure")
     return tuple(sorted(found, key=lambda fact: (found[fact], fact)))

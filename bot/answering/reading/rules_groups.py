@@ -110,7 +110,8 @@ def _told_apart(sense: Sense) -> bool:
     """Whether repos are to be told apart by licence: "which are apache, and which non-commercial"."""
     kinds = len(sense.licenses) + sum(sense.says(one) for one in FAMILIES)
     which = sum(word.word == "which" for word in sense.question.words)
-    return bool(sense.subjects) and kinds > 1 and which > 1
+    apart = which > 1 or (which == 1 and sense.says("choice") and sense.says("most"))
+    return bool(sense.subjects) and kinds > 1 and apart
 
 
 def _without_group(filters: Filters, group: Group, sense: Sense) -> Filters:

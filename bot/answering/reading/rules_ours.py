@@ -54,6 +54,7 @@ _PLAINLY: Final = frozenset(
 
 _OF_REPOS: Final = ("most", "least", "derivatives", "downloads", "likes", "created", "base")
 _OF_A_TOOL: Final = ("describe", "maker", "where", "channels", "kind_of_owner")
+_OF_A_TABLE: Final = ("leaderboard", "score", "most", "best", "benchmark")
 _RARE_LETTERS: Final = 7
 _RARELY: Final = 3
 _MEANING: Final = frozenset({"meaning", "describe", "mean"})
@@ -121,7 +122,13 @@ def terms(sense: Sense) -> Read | None:
 
 def _tool(sense: Sense) -> Reading | None:
     """Read "what is lighteval and who maintains it": a framework of the codebook."""
-    if not sense.says(*_OF_A_TOOL) or sense.subjects or sense.types or sense.licenses:
+    if (
+        not sense.says(*_OF_A_TOOL)
+        or sense.says(*_OF_A_TABLE)
+        or sense.subjects
+        or sense.types
+        or sense.licenses
+    ):
         return None
     named = [one.written for one in sense.unknown] or list(sense.names("lib"))
     tool = tools().framework_of(named[0]) if len(named) == 1 else None
@@ -158,8 +165,8 @@ def study(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a reading each
         return _of_project(sense, topics)
     if (sense.unknown and not topics) or (topics == {"sample"} and _picks_repos(sense)):
         return None
-    if sense.says("motives") and topics and not sense.types:
-        return Reading(plan=Plan(intent="study", topic="motivations"))
+    if topics and not sense.types and (topic := _overruled(sense)) is not None:
+        return Reading(plan=Plan(intent="study", topic=topic))
     projects = sense.says("projects") and not sense.types
     if (
         makers is not None
@@ -172,7 +179,7 @@ def study(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a reading each
         return Reading(plan=Plan(intent="study", topic="governance", filters=Filters(makers=makers)))
     if "advice" in topics and not sense.names("audience") and "what" not in topics:
         return None
-    if "what" in topics and sense.says("funders"):
+    if "what" in topics and "advice" not in topics and sense.says("funders"):
         return Unread(reason="not_collected", topic="beyond")
     staged = sense.names("stage") and topics & {"challenges", "onramps", "findings", "what"}
     if not topics or (sense.types and not topics & {"what", "findings", "advice", "sample"} and not staged):
@@ -201,6 +208,13 @@ def study(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a reading each
             limit=1 if asks_count else None,
         )
     )
+
+
+def _overruled(sense: Sense) -> str | None:
+    """Return the topic that is meant whatever else of the study is named."""
+    if sense.says("motives"):
+        return "motivations"
+    return "governance" if sense.says("by_each") and sense.says("governance_word") else None
 
 
 def _picks_repos(sense: Sense) -> bool:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from bot.answering.plan import Assumed, Filters, Read, Subject, Window
 from bot.answering.reading.building import SHOWN, TOPICS, YES_NO, about, missing, not_read
 from bot.answering.reading.conditions import FAMILIES
+from bot.answering.reading.entities import Entity
 from bot.answering.reading.rules_shared import (
     SUPERLATIVES,
     filters_of,
@@ -74,8 +75,11 @@ def changes(sense: Sense) -> Read | None:
 
 def _released(sense: Sense) -> bool:
     """Whether what was made within a time is asked for: "what was released last week"."""
-    if not sense.says("created") or sense.window is None or sense.subjects_are_repos:
+    made = sense.says("created") or (sense.says("maker") and sense.begins("what", "which") and sense.subjects)
+    if not made or sense.window is None or sense.subjects_are_repos:
         return False
+    if sense.begins("what", "which"):
+        sense = sense.without("maker")
     return not sense.says(*_TOLD_OTHERWISE) and not sense.begins("who", *YES_NO)
 
 
@@ -140,7 +144,11 @@ def _exists(sense: Sense) -> bool:
 def listing(sense: Sense) -> Read | None:
     """Read which repos are meant, and in which order."""
     sense = by_name(sense)
-    lists = (_lists(sense) and not _of_one(sense)) or _released(sense)
+    lists = (
+        (_lists(sense) and not _of_one(sense))
+        or _released(sense)
+        or (sense.says("similar") and sense.subjects_are_repos)
+    )
     if not lists or (sense.names("named") and asks_maker(sense)):
         return None
     if sense.unknown:
@@ -154,6 +162,8 @@ def listing(sense: Sense) -> Read | None:
         assumed = (*assumed, Assumed("assumed-created" if metric is None else "assumed-no-window"))
         created = sense.window if metric is None else None
     subjects, filters = families_of_names(sense, filters_of(sense))
+    if sense.says("similar") and (like := tuple(one for one in sense.subjects if one.kind == "repo")):
+        subjects, filters = (), replace(filters, like=like, name_part=None)
     alone = filters == Filters(artefact=filters.artefact) and subjects and not sense.says(*SUPERLATIVES)
     if filters.artefact and alone:
         return about(sense, "artefacts", subjects=subjects, topic=filters.artefact)
@@ -224,8 +234,8 @@ def families_of_names(sense: Sense, filters: Filters) -> tuple[tuple[Subject, ..
         ):
             filters = replace(filters, bases=(*filters.bases, subject))
             continue
-        if "training_data" in before and (subject.repo_type == "dataset" or subject.kind == "repo"):
-            filters = replace(filters, data=(*filters.data, subject))
+        if "training_data" in before and (data := _as_data(entity)) is not None:
+            filters = replace(filters, data=(*filters.data, data))
             continue
         if left_out and {handle.casefold() for handle in subject.handles} <= left_out:
             continue
@@ -239,6 +249,14 @@ def families_of_names(sense: Sense, filters: Filters) -> tuple[tuple[Subject, ..
     held = {handle for subject in subjects if subject.kind == "project" for handle in subject.handles}
     kept = [subject for subject in subjects if subject.kind == "project" or subject.key not in held]
     return distinct(kept) or sense.carried, filters
+
+
+def _as_data(entity: Entity) -> Subject | None:
+    """Return the dataset that a name means behind "trained on": a project may be called as its dataset."""
+    if entity.named.kind == "repo":
+        return subject_of(entity.named)
+    fit = next((one for one in entity.others if one.repo_type == "dataset"), None)
+    return subject_of(fit) if fit is not None else None
 
 
 def _before(sense: Sense, first: int) -> set[str]:
@@ -281,7 +299,8 @@ def _lists(sense: Sense) -> bool:
         and not checks
     )
     gated = sense.says("gate") and bool(sense.types) and not sense.begins(*YES_NO)
-    typed = gated or (bool(sense.types) and (not sense.says(*TOPICS) or conditions))
+    by = _made_by(sense)
+    typed = gated or by or (bool(sense.types) and (not sense.says(*TOPICS) or conditions))
     several = any(subject.kind != "repo" for subject in sense.subjects)
     if sense.says("license") and not named:
         return superlatives and metric_of(sense)[0] is not None and bool(sense.types)
@@ -303,6 +322,14 @@ def _lists(sense: Sense) -> bool:
     return bool(of_something) and bool(
         asks or named or (typed and (several or not sense.subjects)) or filters_of(sense).artefact
     )
+
+
+def _made_by(sense: Sense) -> bool:
+    """Whether a type of repo and "made by" stand before a name: "Spaces made by X"."""
+    place, noun = sense.at("maker"), sense.at(*sense.types) if sense.types else None
+    if place is None or noun is None or noun > place or not sense.subjects:
+        return False
+    return "by" in {word.word for word in sense.question.words[place : place + 2]}
 
 
 def _of_one(sense: Sense) -> bool:

@@ -67,7 +67,11 @@ def _named(draft: Draft, plan: Plan) -> list[Line]:
         said.append(
             draft.line("condition-makers", makers=", ".join((*makers.kinds, *makers.governance, *places)))
         )
-    for message, subjects in (("condition-base", filters.bases), ("condition-data", filters.data)):
+    for message, subjects in (
+        ("condition-base", filters.bases),
+        ("condition-data", filters.data),
+        ("condition-like", filters.like),
+    ):
         if subjects:
             said.append(draft.line(message, names=draft.joined([subject_span(one) for one in subjects])))
     for message, held in (
