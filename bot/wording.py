@@ -138,6 +138,18 @@ def event_line(event: Event, locale: str = DEFAULT_LOCALE) -> Line:
     return fill(message, locale, repo=_subject(event), **slots)
 
 
+def relation_words(relation: str, locale: str) -> str:
+    """Return the word for a relation of a repo to its base; one the Hub invents later stays as it is."""
+    known = {
+        "finetune": "relation-finetune",
+        "adapter": "relation-adapter",
+        "quantized": "relation-quantized",
+        "merge": "relation-merge",
+        "derived": "relation-derived",
+    }
+    return text(known[relation], locale) if relation in known else relation
+
+
 def fill(message: str, locale: str = DEFAULT_LOCALE, /, **slots: Line | Span | float) -> Line:
     """Return a message as a line in whose places stand spans, or lines of spans: a licence with its link."""
     lines: dict[str, Line] = {}

@@ -213,6 +213,11 @@ class Project(Sourced, frozen=True, kw_only=True):
         return self._with_status("former")
 
     @property
+    def related_handles(self) -> tuple[str, ...]:
+        """Namespaces of others in which it has a part, such as a leaderboard's."""
+        return self._with_status("related")
+
+    @property
     def models(self) -> tuple[str, ...]:
         """Names of its model families."""
         return self.model_names.names

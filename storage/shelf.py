@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, or_, select, update
 
+from storage.canonical import load
 from storage.database import Database, Priority
-from storage.deliveries import Delivery, DeliveryState, StoredDocument, delivery_in, document_in
+from storage.deliveries import Delivery, DeliveryState, StoredDocument, Window, delivery_in, document_in
 from storage.schema import deliveries, documents
 
 
@@ -29,6 +30,21 @@ async def of_subscription(db: Database, number: int, *, limit: int = 25) -> list
         ids = [int(one) for (one,) in await connection.execute(query)]
     found = await _shelved(db, documents.c.id.in_(ids), limit=4 * limit)
     return [one for one in found if one.delivery.part == 1 and one.delivery.edits_id is None]
+
+
+async def last_told(db: Database, number: int) -> tuple[Window, object] | None:
+    """Return the window of a subscription's newest digest, and its inputs; None: it had no such digest."""
+    query = (
+        select(documents.c.kind, documents.c.window_from, documents.c.window_to, documents.c.inputs)
+        .where(documents.c.subscription_id == number, documents.c.first_id.is_(None))
+        .order_by(documents.c.id.desc())
+        .limit(1)
+    )
+    async with db.reading() as connection:
+        newest = (await connection.execute(query)).first()
+    if newest is None or newest.kind != "digest":
+        return None
+    return Window(newest.window_from, newest.window_to), load(newest.inputs) if newest.inputs else None
 
 
 async def shown_to(

@@ -71,6 +71,12 @@ async def untrack(db: Database, handles: Sequence[str]) -> list[str]:
     return removed
 
 
+async def ended_in(view: View, after: int) -> bool:
+    """Say whether somebody stopped following anything after a sequence, up to a view."""
+    query = select(table.c.handle).where(table.c.valid_to > after, table.c.valid_to <= view.sequence).limit(1)
+    return (await view.connection.execute(query)).first() is not None
+
+
 async def tracked_in(view: View) -> list[str]:
     """Return the handles that were followed as of a view."""
     known: tuple[str, ...] | None = view.kept.get("tracked")

@@ -18,6 +18,7 @@ from bot.commands import (
     page_acts,
     privacy,
     questions,
+    shown,
     unanswered,
     watching,
 )
@@ -95,6 +96,7 @@ ACTS: dict[str, Act] = {
     **digest_acts.ACTS,
     **digest_setup.ACTS,
     **delivered.ACTS,
+    **shown.ACTS,
     **watching.ACTS,
     **page_acts.ACTS,
     **unanswered.ACTS,

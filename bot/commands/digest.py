@@ -4,10 +4,11 @@ import discord
 import msgspec
 from discord import app_commands
 
+from bot.commands import shown
 from bot.commands.digest_card import DAYS, past
 from bot.commands.digest_setup import Setting, changed, held, read_options, record, set_up
 from bot.commands.mine import mine
-from bot.commands.places import Place, place_words, require_place
+from bot.commands.places import Place, require_place
 from bot.commands.ranks import require_owner
 from bot.commands.replies import Refused, answer, choices, locale_of
 from bot.commands.scopes import read_scope, require_held, suggest_scopes
@@ -16,8 +17,8 @@ from bot.commands.zones import read_zone, suggest_zones
 from bot.digests.compose import preview
 from bot.digests.schedule import next_due
 from bot.digests.scope import scope_words
-from bot.document import Code, Command, Document, Instant, Items, Line, paragraph
-from bot.texts import spans, text
+from bot.document import Document, paragraph
+from bot.texts import text
 from config.clock import WEEK
 from storage import deliveries, shelf, subscriptions
 from storage.history import sequence_at
@@ -159,20 +160,7 @@ class DigestCommands(app_commands.Group):
     @app_commands.command(name="list", description="The digests of this server, and your own")
     async def show_list(self, interaction: discord.Interaction) -> None:
         """List the digests that a person may see here."""
-        services = self._services
-        locale = locale_of(interaction)
-
-        async def make() -> Document:
-            found = await self._visible(interaction)
-            if not found:
-                words = spans("digest-none", locale, command=Command("digest subscribe"))
-                return Document(title=text("digest-list-title", locale), blocks=(paragraph(*words),))
-            items = tuple(
-                _line(one, place_words(interaction, one.channel_id, locale), locale) for one in found
-            )
-            return Document(title=text("digest-list-title", locale), blocks=(Items(items),))
-
-        await answer(services, interaction, make, ephemeral=True)
+        await shown.show(self._services, interaction, "digest")
 
     @app_commands.command(name="history", description="What a digest has told so far")
     @app_commands.describe(digest="Which one")
@@ -247,15 +235,7 @@ class DigestCommands(app_commands.Group):
     async def _suggest_digest(
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        return await choices(lambda: self._digests(interaction, typed))
-
-    async def _digests(self, interaction: discord.Interaction, typed: str) -> list[tuple[str, str]]:
-        locale = locale_of(interaction)
-        shown = [
-            (f"{scope_words(one.scope, locale)} · {one.public_id}", one.public_id)
-            for one in await self._visible(interaction)
-        ]
-        return [(label, value) for label, value in shown if typed.casefold() in label.casefold()]
+        return await choices(lambda: shown.named(self._services, interaction, "digest", typed))
 
     async def _hours(self, interaction: discord.Interaction, timezone: str | None) -> str:
         """Return whose hours count: those that were asked for, the server's, or the person's own."""
@@ -274,10 +254,7 @@ class DigestCommands(app_commands.Group):
         return found
 
     async def _visible(self, interaction: discord.Interaction) -> list[Subscription]:
-        own = await subscriptions.find(self._services.db, user_id=interaction.user.id)
-        if interaction.guild_id is None:
-            return own
-        return [*await subscriptions.find(self._services.db, guild_id=interaction.guild_id), *own]
+        return await shown.visible(self._services, interaction, "digest")
 
     async def _set(
         self, interaction: discord.Interaction, digest: str, state: subscriptions.State, message: str
@@ -296,20 +273,3 @@ class DigestCommands(app_commands.Group):
             return Document(title=text("digest-list-title", locale), blocks=(paragraph(words),), tone="good")
 
         await answer(services, interaction, make, ephemeral=True)
-
-
-def _line(one: Subscription, where: str, locale: str) -> Line:
-    state = text("digest-state", locale, state=one.state)
-    reason = f" ({one.reason})" if one.reason else ""
-    return (
-        scope_words(one.scope, locale),
-        " · ",
-        where,
-        " · ",
-        state,
-        reason,
-        " · ",
-        Instant(one.due_at),
-        " · ",
-        Code(one.public_id),
-    )

@@ -9,6 +9,7 @@ NEEDED = {
     "attach_files": "Attach Files",
     "read_message_history": "Read Message History",
 }
+_HANG_ON_WRITING = frozenset({"embed_links", "attach_files"})
 INVITE = discord.Permissions(
     view_channel=True,
     send_messages=True,
@@ -21,12 +22,19 @@ INVITE = discord.Permissions(
 
 
 def lacking(held: discord.Permissions, *, thread: bool = False) -> list[str]:
-    """Return the names of the needed permissions that are not held."""
+    """Return the names of the needed permissions that are not held.
+
+    Without one that others hang on, Discord takes these away too: they are not named, for nobody denied them.
+    """
     needed = dict(NEEDED)
     if thread:
         needed.pop("send_messages")
         needed["send_messages_in_threads"] = "Send Messages in Threads"
-    return [shown for name, shown in needed.items() if not getattr(held, name)]
+    if not held.view_channel:
+        return [needed["view_channel"]]
+    missing = [name for name in needed if not getattr(held, name)]
+    writes = "send_messages_in_threads" if thread else "send_messages"
+    return [needed[name] for name in missing if writes not in missing or name not in _HANG_ON_WRITING]
 
 
 def lacking_to_post(channel: discord.TextChannel | discord.Thread | discord.ForumChannel) -> list[str]:

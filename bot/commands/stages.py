@@ -5,7 +5,7 @@ Whoever asks sees the stages; of digests and channels that are not theirs to see
 
 import discord
 
-from bot.commands import watching
+from bot.commands import shown
 from bot.commands.places import place_words
 from bot.commands.ranks import MEMBER, rank
 from bot.commands.replies import Refused
@@ -90,11 +90,8 @@ async def _happened(now: View, repo: Repo, locale: str) -> list[Line]:
 
 async def _subscribed(services: Services, interaction: discord.Interaction) -> list[Subscription]:
     """Return every digest and watch of this server, and the person's own."""
-    found = list(await watching.visible(services, interaction))
-    found += await subscriptions.find(services.db, user_id=interaction.user.id)
-    if interaction.guild_id is not None:
-        found += await subscriptions.find(services.db, guild_id=interaction.guild_id)
-    return found
+    watched = await shown.visible(services, interaction, "watch")
+    return [*watched, *await shown.visible(services, interaction, "digest")]
 
 
 async def _covers(now: View, one: Subscription, repo: Repo) -> bool:

@@ -6,13 +6,14 @@ import discord
 import msgspec
 from discord import app_commands
 
+from bot.commands import shown
 from bot.commands.places import Place, Postable, place_words, require_place, require_role
 from bot.commands.ranks import rank, require_owner
 from bot.commands.replies import Refused, answer, choices, locale_of
 from bot.commands.scopes import read_scope, require_held, suggest_scopes
 from bot.commands.services import Services
 from bot.digests.scope import resolve, scope_words
-from bot.document import Action, Code, Command, Document, Facts, Items, Line, Paragraph, Small, paragraph
+from bot.document import Action, Code, Document, Facts, Paragraph, Small, paragraph
 from bot.texts import spans, text
 from storage import audit, subscriptions
 from storage.lineage import footings
@@ -82,19 +83,7 @@ class WatchCommands(app_commands.Group):
     @app_commands.command(name="list", description="What is watched in this server, and by you")
     async def show_list(self, interaction: discord.Interaction) -> None:
         """List the watches that a person may see here."""
-        services, locale = self._services, locale_of(interaction)
-
-        async def make() -> Document:
-            found = await visible(services, interaction)
-            title = text("watch-list-title", locale)
-            if not found:
-                words = spans("watch-none", locale, command=Command("watch add"))
-                return Document(title=title, blocks=(paragraph(*words),))
-            return Document(
-                title=title, blocks=(Items(tuple(_line(interaction, one, locale) for one in found)),)
-            )
-
-        await answer(services, interaction, make, ephemeral=True)
+        await shown.show(self._services, interaction, "watch")
 
     @app_commands.command(name="remove", description="Stop watching something")
     @app_commands.describe(watch="Which one")
@@ -124,15 +113,7 @@ class WatchCommands(app_commands.Group):
     async def _suggest_watch(
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        return await choices(lambda: self._watches(interaction, typed))
-
-    async def _watches(self, interaction: discord.Interaction, typed: str) -> list[tuple[str, str]]:
-        locale = locale_of(interaction)
-        shown = [
-            (f"{scope_words(one.scope, locale)} · {one.public_id}", one.public_id)
-            for one in await visible(self._services, interaction)
-        ]
-        return [(label, value) for label, value in shown if typed.casefold() in label.casefold()]
+        return await choices(lambda: shown.named(self._services, interaction, "watch", typed))
 
     def _require(
         self,
@@ -189,15 +170,6 @@ def _watched(scope: DigestScope) -> DigestScope:
     return msgspec.structs.replace(scope, everything=scope.everything or not named)
 
 
-async def visible(services: Services, interaction: discord.Interaction) -> list[Subscription]:
-    """Return the watches of this server and of a person."""
-    own = await subscriptions.find(services.db, user_id=interaction.user.id, kind="watch")
-    if interaction.guild_id is None:
-        return own
-    here = await subscriptions.find(services.db, guild_id=interaction.guild_id, kind="watch")
-    return [*here, *own]
-
-
 async def remove(services: Services, interaction: discord.Interaction, args: tuple[str, ...]) -> None:
     """Stop watching, by whoever began it or an admin."""
     await _set(services, interaction, args[0], "removed")
@@ -243,13 +215,6 @@ async def why(services: Services, interaction: discord.Interaction, args: tuple[
         )
 
     await answer(services, interaction, make, ephemeral=True)
-
-
-def _line(interaction: discord.Interaction, one: Subscription, locale: str) -> Line:
-    reason = f" ({one.reason})" if one.reason else ""
-    state = text("digest-state", locale, state=one.state)
-    where = place_words(interaction, one.channel_id, locale)
-    return (scope_words(one.scope, locale), " · ", where, " · ", state, reason, " · ", Code(one.public_id))
 
 
 async def _audit(services: Services, interaction: discord.Interaction, act: str, one: Subscription) -> None:

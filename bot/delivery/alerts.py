@@ -12,11 +12,12 @@ from bot.digests import alerts
 from bot.digests.alerts import Affected, Story
 from bot.digests.asked import Replay, replayed
 from bot.digests.compose import COMPOSER
+from bot.digests.followed import followed
 from bot.digests.hours import waits_until
 from bot.digests.scope import Subject, resolve
 from bot.document import Document
 from config.clock import DAY, MINUTE
-from storage import announcing, runs, subscriptions
+from storage import announcing, runs, subscriptions, tracking
 from storage.announcing import Draft, Outdated, Revision
 from storage.canonical import dump
 from storage.database import Database
@@ -52,6 +53,7 @@ async def alert_due(db: Database) -> int:
     async with view(db, at=until) as then:
         if happened:
             news += await _news(db, then, watches, window)
+        news += await _unfollowed(db, then, watches, window)
         touched = {one.of.id for one in news if isinstance(one, Revision)}
         news += await _late(db, then, watches, touched)
     try:
@@ -94,6 +96,24 @@ async def _news(
     return news
 
 
+async def _unfollowed(
+    db: Database, then: View, watches: Sequence[Subscription], window: Window
+) -> list[Draft]:
+    """Compose the word to each watch that what it names is followed no more: silence would say nothing."""
+    if not await tracking.ended_in(then, window.after):
+        return []
+    news: list[Draft] = []
+    for watch in watches:
+        if watch.scope.everything:
+            continue
+        subject = await resolve(then, watch.scope)
+        ended = (await followed(then, subject, Window(max(window.after, watch.position), window.until))).ended
+        if ended:
+            card = alerts.unfollowed(ended, watch.scope, watch.public_id, watch.locale)
+            news.append(_draft(watch, card, topic_of(watch, "followed"), [], db.clock.now()))
+    return news
+
+
 async def _story(db: Database, then: View, watch: Subscription, story: Story) -> Draft | Revision:
     topic = topic_of(watch, story.about)
     before = await announcing.latest(db, topic)
@@ -104,9 +124,13 @@ async def _story(db: Database, then: View, watch: Subscription, story: Story) ->
         document = _card(watch, [*told, *(one for one in story.affected if one not in told)])
         inputs = {"watch": watch.public_id, "events": [*_ids(before), *ids], "begun": _begun(before)}
         return Revision(of=before, body=msgspec.to_builtins(document), parts=1, inputs=inputs)
+    return _draft(watch, _card(watch, story.affected), topic, ids, now)
+
+
+def _draft(watch: Subscription, card: Document, topic: str, ids: Sequence[int], now: int) -> Draft:
     return Draft(
         kind="alert",
-        body=msgspec.to_builtins(_card(watch, story.affected)),
+        body=msgspec.to_builtins(card),
         parts=1,
         to=Destination(
             guild_id=watch.guild_id,
@@ -115,7 +139,7 @@ async def _story(db: Database, then: View, watch: Subscription, story: Story) ->
             role_id=watch.options.role_id,
         ),
         topic=topic,
-        inputs={"watch": watch.public_id, "events": ids, "begun": now},
+        inputs={"watch": watch.public_id, "events": list(ids), "begun": now},
         not_before=waits_until(now, watch.options, watch.schedule.timezone),
         subscription_id=watch.id,
     )

@@ -133,6 +133,7 @@ async def _compose_one(db: Database, subscription: Subscription, shared: _Shared
         scope=subscription.scope,
         locale=subscription.locale,
         sections=subscription.options.sections,
+        told=await _told_before(db, subscription),
     )
     digest = await shared.composed(asked, window)
     due = next_due(subscription.schedule, db.clock.now())
@@ -144,6 +145,15 @@ async def _compose_one(db: Database, subscription: Subscription, shared: _Shared
     mine = msgspec.structs.replace(asked, due_at=late(subscription.due_at, db.clock.now()))
     composed = _ready(db, digest, mine, subscription, shared.until)
     return msgspec.structs.replace(composed, window=window, next_due_at=due)
+
+
+async def _told_before(db: Database, subscription: Subscription) -> tuple[int, int] | None:
+    """Return the window of the digest before; None: there was none, or a portrait, or of something else."""
+    found = await shelf.last_told(db, subscription.id)
+    if found is None or found[1] is None:
+        return None
+    window, asked = found[0], msgspec.convert(found[1], Asked)
+    return (window.after, window.until) if asked.scope == subscription.scope else None
 
 
 async def _correct(db: Database, subscription: Subscription, corrected: Sequence[Line]) -> None:

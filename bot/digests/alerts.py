@@ -10,7 +10,20 @@ from msgspec import Struct
 
 from bot.digests.gather import CONSEQUENCE, UPSTREAM, Upstream, happened_to, upstream_of
 from bot.digests.scope import Subject, license_names, scope_words
-from bot.document import Action, Block, Code, Document, Facts, Heading, Instant, Line, Link, Paragraph, Small
+from bot.document import (
+    Action,
+    Block,
+    Code,
+    Command,
+    Document,
+    Facts,
+    Heading,
+    Instant,
+    Line,
+    Link,
+    Paragraph,
+    Small,
+)
 from bot.texts import spans, text
 from bot.texts.outside import brief
 from bot.wording import event_line, fill, gate_words, hub_url, license_words, repo_link
@@ -117,6 +130,21 @@ def card(story: Sequence[Affected], scope: DigestScope, watch: str, locale: str)
             Action(text("digest-button-why", locale), "watch-why", (watch,)),
             Action(text("alert-button-stop", locale), "watch-remove", (watch,)),
         ),
+        tone="warning",
+    )
+
+
+def unfollowed(names: Sequence[str], scope: DigestScope, watch: str, locale: str) -> Document:
+    """Return the word that nobody follows any more what is watched: nothing will be told of it."""
+    named = Code(brief(", ".join(names), 200))
+    line = spans("digest-ended", locale, names=named, number=len(names), command=Command("follow"))
+    return Document(
+        title=text("alert-unfollowed", locale, name=scope_words(scope, locale)),
+        blocks=(
+            Paragraph(((*line, "."), (text("alert-kept", locale),))),
+            Small(spans("alert-foot", locale, scope=scope_words(scope, locale), id=Code(watch))),
+        ),
+        actions=(Action(text("alert-button-stop", locale), "watch-remove", (watch,)),),
         tone="warning",
     )
 

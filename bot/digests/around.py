@@ -1,19 +1,23 @@
-"""What moved around a subject: peers that released, places in tables, a milestone, a gap that closed."""
+"""What moved around a subject: peers that released, places in tables, a milestone, a gap that moved."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Literal
 
 from msgspec import Struct
 
 from bot.digests.built import refuses_nothing
 from bot.digests.scope import Subject
+from bot.digests.waiting import Waiting, beside
 from storage.catalogue import Repo, repos_by_ids
-from storage.gaps import Change, changes, gaps
+from storage.deliveries import Window
+from storage.gaps import Gaps, Kind, changes, gaps
 from storage.history import Event, Sample, series
 from storage.languages import declared
 from storage.papers import Paper
 from storage.providers import Served
 from storage.records import EventKind
 from storage.since import Moved, moved_places, new_papers, new_providers
+from storage.tracking import tracked_in
 from storage.views import View, earlier
 
 NEAR = 2.0
@@ -33,6 +37,20 @@ class Milestone(Struct, frozen=True):
     passed: int
 
 
+class Gap(Struct, frozen=True, kw_only=True):
+    """A language or task that is served for the first time, or no more: among theirs, or what is followed.
+
+    `by` is the repo that serves it now, or the last that did.
+    """
+
+    subject: str
+    name: str | None
+    kind: Kind
+    closed: bool
+    among: Literal["theirs", "followed"]
+    by: Repo
+
+
 class Around(Struct, frozen=True, kw_only=True):
     """What moved around a subject in a window."""
 
@@ -41,34 +59,42 @@ class Around(Struct, frozen=True, kw_only=True):
     papers: tuple[Paper, ...] = ()
     providers: tuple[Served, ...] = ()
     milestone: Milestone | None = None
-    gap: Change | None = None
+    gap: Gap | None = None
+    beside: tuple[Waiting, ...] = ()
 
 
-async def around(
-    view: View, subject: Subject, events: Sequence[Event], *, after: int, released: Sequence[Repo]
-) -> Around:
-    """Return what moved around a subject since a sequence; `released` is what it released itself."""
-    if not after or not subject.repos:
+async def around(view: View, subject: Subject, events: Sequence[Event], window: Window) -> Around:
+    """Return what moved around a subject in a window, by all `events` in it."""
+    if not window.after or not subject.repos:
         return Around()
-    before = await earlier(view, after)
+    before = await earlier(view, window.after)
     models = [repo.id for repo in subject.repos if repo.repo_type == "model"]
+    moved = await repos_by_ids(
+        view,
+        {one.repo_id for one in events if one.repo_id and one.kind in {EventKind.CREATED, EventKind.DELETED}},
+    )
+    created = {one.repo_id for one in events if one.kind == EventKind.CREATED}
+    new = [repo for repo in moved.values() if repo.id in created and not repo.gone]
+    gone = [repo for repo in moved.values() if repo.gone]
     return Around(
-        peers=tuple(await _peers(view, subject, events)),
+        peers=tuple(_peers(subject, new)),
         places=tuple(await moved_places(view, before, subject.names)),
         papers=tuple(await new_papers(view, before, subject.owners)),
         providers=tuple(await new_providers(view, before, models)),
         milestone=await _milestone(view, subject, before.as_of),
-        gap=await _gap(view, before, subject, released),
+        gap=await _gap(view, before, subject, new, gone),
+        beside=await beside(view, subject, window),
     )
 
 
-async def _peers(view: View, subject: Subject, events: Sequence[Event]) -> list[Repo]:
+def _peers(subject: Subject, new: Sequence[Repo]) -> list[Repo]:
     """Return new models of others that share a language, a task and about the size with one of ours."""
-    created = [event.repo_id for event in events if event.kind == EventKind.CREATED and event.repo_id]
     sized = [repo for repo in subject.repos if repo.repo_type == "model" and repo.parameters and repo.task]
+    theirs = set(subject.repo_ids)
     found = []
-    for repo in (await repos_by_ids(view, created)).values():
-        if repo.gone or repo.repo_type != "model" or repo.owner_key in subject.owners or not repo.parameters:
+    for repo in new:
+        own = repo.owner_key in subject.owners or repo.id in theirs
+        if repo.repo_type != "model" or own or not repo.parameters:
             continue
         on_ours = subject.names.keys() & {base.casefold() for base in repo.base_models}
         if on_ours or repo.base_relation in _REUSED or refuses_nothing(repo):
@@ -106,12 +132,76 @@ def passed_by(samples: Sequence[Sample]) -> int | None:
     return max((number for number in rounds if first < number <= last), default=None)
 
 
-async def _gap(view: View, before: View, subject: Subject, released: Sequence[Repo]) -> Change | None:
-    """Return the gap that closed or opened among the subject's own namespaces, the one of most speakers."""
-    touched = {code for repo in released for code in declared(list(repo.languages)).codes}
-    if not touched or not subject.owners:
+async def _gap(
+    view: View, before: View, subject: Subject, new: Sequence[Repo], gone: Sequence[Repo]
+) -> Gap | None:
+    """Return a gap that closed or opened: among theirs; else, where they serve it, among what is followed.
+
+    What is counted anew because somebody began to follow it moves no gap: the repo that did is among those
+    that were created, or that went, in the window.
+    """
+    if not new and not gone:
         return None
-    then = await gaps(before, owners=subject.owners)
-    now = await gaps(view, owners=subject.owners)
-    moved = [one for one in changes(then, now) if (one.opened or one.closed) and one.line.subject in touched]
-    return moved[0] if moved else None
+    mine = set(subject.owners)
+    if subject.owners and any(repo.owner_key in mine for repo in (*new, *gone)):
+        found = await _moved(view, before, sorted(mine), new, gone, "theirs")
+        if found:
+            return found[0]
+    both = {one.casefold() for one in await tracked_in(before)} & {
+        one.casefold() for one in await tracked_in(view)
+    }
+    if not any(repo.owner_key in both - mine for repo in (*new, *gone)):
+        return None
+    served = {code for repo in subject.repos for code in _serves(repo)}
+    found = await _moved(view, before, sorted(both), new, gone, "followed")
+    return next((one for one in found if one.subject in served), None)
+
+
+async def _moved(
+    view: View,
+    before: View,
+    owners: Sequence[str],
+    new: Sequence[Repo],
+    gone: Sequence[Repo],
+    among: Literal["theirs", "followed"],
+) -> list[Gap]:
+    """Return the gaps that moved among some namespaces, that of most speakers first."""
+    then, now = await _gaps(before, owners), await _gaps(view, owners)
+    found = []
+    for one in changes(then, now):
+        for kind, closed in (*((kind, True) for kind in one.closed), *((kind, False) for kind in one.opened)):
+            by = _who(new if closed else gone, owners, one.line.subject, kind)
+            if by is not None:
+                name = one.line.name
+                found.append(
+                    Gap(subject=one.line.subject, name=name, kind=kind, closed=closed, among=among, by=by)
+                )
+    return found
+
+
+async def _gaps(view: View, owners: Sequence[str]) -> Gaps:
+    key = ("gaps", tuple(owners))
+    if key not in view.kept:
+        view.kept[key] = await gaps(view, owners=owners)
+    found: Gaps = view.kept[key]
+    return found
+
+
+def _who(repos: Sequence[Repo], owners: Collection[str], subject: str, kind: Kind) -> Repo | None:
+    """Return the repo that closed or opened a gap; a benchmark is a dataset too."""
+    wanted = "model" if kind == "models" else "dataset"
+    held = [
+        repo
+        for repo in repos
+        if repo.owner_key in owners and repo.repo_type == wanted and subject in _serves(repo)
+    ]
+    return min(held, key=_worth, default=None)
+
+
+def _worth(repo: Repo) -> tuple[int, str]:
+    return -(repo.downloads or 0), repo.name
+
+
+def _serves(repo: Repo) -> set[str]:
+    """Return the languages that a repo declares, and its task."""
+    return {*declared(list(repo.languages)).codes, *([repo.task] if repo.task else [])}

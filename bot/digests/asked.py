@@ -24,13 +24,22 @@ ANYBODY = "digest"
 
 
 class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What was asked for, frozen. `due_at` is set where it comes late; `portrait` asks for the first."""
+    """What was asked for, frozen. `due_at` is set where it comes late; `portrait` asks for the first.
+
+    `told` is the window of the digest before, as (after, until): what it told wrongly is corrected.
+    """
 
     scope: DigestScope
     locale: str = "en"
     sections: tuple[str, ...] = ()
     portrait: bool = False
     due_at: int | None = None
+    told: tuple[int, int] | None = None
+
+    @property
+    def told_before(self) -> Window | None:
+        """The window of the digest before, where there was one."""
+        return None if self.told is None else Window(*self.told)
 
 
 async def composed(then: View, asked: Asked, window: Window) -> Digest:
@@ -38,7 +47,13 @@ async def composed(then: View, asked: Asked, window: Window) -> Digest:
     if asked.portrait:
         return await portrait(then, asked.scope, public_id=ANYBODY, locale=asked.locale)
     return await compose(
-        then, asked.scope, window, public_id=ANYBODY, locale=asked.locale, sections=asked.sections
+        then,
+        asked.scope,
+        window,
+        public_id=ANYBODY,
+        locale=asked.locale,
+        sections=asked.sections,
+        told=asked.told_before,
     )
 
 
@@ -56,6 +71,7 @@ async def everything(then: View, stored: StoredDocument, scope: DigestScope, loc
         locale=locale,
         sections=asked.sections,
         everything=True,
+        told=asked.told_before,
     )
 
 

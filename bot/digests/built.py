@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from msgspec import Struct
 
 from bot.digests.scope import Subject
+from config.clock import WEEK
 from config.codebook_roles import roles
 from storage.catalogue import Repo, find_owners, repos_by_ids
 from storage.history import Event
@@ -16,6 +17,8 @@ from storage.reuse import Scope
 from storage.reuse_notable import notable
 from storage.views import View
 
+RECENT = 2 * WEEK
+"""What somebody built is news, though it was found late, as long as it was created since so long before."""
 REFUSALS = "refusals removed"
 USED = 3
 """Of the others, so many with the most downloads are notable too,"""
@@ -77,12 +80,14 @@ async def built_on(view: View, subject: Subject, events: Sequence[Event], *, sin
             continue
         if number in seen_late and (since is None or (repo.created_at or 0) < since):
             continue
-        if (one := _built(repo, ours)) is not None:
+        if (one := built_again(repo, ours)) is not None:
             made.append(one)
     gone = [
         one
         for number in sorted(lost)
-        if (repo := found.get(number)) is not None and repo.gone and (one := _built(repo, ours)) is not None
+        if (repo := found.get(number)) is not None
+        and repo.gone
+        and (one := built_again(repo, ours)) is not None
     ]
     made.sort(key=lambda one: (-(one.repo.downloads or 0), one.repo.name))
     noise = await folded(view, [one.repo.id for one in made])
@@ -110,7 +115,9 @@ async def standing(view: View, subject: Subject) -> list[tuple[Repo, Repo]]:
     ]
 
 
-def _built(repo: Repo, ours: Mapping[str, Repo]) -> Built | None:
+def built_again(repo: Repo, ours: Mapping[str, Repo]) -> Built | None:
+    """Return on which of ours (by their names in lower case) somebody else's repo stands; None: on none."""
+
     def others(names: Sequence[str], kind: str) -> list[str]:
         held = [ours[name.casefold()] for name in names if name.casefold() in ours]
         return [base.name for base in held if base.owner_key != repo.owner_key and base.repo_type == kind]

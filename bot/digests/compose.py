@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from msgspec import Struct
 
-from bot.digests import lines
+from bot.digests import lines, lines_corrected
 from bot.digests.before import anything, rebuilt_section
 from bot.digests.gather import Gathered, gather
 from bot.digests.scope import Subject, resolve, scope_words
@@ -20,7 +20,7 @@ from storage.deliveries import Window
 from storage.subscriptions import DigestScope
 from storage.views import View
 
-COMPOSER = "3"
+COMPOSER = "4"
 """The version of what is selected and how it is put: stored with every document."""
 
 
@@ -43,10 +43,14 @@ async def compose(
     locale: str = "en",
     everything: bool = False,
     sections: Collection[str] = (),
+    told: Window | None = None,
 ) -> Digest:
-    """Compose the digest of a window; with `everything`, nothing is folded. No `sections` are all of them."""
+    """Compose the digest of a window; with `everything`, nothing is folded. No `sections` are all of them.
+
+    `told` is the window of the digest before, which is corrected where it does not hold any more.
+    """
     subject = await resolve(view, scope)
-    found = await gather(view, subject, window)
+    found = await gather(view, subject, window, told)
     return digest_of(
         found, scope, public_id=public_id, locale=locale, everything=everything, sections=sections
     )
@@ -78,7 +82,7 @@ def digest_of(
         actions=() if everything else _buttons(public_id, len(told) - len(kept), locale),
         tone="warning" if found.upstream or found.conflicts else "neutral",
     )
-    corrected = tuple(lines.correction(one, locale) for one in found.corrections)
+    corrected = tuple(lines_corrected.correction(one, locale) for one in found.corrections)
     urgent = bool(found.upstream or found.conflicts or any(one.is_new for one in found.waiting))
     return Digest(document, found.quiet and not anything(found.rebuilt.values()), urgent, corrected)
 
@@ -117,6 +121,7 @@ def headline(found: Gathered, locale: str) -> Line:
         ("digest-head-built", len(found.built.every) + len(found.built.repeats)),
         ("digest-head-places", len(found.around.places)),
         ("digest-head-odd", len(found.odd)),
+        ("digest-head-unfollowed", len(found.followed.ended)),
         ("digest-head-gone", len(found.built.gone)),
         ("digest-head-papers", len(found.around.papers)),
         ("digest-head-served", len(found.around.providers)),

@@ -1,15 +1,49 @@
-"""What was told wrongly: a week's downloads that are known better now, a judgement that was taken back."""
+"""What was told wrongly the week before: downloads that are known better now, what does not hold any more.
+
+That may be a release or a derivative that is gone again, another base than was told, a change of licence
+that was taken back, a first that something older has been found beside.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 from msgspec import Struct
 
+from bot.digests.built import RECENT, Built, built_again, built_on
 from bot.digests.reach import Weekly, reach_of
 from bot.digests.scope import Subject, resolve
 from config.clock import DAY
+from storage.catalogue import Repo, repos_by_ids
 from storage.deliveries import Window
+from storage.history import Event, find_events, instant_at
+from storage.lineage import footings
+from storage.records import EventKind
+from storage.reuse import Scope
+from storage.reuse_notable import notable
 from storage.views import View, earlier
 
 SLIGHT = 0.01
 """A difference of so little is no correction."""
+_TOLD = (EventKind.CREATED, EventKind.DISCOVERED, EventKind.BASE_MODEL, EventKind.LICENSE)
+_UNDOES = frozenset({EventKind.DELETED, EventKind.BASE_MODEL, EventKind.LICENSE})
+_FIRST = frozenset({"first in a language", "first for a task"})
+_FIRSTS = 10_000
+
+
+class Retold(Struct, frozen=True, kw_only=True):
+    """Something that was told the week before and does not hold any more; `event` is what undid it.
+
+    `told` is how a derivative was told, `again` how it stands now (None: on nothing of theirs); `other` was
+    there before what was told as the first; `license` are the licence's sides as they were told.
+    """
+
+    kind: Literal["release-gone", "built-gone", "base", "relation", "license", "first"]
+    repo: Repo
+    event: int | None = None
+    told: Built | None = None
+    again: Built | None = None
+    other: Repo | None = None
+    license: tuple[Mapping[str, Any], Mapping[str, Any]] | None = None
 
 
 class Correction(Struct, frozen=True, kw_only=True):
@@ -42,3 +76,113 @@ async def corrections(view: View, subject: Subject, window: Window) -> list[Corr
 
 def _last(total: tuple[Weekly, ...]) -> Weekly | None:
     return total[-1] if total else None
+
+
+async def retold(
+    view: View, subject: Subject, happened: Sequence[Event], told: Window | None
+) -> list[Retold]:
+    """Return what the digest of the window `told` said and what happened since shows to be otherwise."""
+    if told is None:
+        return []
+    then = await earlier(view, told.until)
+    events = await find_events(then, after=told.after, until=told.until, kinds=_TOLD)
+    ids = {event.repo_id for event in events}
+    undoing = {event.repo_id: event for event in happened if event.kind in _UNDOES and event.repo_id in ids}
+    if not events:
+        return []
+    meant = await resolve(then, subject.scope)
+    began = await instant_at(then, told.after)
+    made = await built_on(then, meant, events, since=None if began is None else began - RECENT)
+    built = {one.repo.id: one for one in (*made.every, *made.repeats)}
+    now = await repos_by_ids(view, {number for number in ids if number is not None})
+    found = [
+        *await _licenses(then, meant, events, undoing, now),
+        *_releases(meant, events, undoing, now, built),
+        *_derivatives(subject, undoing, now, built),
+    ]
+    undone = {one.repo.id for one in found}
+    found += await _firsts(view, subject, [one for one in made.notable if one.repo.id not in undone], now)
+    return found
+
+
+async def _licenses(
+    then: View,
+    meant: Subject,
+    events: Sequence[Event],
+    undoing: Mapping[int | None, Event],
+    now: Mapping[int, Repo],
+) -> list[Retold]:
+    """Return the changes of licence, of theirs or of what it stands on, that were taken back."""
+    changes = [event for event in events if event.kind == EventKind.LICENSE and event.repo_id in undoing]
+    concern = {*meant.repo_ids, *(await footings(then, meant.repo_ids)).below} if changes else set()
+    first: dict[int, Event] = {}
+    for event in changes:
+        if event.repo_id in concern and event.repo_id is not None:
+            first.setdefault(event.repo_id, event)
+    found = []
+    for number, event in first.items():
+        before, repo, last = event.before or {}, now.get(number), undoing[number]
+        back = last.kind == EventKind.LICENSE and _same(last.after or {}, before)
+        if repo is not None and not repo.gone and back:
+            sides = (before, event.after or {})
+            found.append(Retold(kind="license", repo=repo, event=last.id, license=sides))
+    return found
+
+
+def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return all(one.get(name) == other.get(name) for name in ("license", "license_name"))
+
+
+def _releases(
+    meant: Subject,
+    events: Sequence[Event],
+    undoing: Mapping[int | None, Event],
+    now: Mapping[int, Repo],
+    built: Mapping[int, Built],
+) -> list[Retold]:
+    ours = set(meant.repo_ids)
+    created = {event.repo_id for event in events if event.kind == EventKind.CREATED}
+    return [
+        Retold(kind="release-gone", repo=repo, event=undoing[number].id)
+        for number, repo in now.items()
+        if number in created & ours and number not in built and repo.gone and number in undoing
+    ]
+
+
+def _derivatives(
+    subject: Subject, undoing: Mapping[int | None, Event], now: Mapping[int, Repo], built: Mapping[int, Built]
+) -> list[Retold]:
+    found: list[Retold] = []
+    for number, one in built.items():
+        repo, event = now.get(number), undoing.get(number)
+        if repo is None or event is None:
+            continue
+        if repo.gone:
+            found.append(Retold(kind="built-gone", repo=repo, event=event.id, told=one))
+        elif event.kind == EventKind.BASE_MODEL:
+            again = built_again(repo, subject.names)
+            if again is None or again.base.casefold() != one.base.casefold():
+                found.append(Retold(kind="base", repo=repo, event=event.id, told=one, again=again))
+            elif again.relation != one.relation:
+                found.append(Retold(kind="relation", repo=repo, event=event.id, told=one, again=again))
+    return found
+
+
+async def _firsts(
+    view: View, subject: Subject, named: Sequence[Built], now: Mapping[int, Repo]
+) -> list[Retold]:
+    """Return what was told as the first of its kind, where something older has been found since."""
+    claimed = {(one.why, one.what): one for one in named if one.why in _FIRST and not now[one.repo.id].gone}
+    if not claimed:
+        return []
+    scope = Scope(repos=tuple(subject.repo_ids), family=subject.owners)
+    found = []
+    for first in await notable(view, scope, shown=0, firsts=_FIRSTS):
+        one = claimed.get((first.why, first.what))
+        if one is not None and first.repo.id != one.repo.id and _older(first.repo, one.repo):
+            found.append(Retold(kind="first", repo=now[one.repo.id], told=one, other=first.repo))
+    return found
+
+
+def _older(one: Repo, other: Repo) -> bool:
+    return one.created_at is not None and other.created_at is not None and one.created_at < other.created_at

@@ -6,12 +6,14 @@ A window is a half-open range of sequences, so what was detected late is told la
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+import msgspec
 from msgspec import Struct
 
 from bot.digests.around import Around, around
-from bot.digests.built import Built, BuiltOn, built_on, standing
-from bot.digests.corrections import Correction, corrections
+from bot.digests.built import RECENT, Built, BuiltOn, built_on, standing
+from bot.digests.corrections import Correction, Retold, corrections, retold
 from bot.digests.family import Family, family
+from bot.digests.followed import Followed, followed
 from bot.digests.licences import Conflict, StillOpen, conflicts, missing, still_open
 from bot.digests.odd import OddWeek, odd_weeks
 from bot.digests.reach import Reach, reach_of
@@ -45,8 +47,6 @@ UPSTREAM = (*CONSEQUENCE[:5], EventKind.RENAMED, EventKind.RETURNED)
 """What is told of what a subject stands on."""
 OWNERS = "owners"
 """The source of the overviews of namespaces."""
-RECENT = 2 * WEEK
-"""What somebody built is news, though it was found late, as long as it was created since so long before."""
 
 __all__ = ["CONSEQUENCE", "Built", "Gathered", "Upstream", "gather", "standing_on"]
 
@@ -70,13 +70,14 @@ class Gathered(Struct, frozen=True, kw_only=True):
     built: BuiltOn
     conflicts: tuple[Conflict, ...]
     waiting: tuple[Waiting, ...]
-    corrections: tuple[Correction, ...]
+    corrections: tuple[Correction | Retold, ...]
     around: Around
     reach: Reach
     family: Family | None
     days_observed: int
     as_of: int | None
     still_open: StillOpen | None = None
+    followed: Followed = Followed()
     rebuilt: Mapping[str, Rebuilt] = {}
     """The weeks before the first look, by owner, where that was within the window."""
 
@@ -86,11 +87,17 @@ class Gathered(Struct, frozen=True, kw_only=True):
         news = self.changed or self.upstream or self.odd or self.released or self.conflicts
         made = self.built.every or self.built.repeats or self.built.gone
         moved = self.around.places or self.around.papers or self.around.providers
-        return not (news or made or moved or self.corrections or any(one.is_new for one in self.waiting))
+        others = self.around.beside or self.followed.ended or self.followed.begun
+        return not (
+            news or made or moved or others or self.corrections or any(one.is_new for one in self.waiting)
+        )
 
 
-async def gather(view: View, subject: Subject, window: Window) -> Gathered:
-    """Select what happened to a subject within a window, as of the view."""
+async def gather(view: View, subject: Subject, window: Window, told_before: Window | None = None) -> Gathered:
+    """Select what happened to a subject within a window, as of the view.
+
+    What the digest of the window `told_before` said and does not hold any more is a correction, and no news.
+    """
     ours = set(subject.repo_ids)
     kinds = [*CONSEQUENCE, EventKind.CREATED, EventKind.DISCOVERED, EventKind.SPIKE, EventKind.DIP]
     happened = await find_events(view, after=window.after, until=window.until, kinds=kinds)
@@ -101,9 +108,14 @@ async def gather(view: View, subject: Subject, window: Window) -> Gathered:
     ]
     known = await repos_by_ids(view, ours.intersection(created))
     began = await instant_at(view, window.after)
+    again = await retold(view, subject, happened, told_before)
+    undone = {one.event for one in again}
     made = await built_on(view, subject, happened, since=None if began is None else began - RECENT)
     on_others = {one.repo.id for one in (*made.every, *made.repeats)}
-    others = [event for event in happened if event.id not in told]
+    others = [event for event in happened if event.id not in told and event.id not in undone]
+    mine = [event for event in mine if event.id not in undone]
+    corrected = {one.repo.id for one in again}
+    made = msgspec.structs.replace(made, gone=tuple(one for one in made.gone if one.repo.id not in corrected))
     released = tuple(repo for repo in known.values() if not repo.gone and repo.id not in on_others)
     pairs = await standing(view, subject)
     moved = _moved(happened, made)
@@ -121,8 +133,9 @@ async def gather(view: View, subject: Subject, window: Window) -> Gathered:
         conflicts=tuple(conflicts(fresh)),
         still_open=await _still_open(view, older, window),
         waiting=await waiting(view, subject, window),
-        corrections=tuple(await corrections(view, subject, window)),
-        around=await around(view, subject, others, after=window.after, released=released),
+        corrections=(*again, *await corrections(view, subject, window)),
+        followed=await followed(view, subject, window),
+        around=await around(view, subject, happened, window),
         reach=await reach_of(view, subject),
         family=await family(view, list({child.id: child for _, child in pairs}.values())),
         days_observed=await _days(view, subject),

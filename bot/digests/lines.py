@@ -5,15 +5,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.digests.built import REFUSALS, Built
-from bot.digests.corrections import Correction
 from bot.digests.gather import Gathered, Upstream
+from bot.digests.lines_around import around_lines
+from bot.digests.lines_corrected import corrected_lines
 from bot.digests.told import BEHIND, Section, Told
 from bot.digests.waiting import Waiting, oldest
-from bot.document import Code, Instant, Line, Link, Span
+from bot.document import Code, Command, Line, Link, Span
 from bot.texts import spans, text
-from bot.texts.numbers import count, exact
+from bot.texts.numbers import exact
 from bot.texts.outside import brief
-from bot.wording import HUB, event_line, fill, license_words, repo_license, repo_link
+from bot.wording import HUB, event_line, fill, license_words, relation_words, repo_license, repo_link
 from config.clock import DAY
 from storage.history import Event
 from storage.languages import language
@@ -48,11 +49,11 @@ def told_of(found: Gathered, locale: str) -> list[Told]:
     """Return every line that a digest of what was gathered has, section by section."""
     return [
         *_needs_you(found, locale),
-        *_corrections(found, locale),
+        *corrected_lines(found, locale),
         *_changed(found, locale),
         *_built(found, locale),
         *_odd(found, locale),
-        *_around(found, locale),
+        *around_lines(found, locale),
     ]
 
 
@@ -97,7 +98,7 @@ def _needs_you(found: Gathered, locale: str) -> Iterable[Told]:
                 "digest-still-open",
                 locale,
                 number=len(rest),
-                title=_title(first),
+                title=title_of(first),
                 repo=Code(first.thread.repo),
                 week=first.week,
             ),
@@ -144,7 +145,7 @@ def _thread(one: Waiting, found: Gathered, locale: str) -> Line:
     line = fill(
         outside if thread.pull_request else "digest-thread",
         locale,
-        title=_title(one),
+        title=title_of(one),
         repo=Code(thread.repo),
         author=thread.author or text("digest-somebody", locale),
         days=days,
@@ -152,27 +153,17 @@ def _thread(one: Waiting, found: Gathered, locale: str) -> Line:
     return line if one.is_new else (*line, text("digest-week", locale, week=one.week))
 
 
-def _title(one: Waiting) -> Link:
+def title_of(one: Waiting) -> Link:
+    """Return a thread's title with its address."""
     return Link(one.thread.title, one.thread.url)
 
 
-def _corrections(found: Gathered, locale: str) -> Iterable[Told]:
-    for one in found.corrections:
-        yield _tell("corrections", 89, correction(one, locale))
-
-
-def correction(one: Correction, locale: str) -> Line:
-    """Say what was told wrongly, and how it is known now."""
-    return spans(
-        "digest-corrected-week",
-        locale,
-        date=Instant(one.ends_at, "date"),
-        told=exact(one.told, locale),
-        known=exact(one.known, locale),
-    )
-
-
 def _changed(found: Gathered, locale: str) -> Iterable[Told]:
+    for message, handles in (("digest-ended", found.followed.ended), ("digest-begun", found.followed.begun)):
+        if handles:
+            names = Code(brief(", ".join(handles), 200))
+            line = spans(message, locale, names=names, number=len(handles), command=Command("follow"))
+            yield _tell("changed", 87, line)
     for event in found.changed:
         kind = EventKind(event.kind)
         # A licence, a gate or what went has consequences for everybody who builds on it.
@@ -280,29 +271,17 @@ def folded_line(rest: Sequence[Built], locale: str) -> Line:
 _RELATIONS = {"finetune", "adapter", "quantized", "merge", "derived", "uses", "trained_on"}
 
 
-def relation_words(relation: str, locale: str) -> str:
-    """Return the word for a relation of a repo to its base; one the Hub invents later stays as it is."""
-    known = {
-        "finetune": "relation-finetune",
-        "adapter": "relation-adapter",
-        "quantized": "relation-quantized",
-        "merge": "relation-merge",
-        "derived": "relation-derived",
-    }
-    return text(known[relation], locale) if relation in known else relation
-
-
 def _odd(found: Gathered, locale: str) -> Iterable[Told]:
     for place, one in enumerate(found.odd):
         yield _tell(
             "reach",
             69 if place == 0 else 38 - min(place, 30),
             fill(
-                "digest-odd-week",
+                "digest-odd-week" if one.usual is not None else "digest-odd-week-young",
                 locale,
                 repo=repo_link(one.repo.repo_type, one.repo.name),
                 count=exact(one.downloads, locale),
-                usual=exact(one.usual, locale),
+                usual=exact(one.compared, locale),
                 times=exact(round(one.times, 1), locale),
                 weeks=one.weeks,
                 reasons=_reasons(one.candidates, locale),
@@ -324,52 +303,6 @@ def _reasons(candidates: Sequence[dict[str, Any]], locale: str) -> Line:
         if words
         else (text("digest-no-reason", locale),)
     )
-
-
-def _around(found: Gathered, locale: str) -> Iterable[Told]:
-    for moved in found.around.places:
-        place = moved.place
-        yield _tell(
-            "around",
-            70 if place.rank == 1 else 56 - min(place.rank, 20),
-            fill(
-                "digest-place",
-                locale,
-                model=repo_link("model", place.model),
-                benchmark=repo_link("dataset", place.benchmark),
-                rank=place.rank,
-                before=moved.before or 0,
-                value=exact(place.value, locale),
-            ),
-        )
-    for peer in found.around.peers:
-        yield _tell(
-            "around",
-            36,
-            fill(
-                "digest-peer",
-                locale,
-                repo=repo_link("model", peer.name),
-                size=_size(peer.parameters, locale),
-                task=peer.task or "",
-            ),
-        )
-    milestone = found.around.milestone
-    if milestone is not None:
-        repo = repo_link(milestone.repo.repo_type, milestone.repo.name)
-        yield _tell(
-            "around", 34, fill("digest-milestone", locale, repo=repo, number=count(milestone.passed, locale))
-        )
-    gap = found.around.gap
-    if gap is not None:
-        kind = (gap.closed or gap.opened)[0]
-        name = gap.line.name or brief(gap.line.subject)
-        message = "digest-gap-closed" if gap.closed else "digest-gap-opened"
-        yield _tell("around", 48, (text(message, locale, name=name, kind=kind),))
-
-
-def _size(parameters: int | None, locale: str) -> str:
-    return count(parameters, locale) if parameters else text("number-not-known", locale)
 
 
 def _joined(links: Sequence[Span], more: int, locale: str) -> Line:

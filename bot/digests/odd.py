@@ -27,22 +27,33 @@ ENOUGH = 3
 """Known weeks that it takes to say what is usual: what is new grows anyway."""
 MORE, LESS = 2.0, 0.5
 """An odd week has at least so many times the usual downloads, or at most that part of them."""
+YOUNG = 3.0
+"""A week of what is too new to have a usual one has at least so many times those of each week before it."""
 COUNTED: tuple[RepoType, ...] = ("model", "dataset")
 
 
 class OddWeek(Struct, frozen=True, kw_only=True):
-    """A repo's week that is not like the others: its downloads, the median of so many known weeks before."""
+    """A repo's week that is not like the others: its downloads, the median of so many known weeks before.
+
+    Where nothing is `usual` yet, the repo is too new: then `most` is the most of a week before.
+    """
 
     repo: Repo
     downloads: int
-    usual: int
+    usual: int | None
     weeks: int
+    most: int = 0
     candidates: tuple[dict[str, Any], ...] = ()
 
     @property
+    def compared(self) -> int:
+        """What the week is compared with: the usual one, or the most of a week before."""
+        return self.most if self.usual is None else self.usual
+
+    @property
     def times(self) -> float:
-        """How many times the usual it is."""
-        return self.downloads / self.usual if self.usual else 0.0
+        """How many times that it is."""
+        return self.downloads / self.compared if self.compared else 0.0
 
 
 async def odd_weeks(view: View, subject: Subject, derived: Sequence[Event]) -> list[OddWeek]:
@@ -70,7 +81,9 @@ async def odd_weeks(view: View, subject: Subject, derived: Sequence[Event]) -> l
             metric="downloads_all_time",
         )
         found += _odd(own, samples, looked, edges, reasons)
-    return sorted(found, key=lambda one: (-abs(one.downloads - one.usual), one.repo.name))
+    return sorted(
+        found, key=lambda one: (one.usual is None, -abs(one.downloads - one.compared), one.repo.name)
+    )
 
 
 def _odd(
@@ -91,18 +104,25 @@ def _odd(
         ]
         before = [week for week in weeks[:-1] if week is not None]
         last = weeks[-1]
-        if last is None or len(before) < ENOUGH:
+        if last is None or not before:
             continue
-        usual = round(median(before))
-        far = last >= MORE * usual or last <= LESS * usual
-        if far and abs(last - usual) >= LEAST:
-            found.append(
-                OddWeek(
-                    repo=repo,
-                    downloads=last,
-                    usual=usual,
-                    weeks=len(before),
-                    candidates=reasons.get(repo.id, ()),
-                )
-            )
+        one = OddWeek(
+            repo=repo,
+            downloads=last,
+            usual=round(median(before)) if len(before) >= ENOUGH else None,
+            weeks=len(before),
+            most=max(before),
+            candidates=reasons.get(repo.id, ()),
+        )
+        if _far(one, born_within=(repo.created_at or 0) > edges[0] - WEEK):
+            found.append(one)
     return found
+
+
+def _far(one: OddWeek, *, born_within: bool) -> bool:
+    """Say whether a week is odd; of what is new only much more of it is: it grows, and falls off, anyway."""
+    if abs(one.downloads - one.compared) < LEAST:
+        return False
+    if one.usual is None:
+        return born_within and one.downloads >= YOUNG * one.most
+    return one.downloads >= MORE * one.usual or one.downloads <= LESS * one.usual

@@ -31,6 +31,8 @@ class Subject(Struct, frozen=True, kw_only=True):
     scope: DigestScope = DigestScope()
     unfollowed: tuple[str, ...] = ()
     """Those of its namespaces that nobody follows: nothing new will be known of them."""
+    related: tuple[str, ...] = ()
+    """Namespaces of others in which its projects have a part, in lower case."""
 
     @property
     def repo_ids(self) -> list[int]:
@@ -95,6 +97,9 @@ async def resolve(view: View, scope: DigestScope) -> Subject:
         repos=tuple(meant),
         scope=scope,
         unfollowed=tuple(sorted({repo.owner_key for repo in meant} - followed)),
+        related=tuple(
+            sorted({one.casefold() for project in projects for one in project.related_handles} - owners)
+        ),
     )
 
 

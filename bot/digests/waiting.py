@@ -29,11 +29,20 @@ async def waiting(view: View, subject: Subject, window: Window) -> tuple[Waiting
     """Return the threads of a subject that wait, new ones first and of them the newest, then the oldest."""
     ours = set(subject.repo_ids)
     owners = sorted({repo.owner_key for repo in subject.repos})
-    found = [
-        thread
-        for thread in await find_threads(view, owners, open_only=True)
-        if thread.repo_id in ours and thread.outside is not False and _waits(thread)
-    ]
+    threads = [one for one in await find_threads(view, owners, open_only=True) if one.repo_id in ours]
+    return await _waiting(view, threads, window)
+
+
+async def beside(view: View, subject: Subject, window: Window) -> tuple[Waiting, ...]:
+    """Return the new threads that wait in namespaces in which a subject only has a part."""
+    if not subject.related:
+        return ()
+    threads = await find_threads(view, subject.related, open_only=True)
+    return tuple(one for one in await _waiting(view, threads, window) if one.is_new)
+
+
+async def _waiting(view: View, threads: Sequence[Thread], window: Window) -> tuple[Waiting, ...]:
+    found = [thread for thread in threads if thread.outside is not False and _waits(thread)]
     firsts = await first_recorded(view, sorted({thread.repo_id for thread in found}))
     began = await instant_at(view, window.after)
     now = view.as_of or 0

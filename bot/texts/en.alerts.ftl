@@ -9,6 +9,8 @@ alert-transferred = { $repo } moved to another owner
 alert-renamed = { $repo } has another name
 alert-owner-renamed = { $repo } has another name
 alert-base-model = { $repo } changed its declared base
+alert-unfollowed = { $name }: watched, and not followed any more
+alert-kept = The watch is kept: it tells again when it is followed again.
 alert-burst = { $number } things happened at once
 alert-more = And { $more ->
         [one] { $more } more

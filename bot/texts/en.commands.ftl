@@ -23,6 +23,9 @@ zone-unknown-nearest = There is no time zone “{ $name }”. Choose a city from
 ## Digests
 
 digest-list-title = Digests
+digest-list-foot = A digest is chosen by its id, the word at the end of its line: { $command } stops one for a while.
+watch-list-foot = A watch is chosen by its id, the word at the end of its line: { $command } stops one for a while.
+digest-list-next = next { $at }
 digest-none = No digest yet. { $command } starts one.
 digest-unknown = There is no digest “{ $name }” here. Choose one from the list that appears as you type.
 digest-too-many = You have { $most } digests in direct messages already. Remove one first: /digest list shows them.

@@ -48,6 +48,10 @@ digest-head-served = { $number ->
         [one] { $number } new inference provider
        *[other] { $number } new inference providers
     }
+digest-head-unfollowed = { $number ->
+        [one] { $number } namespace not followed any more
+       *[other] { $number } namespaces not followed any more
+    }
 digest-head-corrections = { $number ->
         [one] { $number } correction
        *[other] { $number } corrections
@@ -143,6 +147,20 @@ digest-conflicts-still-open = { $number ->
        *[other] { $number } older licence conflicts in derivatives are still open
     }; the oldest: { $repo } on { $base }, week { $week }
 digest-corrected-week = The downloads of the week to { $date } were told as { $told }; by what is known now they were { $known }.
+digest-corrected-release = { $repo } was told as new; it is gone again: deleted or made private
+digest-corrected-built = { $repo } was told as built on { $base }; it is gone again: deleted or made private
+digest-corrected-no-base = { $repo } was told as built on { $base } ({ $relation }); it declares nothing of yours as its base now
+digest-corrected-base = { $repo } was told as built on { $base } ({ $relation }); it declares { $other } as its base now ({ $now })
+digest-corrected-license = The licence of { $repo } was told as changed from { $before } to { $after }; it is { $before } again
+digest-corrected-first = { $repo } was told as the first in { $name }; { $other } was there before it
+digest-ended = { $names } { $number ->
+        [one] is
+       *[other] are
+    } not followed here any more: what happens from now on is not known. What is known stays; { $command } asks for it again
+digest-begun = { $names } { $number ->
+        [one] is
+       *[other] are
+    } followed here now: what happens from now on is told
 digest-release-model = New model: { $repo }, { $licence }
 digest-release-dataset = New dataset: { $repo }, { $licence }
 digest-release-space = New Space: { $repo }, { $licence }
@@ -192,6 +210,10 @@ digest-odd-week = { $repo }: { $times } times its usual downloads in the week ({
         [one] { $weeks } week
        *[other] { $weeks } weeks
     } before). { $reasons }
+digest-odd-week-young = { $repo }: { $times } times the downloads of { $weeks ->
+        [one] its first week
+       *[other] any of its { $weeks } weeks before
+    } ({ $count }; { $usual } then). It is too new to say what is usual. { $reasons }
 digest-reasons = About then: { $reasons }.
 digest-no-reason = Nothing is known that may explain it.
 digest-reason = { $kind ->
@@ -208,8 +230,22 @@ digest-place = { $model } is number { $rank } in { $benchmark } ({ $value }){ $b
     }
 digest-peer = A peer released { $repo } ({ $size } parameters, { $task })
 digest-milestone = { $repo } passed { $number } downloads of all time
-digest-gap-closed = With it there is something for { $name } for the first time among yours ({ $kind })
-digest-gap-opened = Nothing is left for { $name } among yours ({ $kind })
+digest-gap-closed = { $repo } is the first of the { $kind } for { $name } among { $among }
+digest-gap-opened = { $repo } was the last of the { $kind } for { $name } among { $among }, and is gone
+digest-gap-kind = { $kind ->
+        [models] models
+        [datasets] datasets
+       *[benchmarks] benchmarks
+    }
+digest-gap-among = { $among ->
+        [theirs] yours
+       *[followed] all that is followed here
+    }
+digest-beside = In a namespace that is not yours alone: “{ $title }” on { $repo } by { $author } waits for an answer: { $days ->
+        [0] since today
+        [one] { $days } day
+       *[other] { $days } days
+    }
 digest-built-line = { $repo } ({ $relation } of { $base })
 digest-built-uses = { $repo } uses { $base }
 digest-built-data = { $repo } was trained on { $base }

@@ -29,7 +29,8 @@ async def four_weeks(path: Path, projects: Sequence[str] = PROJECTS, *, every: i
     """Make a store of the four weeks that begin on FIRST, read from every source `every` so often."""
     world = builtin()
     book = load()
-    handles = [handle for project in book.projects if project.key in projects for handle in project.handles]
+    meant = [project for project in book.projects if project.key in projects]
+    handles = [one for project in meant for one in (*project.handles, *project.related_handles)]
     makers = [str(change["id"]) for change in world.data.script if change["op"] == "create"]
     named = {name.partition("/")[0] for name in makers if not book.by_handle(name.partition("/")[0])}
     clock = ManualClock(FIRST - BEFORE)

@@ -8,15 +8,16 @@ from bot.commands.permissions import INVITE, NEEDED, invitation, lacking
 
 
 def test_what_is_lacking_is_named_as_in_discords_settings() -> None:
-    assert lacking(discord.Permissions.none()) == list(NEEDED.values())
+    assert lacking(discord.Permissions.none()) == [NEEDED["view_channel"]]
     assert lacking(discord.Permissions.all()) == []
     held = discord.Permissions(view_channel=True, send_messages=True, embed_links=True)
     assert lacking(held) == ["Attach Files", "Read Message History"]
-    assert lacking(held, thread=True) == [
-        "Attach Files",
-        "Read Message History",
-        "Send Messages in Threads",
-    ]
+    assert lacking(held, thread=True) == ["Read Message History", "Send Messages in Threads"]
+
+
+def test_what_discord_takes_away_with_another_is_not_named() -> None:
+    seen = discord.Permissions(view_channel=True, read_message_history=True)
+    assert lacking(seen) == ["Send Messages"]
 
 
 def test_the_invitation_asks_for_what_is_needed_and_no_more() -> None:
