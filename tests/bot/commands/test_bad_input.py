@@ -28,14 +28,10 @@ def lines(seen: Seen) -> list[str]:
 
 
 async def test_a_scope_that_matches_nothing_is_said_at_once_with_the_nearest(town: Town) -> None:
-    for command, options in (
-        ("digest subscribe", {}),
-        ("digest preview", {}),
-        ("watch add", {}),
-    ):
-        (unknown,) = lines(await town.use(town.noor, command, {"about": "omlo", **options}))
+    for command in ("digest subscribe", "digest preview", "watch add"):
+        (unknown,) = lines(await town.use(town.noor, command, about="omlo"))
         assert unknown.startswith("Nothing called “omlo” is known here. Near it: OLMo")
-        (nothing,) = lines(await town.use(town.noor, command, {"about": "project:bloom", **options}))
+        (nothing,) = lines(await town.use(town.noor, command, about="project:bloom"))
         assert "Nothing of “BLOOM” is held here, and nobody follows it" in nothing
         assert "/follow asks for it" in nothing
     assert await subscriptions.count(town.db) == 0
