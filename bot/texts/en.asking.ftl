@@ -3,6 +3,7 @@
 ## What was read into a question
 
 assumed-model = by the language model { $name }, as the grammar could not: see whether it is what you meant
+assumed-region = “{ $written }” as what organisations at home there make: which languages are meant is not listed
 assumed-part = “{ $written }” as a part of their names
 assumed-language = “{ $written }” as the language that is declared
 assumed-around = { $size } as about so many parameters, 12% up or down
@@ -454,9 +455,21 @@ study-artefacts-are = { $count } kinds of artefact (first version): { $names }.
 study-domains-are = { $count } domains (second version): { $names }.
 study-stages-are = { $count } stages of the lifecycle:
 study-motives-inferred = The three categories are stated; which motive belongs to which is partly our arrangement.
-study-findings-head = { $count } findings, in our words:
-study-challenges-head = { $count } challenges, in our words:
-study-onramps-head = { $count } ways in, in our words:
+study-findings-head =
+    { $count } { $count ->
+        [one] finding
+       *[other] findings
+    }, in our words:
+study-challenges-head =
+    { $count } { $count ->
+        [one] challenge
+       *[other] challenges
+    }, in our words:
+study-onramps-head =
+    { $count } { $count ->
+        [one] way in
+       *[other] ways in
+    }, in our words:
 study-openness-head = What it says of openness, in our words:
 study-findings-none = Nothing in the study's public material is told of { $names }.
 study-advice-head = { $count } recommendations to { $audience }, in our words:

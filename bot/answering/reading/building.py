@@ -49,6 +49,7 @@ _FORGIVING: Final = (
 )
 """Facts that stay true whatever else was said: a word or two may be left unread."""
 _PAIR: Final = 2
+_BEHIND_A_NAME: Final = frozenset({"org", "organisation", "organization", "namespace", "account"})
 YES_NO: Final = ("is", "are", "was", "were", "does", "do", "did", "has", "have", "can", "isn", "wasn")
 MANY_SUBJECTS: Final = ("leaders", "list", "count", "share", "groups", "total", "owners")
 """Questions about sets may name more than three whose repos are meant."""
@@ -154,7 +155,13 @@ def missing(sense: Sense) -> Read:
     if not definite and not is_like(first.written, nearest):
         begins = sense.question.words[first.first - 1].word if first.first else ""
         gibberish = not sense.senses and (" " in first.written or len(sense.unknown) > 1)
-        plain = first.written.islower() and begins not in _NAMING and len(sense.question.words) > _TOLERATED
+        after = sense.question.words[first.last].word if first.last < len(sense.question.words) else ""
+        plain = (
+            after not in _BEHIND_A_NAME
+            and first.written.islower()
+            and begins not in _NAMING
+            and len(sense.question.words) > _TOLERATED
+        )
         shouted = " " in first.written and first.written.isupper()
         if gibberish or plain or shouted:
             return Unread(reason="not_read", topic="words", written=first.written)

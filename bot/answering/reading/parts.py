@@ -10,7 +10,7 @@ from bot.answering.reading.text import clean
 MOST: Final = 4
 """So many parts of a question are tried."""
 LONGEST_SHOWN: Final = 60
-_SENTENCE = re.compile(r"[.?!;]+(?=\s|$)|\s[—–-]+\s|—|<!--|-->")
+_SENTENCE = re.compile(r"[.?!;]+(?=\s|$)|\s[—–-]+\s|—|<!--|-->|\s\((?=[^()]*\))|\)(?=\s|$)")
 _COMMA = re.compile(r",\s+")
 
 

@@ -46,6 +46,8 @@ def leaders(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
         if general and not sense.says("downloads", "likes", "owner") and sense.says("leaderboard", "score"):
             return about(sense, "leaders", needs=False, limit=1)
         return None
+    if sense.quantities.bounds or sense.quantities.memory or sense.licenses or sense.names("lang"):
+        return not_read(sense)  # the tables do not say it, and a leader that does not meet it is no answer
     taken = {entity.first for entity in boards}
     others = [entity for entity in sense.entities if entity.first not in taken]
     if not (others or ranks or sense.says("score")):

@@ -219,7 +219,8 @@ def _overruled(sense: Sense) -> str | None:
 
 def _picks_repos(sense: Sense) -> bool:
     """Whether the study's projects only say whose repos are meant."""
-    return (bool(sense.types) or sense.says("owner")) and sense.says(*_OF_REPOS)
+    others = sense.says("framework", "partnership", "funders", "partners")
+    return others or ((bool(sense.types) or sense.says("owner")) and sense.says(*_OF_REPOS))
 
 
 def told(sense: Sense) -> Read | None:

@@ -336,7 +336,14 @@ def _of_one(sense: Sense) -> bool:
     """Whether a question is about one thing, though it has words that could pick several."""
     whole = sense.subjects_are_repos and not (sense.types or sense.says("repo", *SUPERLATIVES))
     meets = sense.says("channels") and sense.begins("how", "where", "can", "who")
-    return meets or (whole and bool(sense.names("component")))
+    trained = sense.says("training_data") and sense.begins(*YES_NO) and bool(sense.subjects)
+    anybody = sense.begins(*YES_NO) and not (sense.subjects or has_conditions(sense))
+    return (
+        trained
+        or (anybody and not sense.says(*SUPERLATIVES))
+        or meets
+        or (whole and bool(sense.names("component")))
+    )
 
 
 def unclear(sense: Sense) -> Read:

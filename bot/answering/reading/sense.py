@@ -254,6 +254,10 @@ def _told_apart(question: Question, matches: Sequence[Match]) -> tuple[list[Matc
         home = {sense for sense in match.senses if sense.startswith("country:")}
         if not (spoken and home):
             found.append(match)
+            region = any(one.startswith("region:") for one in match.senses)
+            if region and number + 1 < len(matches) and "language_word" in matches[number + 1].senses:
+                written = question.slice(match.first, match.last)
+                guesses.append(Assumed("assumed-region", (("written", written),)))
             continue
         after = matches[number + 1].senses if number + 1 < len(matches) else frozenset()
         before = question.words[match.first - 1].word if match.first else ""
