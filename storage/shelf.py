@@ -10,6 +10,9 @@ from storage.database import Database, Priority
 from storage.deliveries import Delivery, DeliveryState, StoredDocument, Window, delivery_in, document_in
 from storage.schema import deliveries, documents
 
+_CARDS = 200
+"""Cards of a watch that are looked through for an event."""
+
 
 class Shelved(Struct, frozen=True, kw_only=True):
     """A delivery with the document it is a part of."""
@@ -60,6 +63,27 @@ async def shown_to(
     whose = direct if guild_id is None else or_(direct, deliveries.c.guild_id == guild_id)
     chosen = and_(whose, deliveries.c.state.in_(states)) if states else whose
     return await _shelved(db, chosen, limit=limit)
+
+
+async def telling(db: Database, number: int, event_id: int, sequence: int) -> list[Shelved]:
+    """Return the first part of what a subscription's digest or alert told of an event, newest first."""
+    mine = documents.c.subscription_id == number
+    within = (documents.c.window_from < sequence) & (documents.c.window_to >= sequence)
+    digests = select(documents.c.id).where(mine, documents.c.kind == "digest", within)
+    cards = (
+        select(documents.c.id, documents.c.first_id, documents.c.inputs)
+        .where(mine, documents.c.kind == "alert", documents.c.sequence >= sequence)
+        .order_by(documents.c.id)
+        .limit(_CARDS)
+    )
+    async with db.reading() as connection:
+        ids = {int(one) for (one,) in await connection.execute(digests)}
+        for row in await connection.execute(cards):
+            asked = load(row.inputs) if row.inputs else None
+            if isinstance(asked, dict) and event_id in asked.get("events", ()):
+                ids.add(int(row.first_id or row.id))
+    found = await _shelved(db, documents.c.id.in_(ids), limit=_CARDS)
+    return [one for one in found if one.delivery.part == 1 and one.delivery.edits_id is None]
 
 
 async def parts_of(db: Database, document_id: int) -> list[Shelved]:

@@ -14,6 +14,7 @@ from bot.commands.services import Services
 from bot.commands.stages import why_document
 from bot.document import Action, Block, Code, Document, Instant, Items, Line, Small, paragraph
 from bot.texts import spans, text
+from bot.texts.outside import brief
 from storage import audit, shelf, subscriptions
 from storage.deliveries import DeliveryState
 from storage.shelf import Shelved
@@ -77,9 +78,9 @@ async def _listed(
         limit=SHOWN,
     )
     title = text("deliveries-title", locale)
-    if not found:
-        return Document(title=title, blocks=(paragraph(text("deliveries-none", locale)),))
-    blocks: list[Block] = [Items(tuple(_line(interaction, one, locale) for one in found))]
+    blocks: list[Block] = [paragraph(text("deliveries-none", locale))]
+    if found:
+        blocks = [Items(tuple(_line(interaction, one, locale) for one in found))]
     if not manages and interaction.guild_id is not None:
         blocks.append(Small((text("deliveries-yours", locale),)))
     again = [one for one in found if one.delivery.state in AGAIN and one.delivery.edits_id is None]
@@ -98,7 +99,8 @@ def _line(interaction: discord.Interaction, one: Shelved, locale: str) -> Line:
     delivery = one.delivery
     state = text("delivery-state", locale, state=str(delivery.state))
     at = Instant(delivery.sent_at or delivery.created_at)
-    kind = text("document-kind", locale, kind=one.document.kind)
+    named = one.document.body.get("title") if isinstance(one.document.body, dict) else None
+    kind = brief(str(named or text("document-kind", locale, kind=one.document.kind)), 80)
     where = place_words(interaction, delivery.channel_id, locale)
     reason = f": {delivery.reason}" if delivery.reason else ""
     return (at, " · ", kind, " · ", where, " · ", state, reason, " · ", Code(delivery.key))

@@ -17,10 +17,10 @@ from bot.commands.zones import read_zone, suggest_zones
 from bot.digests.compose import preview
 from bot.digests.schedule import next_due
 from bot.digests.scope import scope_words
-from bot.document import Document, paragraph
-from bot.texts import text
+from bot.document import Code, Document, Instant, Small, paragraph
+from bot.texts import spans, text
 from config.clock import WEEK
-from storage import deliveries, shelf, subscriptions
+from storage import announcing, deliveries, shelf, subscriptions
 from storage.history import sequence_at
 from storage.subscriptions import DigestScope, Schedule, Subscription
 from storage.views import view
@@ -185,10 +185,15 @@ class DigestCommands(app_commands.Group):
         async def make() -> Document:
             stored = await deliveries.document(services.db, id.strip().partition(".")[0])
             number = stored.subscription_id if stored is not None else None
-            mine = {one.id for one in await self._visible(interaction)}
-            if stored is None or number not in mine:
-                raise Refused(text("digest-unknown", locale, name=id[:40]))
-            return msgspec.convert(stored.body, Document)
+            one = await subscriptions.by_id(services.db, number) if number is not None else None
+            if stored is None or one is None or not shown.may_see(interaction, one):
+                raise Refused(text("digest-show-unknown", locale, name=id[:40]))
+            newest = await announcing.newest(services.db, stored)
+            told = msgspec.convert(newest.body, Document)
+            as_told = spans(
+                "digest-as-told", locale, at=Instant(stored.composed_at), id=Code(stored.public_id)
+            )
+            return msgspec.structs.replace(told, blocks=(*told.blocks, Small(as_told)))
 
         await answer(services, interaction, make, ephemeral=True)
 
@@ -219,6 +224,12 @@ class DigestCommands(app_commands.Group):
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         return await choices(lambda: suggest_scopes(self._services.db, typed, locale_of(interaction)))
+
+    @show.autocomplete("id")
+    async def _suggest_told(
+        self, interaction: discord.Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        return await choices(lambda: shown.told(self._services, interaction, typed))
 
     @subscribe.autocomplete("timezone")
     @edit.autocomplete("timezone")
@@ -269,7 +280,13 @@ class DigestCommands(app_commands.Group):
             await subscriptions.set_state(services.db, digest, state, due_at=due_at)
             services.wake_sender()
             await record(services, interaction, f"digest.{state}", found)
-            words = text(message, locale, name=scope_words(found.scope, locale))
+            name = scope_words(found.scope, locale)
+            words = text(message, locale, name=name)
+            if due_at is not None:
+                line = spans("digest-resumed-next", locale, name=name, at=Instant(due_at))
+                return Document(
+                    title=text("digest-list-title", locale), blocks=(paragraph(*line),), tone="good"
+                )
             return Document(title=text("digest-list-title", locale), blocks=(paragraph(words),), tone="good")
 
         await answer(services, interaction, make, ephemeral=True)

@@ -15,11 +15,12 @@ from bot.commands.services import Services
 from bot.digests.asked import everything
 from bot.digests.schedule import next_due
 from bot.digests.scope import scope_words
-from bot.document import Chart, Document, Facts, Instant, paragraph
+from bot.document import Chart, Document, Facts, Instant, Line, paragraph
 from bot.plain import to_markdown
-from bot.texts import text
+from bot.texts import spans, text
 from storage import audit, deliveries, subscriptions
 from storage.deliveries import StoredDocument
+from storage.history import instant_at
 from storage.subscriptions import Subscription
 from storage.views import view
 
@@ -104,7 +105,7 @@ async def show_why(services: Services, interaction: discord.Interaction, args: t
                 Facts(
                     (
                         (text("digest-about", locale), (scope_words(subscription.scope, locale),)),
-                        (text("digest-why-window", locale), (_window(stored, locale),)),
+                        (text("digest-why-window", locale), await _window(services, stored, locale)),
                         (text("digest-why-composed", locale), (Instant(stored.composed_at),)),
                         (text("digest-zone", locale), (subscription.schedule.timezone,)),
                     )
@@ -156,10 +157,17 @@ async def _set(
     await answer(services, interaction, make, ephemeral=True)
 
 
-def _window(stored: StoredDocument, locale: str) -> str:
+async def _window(services: Services, stored: StoredDocument, locale: str) -> Line:
+    """Return the window in days, as far as the store knows when its steps were, and in steps."""
     if stored.window_from is None:
-        return text("digest-why-portrait", locale)
-    return text("digest-why-range", locale, after=stored.window_from, until=stored.window_to or 0)
+        return (text("digest-why-portrait", locale),)
+    after, until = stored.window_from, stored.window_to or 0
+    async with view(services.db) as now:
+        began, ended = await instant_at(now, after), await instant_at(now, until)
+    if began is None or ended is None:
+        return (text("digest-why-range", locale, after=after, until=until),)
+    days = {"since": Instant(began), "to": Instant(ended)}
+    return spans("digest-why-range-dated", locale, after=after, until=until, **days)
 
 
 ACTS: dict[str, Act] = {

@@ -286,5 +286,6 @@ def _quiet(one: Subscription, locale: str) -> str:
 def _mention(interaction: discord.Interaction, options: Options, locale: str) -> str:
     role = interaction.guild.get_role(options.role_id) if interaction.guild and options.role_id else None
     if role is None:
-        return text("digest-mentions-nobody", locale)
+        wanted = options.mention == "always"
+        return text("digest-mentions-no-role" if wanted else "digest-mentions-nobody", locale)
     return text("digest-mentions-role", locale, role=role.name, when=options.mention)

@@ -46,7 +46,7 @@ def require_owner(services: Services, interaction: discord.Interaction, one: Sub
     held = rank(services, interaction)
     theirs = held == ADMIN and one.guild_id is not None and one.guild_id == interaction.guild_id
     if one.user_id != interaction.user.id and held != OPERATOR and not theirs:
-        raise NotAllowed(text("rank-admin-only", interaction.locale.value))
+        raise NotAllowed(text("rank-own-only", interaction.locale.value))
 
 
 def require_channel(

@@ -14,7 +14,8 @@ from bot.digests.scope import scope_words, unfollowed
 from bot.document import Code, Command, Document, Instant, Items, Line, Small, paragraph
 from bot.texts import spans, text
 from bot.texts.outside import brief
-from storage import subscriptions
+from config.clock import to_iso
+from storage import shelf, subscriptions
 from storage.subscriptions import Kind, Subscription
 from storage.views import view
 
@@ -41,6 +42,28 @@ async def named(
         for one in await visible(services, interaction, kind)
     ]
     return [(label, value) for label, value in shown if typed.casefold() in label.casefold()]
+
+
+def may_see(interaction: discord.Interaction, one: Subscription) -> bool:
+    """Say whether a digest or watch, one that is removed too, is a person's own or of this server."""
+    if one.channel_id is None:
+        return one.user_id == interaction.user.id
+    return one.guild_id is not None and one.guild_id == interaction.guild_id
+
+
+async def told(services: Services, interaction: discord.Interaction, typed: str) -> list[tuple[str, str]]:
+    """Return the newest digests that a person may see again, as (shown, value)."""
+    locale = locale_of(interaction)
+    found: list[tuple[int, str, str]] = []
+    for one in (await visible(services, interaction, "digest"))[:PAGE]:
+        for shelved in await shelf.of_subscription(services.db, one.id, limit=4):
+            document = shelved.document
+            day = to_iso(document.composed_at)[:10]
+            kind = text("document-kind", locale, kind=document.kind)
+            label = f"{day} · {kind} · {scope_words(one.scope, locale)} · {document.public_id}"
+            found.append((document.composed_at, label, document.public_id))
+    ranked = sorted(found, key=lambda told: -told[0])
+    return [(label, value) for _, label, value in ranked if typed.casefold() in label.casefold()]
 
 
 async def show(

@@ -101,6 +101,7 @@ digest-quiet-hours = Quiet hours
 digest-no-quiet-hours = none
 digest-mentions = Mentions
 digest-mentions-nobody = nobody
+digest-mentions-no-role = nobody yet: the role is chosen under More
 digest-mentions-role = { $role }, { $when ->
         [always] always
        *[needs-you] when something needs you
@@ -133,7 +134,7 @@ digest-not-here = Digests cannot be posted in this kind of channel: choose a tex
 digest-saved-already = This digest is subscribed already.
 digest-quiet-unknown = “{ $words }” are no quiet hours: write two full hours such as 22-7, or none.
 deliveries-title = Deliveries
-deliveries-none = Nothing of that kind was sent or waits here.
+deliveries-none = Nothing of that kind was sent to you, or waits.
 deliveries-yours = Your own; those of the server are shown to whoever may manage it.
 deliveries-button-again = Send { $key } again
 document-kind = { $kind ->
@@ -150,11 +151,18 @@ digest-history = What was told: { $name }
 digest-no-history = Nothing was told yet.
 digest-show-again = { $command } shows any of them again.
 why-title = Why: { $name }
-why-unknown = Nothing here is called “{ $name }”: write a repo's id, or the id in the small print of a digest.
-why-foot = In order: followed, seen, asked for, composed, delivered.
+why-unknown = Nothing here is called “{ $name }”: write a repo's id, or the id in the small print of a digest or an alert.
+why-not-yours = “{ $name }” is not yours to see: it is somebody else's, or this server's, which whoever manages it sees.
+why-stage = { $stage ->
+        [followed] Followed
+        [seen] Seen
+        [asked] Asked for
+        [composed] Composed
+       *[delivered] Delivered
+    }
 why-for = It was composed for { $scope }, { $where }.
-why-of-others = It was composed for a digest that is not yours to see.
-why-composed = Composed { $at }, as of step { $sequence }.
+why-of-others = It was composed for a digest or watch that is not yours to see.
+why-composed = { $at }, as of step { $sequence } of the store.
 why-followed = { $owner } is followed; the repo was seen last { $at }.
 why-not-followed = { $owner } is not followed: only what others come across is known of it, seen last { $at }.
 why-nothing-happened = Nothing was ever seen to happen to { $repo }: no change, so nothing to tell.
@@ -168,5 +176,18 @@ why-covered = { $kind ->
         [watch] Watched
        *[digest] Digest
     }: { $scope }, { $where }
+why-no-news = { $kind ->
+        [watch] No alert: nothing of this is among what is told at once; it stands in a digest.
+       *[digest] Not told: nothing of this is what a digest tells of, such as new content.
+    }
+why-told = Told in { $id }.
+why-told-folded = Told in { $id }, behind its button All or counted with others.
+why-before-watch = Not told: it was seen before this was watched, { $at }.
+why-before-digest = Not told as news: it was seen before this was subscribed, { $at }; the portrait showed how things stood.
+why-left-out = Not told: it was a quiet week for this digest, and no message was to come.
+why-paused = Not yet: it is paused. { $command } lets it go on, and a digest then tells what happened since.
+why-not-told-yet = Not told yet: it is told as soon as the refresh that saw it has ended.
+why-last-told = The last was composed { $at }.
+why-next = The next is due { $at }.
 why-no-alert = No alert yet: nothing with consequences has happened since it is being watched.
-why-not-yet = No digest was composed yet; the next is due { $at }.
+why-not-yet = Not yet: it stands in the next digest, which is due { $at }.

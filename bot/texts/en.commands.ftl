@@ -13,6 +13,7 @@ option-not-understood = “{ $name }” cannot be used here. Choose one from the
 refused-title = Not done
 rank-operator-only = Only an operator of this bot can do that: it changes what everybody sees.
 rank-admin-only = Only somebody who may manage this server can do that.
+rank-own-only = Only whoever subscribed it, or somebody who may manage this server, can do that.
 rank-channel-only = To subscribe a channel you need Manage Channels there, or the role that the server's admin named in the settings. Your own direct messages you can subscribe any time: leave the channel out.
 ask-too-fast = You asked a lot just now: { $most } questions a minute is as many as one person may. Ask again { $at }.
 scope-unknown = Nothing called “{ $name }” is known here.
@@ -47,9 +48,12 @@ digest-state =
         [paused] paused
        *[other] { $state }
     }
-digest-paused = The digest of { $name } is paused. Nothing is lost: when it goes on, it tells what happened since.
+digest-paused = The digest of { $name } is paused. Nothing is lost: when it goes on (/digest resume), it tells what happened since.
 digest-resumed = The digest of { $name } goes on.
-digest-removed = The digest of { $name } is removed.
+digest-resumed-next = The digest of { $name } goes on, with what happened since: { $at }.
+digest-as-told = As it was told, { $at } · { $id }
+digest-show-unknown = There is no digest “{ $name }” here: its id stands in the small print of its message, and in the list that appears as you type.
+digest-removed = The digest of { $name } is removed. What it told can be shown again by its id (/digest show).
 digest-button-pause = Pause
 digest-button-resume = Resume
 digest-no-trend = This digest has no picture: the counters were observed too few times.
@@ -58,6 +62,7 @@ digest-why-window = Window
 digest-why-composed = Composed
 digest-why-portrait = the first digest: as things stood
 digest-why-range = what was recorded after step { $after }, up to step { $until }
+digest-why-range-dated = what was recorded from { $since } to { $to } (after step { $after } of the store, up to step { $until })
 digest-why-body = It holds what changed in what it is about, what stands on it, and what it stands on, ranked by consequence. What is detected late is told late, and told once.
 
 ## The server

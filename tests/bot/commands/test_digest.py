@@ -181,9 +181,9 @@ async def test_pausing_resuming_and_removing(town: Town) -> None:
     one = await only(town)
     assert (choice["value"], one.state) == (one.public_id, "paused")
     for command, words, state in (
-        ("resume", "The digest of SEA-LION goes on.", "active"),
+        ("resume", "The digest of SEA-LION goes on, with what happened since: <t:", "active"),
         ("pause", "The digest of SEA-LION is paused.", "paused"),
-        ("resume", "The digest of SEA-LION goes on.", "active"),
+        ("resume", "The digest of SEA-LION goes on, with what happened since: <t:", "active"),
     ):
         said = await town.use(town.noor, f"digest {command}", digest=one.public_id)
         assert words in said.text
@@ -210,7 +210,9 @@ async def test_others_may_not_touch_it_but_the_servers_admin_may(town: Town) -> 
     (shared,) = await subscriptions.find(town.db, guild_id=town.guild_id)
     for act in ("pause", "resume", "remove"):
         refused = await town.use(town.mia, f"digest {act}", digest=shared.public_id)
-        assert "Only somebody who may manage this server can do that." in refused.text
+        assert (
+            "Only whoever subscribed it, or somebody who may manage this server, can do that." in refused.text
+        )
     assert "is paused" in (await town.use(town.ada, "digest pause", digest=shared.public_id)).text
     card = await own(town)
     (private,) = await subscriptions.find(town.db, user_id=int(town.noor.id))

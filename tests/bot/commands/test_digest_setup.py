@@ -231,3 +231,26 @@ async def test_the_history_and_any_of_it_again(town: Town) -> None:
     assert "nothing" in said(refused)
     hidden = await town.use(town.ada, "digest history", digest="nothing")
     assert "nothing" in hidden.text
+
+
+async def test_what_was_told_is_offered_and_shown_again_also_after_it_was_removed(town: Town) -> None:
+    await town.subscribe(town.noor, about="project:olmo")
+    await town.noor.wait_for("dm", lambda seen: "Portrait" in seen.text)
+    (choice,) = await town.noor.autocomplete("digest show", "id", "port")
+    assert "portrait · OLMo" in choice["name"]
+    (one,) = await subscriptions.find(town.db, user_id=int(town.noor.id))
+    removed = await town.use(town.noor, "digest remove", digest=one.public_id)
+    assert "can be shown again by its id" in said(removed)
+    shown = await town.use(town.noor, "digest show", id=choice["value"])
+    assert "Portrait: OLMo" in said(shown)
+    assert "As it was told, " in said(shown)
+    refused = await town.use(town.mia, "digest show", id=choice["value"])
+    assert "There is no digest" in said(refused)
+    assert await town.mia.autocomplete("digest show", "id", "") == []
+
+
+async def test_a_mention_without_a_role_says_what_is_missing(town: Town) -> None:
+    await town.subscribe(town.ada, {"about": "project:olmo", "channel": "ecosystem"})
+    one = await only(town)
+    card = await town.use(town.ada, "digest edit", {"digest": one.public_id, "mention": "always"})
+    assert "Mentions:** nobody yet: the role is chosen under More" in said(card)
