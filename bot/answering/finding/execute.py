@@ -41,6 +41,8 @@ from storage.tally import derivative_counts
 from storage.views import View
 
 MANY: Final = 100_000
+FEW: Final = 300
+"""Of fewer of a whole Hub the best known are not named: they are found by going through nearly all of it."""
 RANKED: Final = 200
 SHOWN: Final = 5
 _NOBODYS: Final = 0
@@ -194,8 +196,10 @@ async def counted(view: View, plan: Plan) -> Counted:
     groups = dict(await group_repos(view, where, "repo_type"))
     by_type = tuple((kind, groups.get(kind, 0)) for kind in plan.filters.types or _ORDER)
     sort: SortKey = "likes" if plan.filters.types == ("space",) else "downloads"
-    best = await find_repos(view, where, sort=sort, limit=3)
-    return Counted(total=sum(groups.values()), by_type=by_type, repos=tuple(best))
+    total = sum(groups.values())
+    shown = bool(total) and not (plan.whole and total < FEW)
+    best = await find_repos(view, where, sort=sort, limit=3) if shown else []
+    return Counted(total=total, by_type=by_type, repos=tuple(best))
 
 
 async def listed(view: View, plan: Plan) -> Listed:
