@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from bot.delivery.answers import answer_again
 from collectors import discovery
 from collectors.backfill import parquet
 from collectors.backfill.carry import backfill
@@ -64,11 +65,16 @@ async def _refresh(db: Database, hub: Hub, job: Job) -> None:
     _well(await refresh(db, hub, scope=job.way, asked_by="test", holder=new_holder()))
 
 
+async def _answer_again(db: Database, _hub: Hub, _job: Job) -> None:
+    await answer_again(db)
+
+
 def _well(run: Run) -> None:
     assert run.state is RunState.FINISHED, run.error
 
 
 WAYS: dict[str, Callable[[Database, Hub, Job], Awaitable[None]]] = {
+    "answer again": _answer_again,
     "backfill": _backfill,
     "lookup": _look_up,
 }
