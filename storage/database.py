@@ -42,6 +42,11 @@ SEQUENCE_LOCK = 0x43415254  # "CART": PostgreSQL's transaction-level advisory lo
 BUSY_SECONDS = 30.0
 LONGEST_UPGRADE = 1800.0
 """Seconds to wait while another process brings the database up to date: a large one takes its time."""
+HELD_AT_MOST = 120_000
+"""Milliseconds that a process may do nothing amid a transaction on PostgreSQL; then the server ends it.
+
+One that is suspended there would keep everybody else from what it has locked.
+"""
 RESTED = 2.0
 """Seconds after which an unused connection is tried before it is used again."""
 LONGEST_END = 5.0
@@ -264,7 +269,9 @@ def _connect(address: str) -> _Engines:
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise StoreUnavailable(f"not a database address: {error}") from error
     if url.get_backend_name() == "postgresql":
-        engine = create_async_engine(url, pool_size=8, max_overflow=8)
+        held = {"idle_in_transaction_session_timeout": str(HELD_AT_MOST)}
+        settings = {"server_settings": held}
+        engine = create_async_engine(url, pool_size=8, max_overflow=8, connect_args=settings)
         _try_the_rested(engine)
         return _Engines(engine, engine)
     if not url.database or url.database == ":memory:":
@@ -360,7 +367,7 @@ def _is_refusal(error: DBAPIError) -> bool:
         return False
     state = getattr(error.orig, "sqlstate", None)
     if state:  # PostgreSQL: connection, resources, shutdown, system, read-only
-        return str(state).startswith(("08", "53", "57P", "58", "25006"))
+        return str(state).startswith(("08", "53", "57P", "58", "25006", "25P03"))
     words = str(error.orig).lower()
     return any(sign in words for sign in ("disk", "full", "readonly", "locked", "unable to open"))
 

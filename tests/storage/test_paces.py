@@ -4,11 +4,15 @@ import asyncio
 import itertools
 import time
 
+import pytest
+
 from config.clock import ManualClock
-from storage import deliveries, paces, sending
+from storage import database, deliveries, paces, sending
 from storage.database import Database
 from storage.deliveries import Destination
+from storage.errors import StoreUnavailable
 from storage.paces import Pace
+from tests.support.postgres import Postgres
 
 SLOW = Pace("test", per_second=50.0, burst=2, ahead=0.4)
 
@@ -31,6 +35,28 @@ async def test_slots_are_handed_out_once_and_evenly_whoever_asks(
     assert len(slots) == 12
     gaps = [later - earlier for earlier, later in itertools.pairwise(slots)]
     assert min(gaps) >= SLOW.step / paces.SECOND_US - 1e-6
+
+
+async def _fall_asleep(db: Database, *, while_others: Database) -> None:
+    async with db.writing() as tx:
+        slots = await paces.free(tx, SLOW)
+        async with asyncio.timeout(30):
+            await paces.one(while_others, SLOW)  # the row is locked until the server ends the sleeper's part
+        await paces.take(tx, SLOW, slots, 1)
+
+
+async def test_who_falls_asleep_amid_taking_slots_does_not_keep_the_others_from_theirs(
+    postgres: Postgres, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "HELD_AT_MOST", 300)
+    with postgres.database() as url:
+        asleep, awake = [await Database.open(url, clock=clock) for _ in range(2)]
+        await paces.one(awake, SLOW)
+        with pytest.raises(StoreUnavailable):
+            await _fall_asleep(asleep, while_others=awake)
+        await paces.one(asleep, SLOW)
+        await asleep.close()
+        await awake.close()
 
 
 async def test_no_more_are_handed_out_than_fit_into_the_near_future(db: Database) -> None:
