@@ -260,7 +260,9 @@ async def figure_of(view: View, plan: Plan, subject: Subject, metric: Metric) ->
     repos = await find_repos(view, where, limit=MANY)
     values = [value for repo in repos if (value := getattr(repo, metric)) is not None]
     dated = metric in {"created_at", "last_modified"}
-    total = (max(values) if dated else sum(values)) if values and metric != "parameters" else None
+    first = plan.intent == "compare" and not plan.descending  # the older of two is who began first
+    dates = min if first else max
+    total = (dates(values) if dated else sum(values)) if values and metric != "parameters" else None
     if metric == "parameters" and values:
         best = max(
             (repo for repo in repos if repo.parameters is not None), key=lambda one: one.parameters or 0

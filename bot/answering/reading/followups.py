@@ -5,12 +5,13 @@ from typing import Final
 from msgspec.structs import replace
 
 from bot.answering.plan import FACTS, Assumed, Claim, Filters, Plan, Read, Reading, Subject, Window
-from bot.answering.reading.building import SHOWN
+from bot.answering.reading.building import MOST_COMPARED, SHOWN
 from bot.answering.reading.intents import choose
 from bot.answering.reading.rules_compare import check
-from bot.answering.reading.rules_sets import event_kinds
+from bot.answering.reading.rules_ours import keywords
+from bot.answering.reading.rules_sets import by_name, event_kinds
 from bot.answering.reading.rules_shared import filters_of, group_of, metric_of
-from bot.answering.reading.sense import Sense, subject_of
+from bot.answering.reading.sense import Sense, distinct, subject_of
 
 _SETS: Final = frozenset({"count", "list", "share", "total", "groups", "owners", "gainers"})
 _ORDERING: Final = (
@@ -44,6 +45,8 @@ _AXES: Final = {
     "motives": "motivation",
     "sample": "governance",
 }
+_WHOSE: Final = frozenset({"from", "also_word", "maker", "at_least", "since"})
+_GOING_ON: Final = ("and", "what", "how", "also")
 _MORE: Final = frozenset({"more", "next", "rest", "further", "others"})
 
 
@@ -72,10 +75,8 @@ def _completed(plan: Plan, sense: Sense, decided: Read) -> Read | Plan | None:  
         and not sense.says("downloads", "likes", "size")
     ):
         return replace(plan, offset=plan.offset + (plan.limit or SHOWN))
-    if plan.intent == "study" and sense.names("audience"):
-        return replace(plan, topic=f"advice:{sense.names('audience')[0]}")
-    if plan.intent == "study" and sense.names("stage"):
-        return replace(plan, topic="findings", stages=sense.names("stage"), words=None)
+    if plan.intent in {"study", "compare", "leaders"} and (other := _turned(plan, sense)) is not None:
+        return other
     if plan.intent == "memory" and sense.quantities.bits and sense.quantities.memory is None:
         return replace(plan, topic=f"bits:{sense.quantities.bits}", filters=Filters())
     if plan.intent == "changes" and (sense.says("previously") or (kinds := event_kinds(sense))):
@@ -89,6 +90,25 @@ def _completed(plan: Plan, sense: Sense, decided: Read) -> Read | Plan | None:  
     ):
         return changed
     return _facts(plan, sense)
+
+
+def _turned(plan: Plan, sense: Sense) -> Plan | None:
+    """Turn what was told of the study, a comparison or a table to something else of it."""
+    match plan.intent:
+        case "study":
+            if sense.names("audience"):
+                return replace(plan, topic=f"advice:{sense.names('audience')[0]}")
+            if sense.names("stage"):
+                return replace(plan, topic="findings", stages=sense.names("stage"), words=None)
+            words = keywords(sense) if sense.question.words[0].word in _GOING_ON else None
+            return replace(plan, topic="findings", words=words, stages=()) if words else None
+        case "compare":
+            metric, descending, _ = metric_of(sense)
+            return None if metric is None else replace(plan, metric=metric, descending=descending, also=())
+        case _:
+            if not sense.says("second", "third") or _asks_fact(sense):
+                return None
+            return replace(plan, offset=2 if sense.says("third") else 1)
 
 
 def _why(plan: Plan) -> Plan | None:
@@ -105,8 +125,8 @@ def _with_names(  # noqa: PLR0911 - a way of going on each
     """Read "and pythia?", "compare it with X", "is it from X"."""
     named = tuple(subject_of(entity.named) for entity in sense.entities)
     words = {word.word for word in sense.question.words}
-    if plan.intent == "leaders" and named[0].repo_type == "dataset":
-        return replace(plan, subjects=named)
+    if (other := _of_others(plan, sense, named)) is not None:
+        return other
     if sense.says("compare", "bigger", "smaller", "newer", "older", "more_than") and plan.subjects:
         whole = choose(replace(sense, entities=(), carried=(*plan.subjects, *named)))
         metric, descending, _ = metric_of(sense)
@@ -129,6 +149,18 @@ def _with_names(  # noqa: PLR0911 - a way of going on each
     if plan.intent in {"study", "abilities", "terms", "projects", "gaps"}:
         return None
     return replace(plan, subjects=named, claim=None, whole=False)
+
+
+def _of_others(plan: Plan, sense: Sense, named: tuple[Subject, ...]) -> Plan | None:
+    """Read "and on gsm8k?", "from allenai?", "add Apertus": the same of others, or of more."""
+    words = {word.word for word in sense.question.words}
+    if plan.intent == "leaders" and named[0].repo_type == "dataset":
+        return replace(plan, subjects=named)
+    if plan.intent in _SETS and named[0].kind != "repo" and sense.senses <= _WHOSE:
+        return replace(plan, subjects=named, whole=False)
+    if plan.intent == "compare" and {"add", "also", "plus", "include"} & words:
+        return replace(plan, subjects=distinct((*plan.subjects, *named))[:MOST_COMPARED])
+    return None
 
 
 def _says_more(sense: Sense) -> bool:
@@ -162,6 +194,8 @@ def _at_another_time(plan: Plan, sense: Sense) -> Plan | None:
         return replace(plan, window=window)
     if plan.intent in {"count", "list", "share", "groups", "owners"}:
         return replace(plan, created=window)
+    if plan.intent == "figure" and plan.metric in {"downloads", "likes"}:
+        return Plan(intent="trend", subjects=plan.subjects, metric=plan.metric, window=window)
     if plan.intent in FACTS:
         return Plan(intent="changes", subjects=plan.subjects, window=window)
     return None
@@ -173,6 +207,7 @@ def _set_changed(  # noqa: PLR0911 - a way of going on each
     """Narrow a selection, order it anew, count it, list it, or group it."""
     if plan.intent == "changes" and not sense.types:
         return None
+    sense = by_name(sense)
     new = filters_of(sense)
     group = group_of(sense)
     if sense.says("use", "gate") and not sense.types:
@@ -185,6 +220,7 @@ def _set_changed(  # noqa: PLR0911 - a way of going on each
     if (
         sense.says(*_ORDERING)
         and metric is not None
+        and not _asks_fact(sense)
         and plan.intent in {"count", "list", "gainers", "share", "derivatives"}
     ):
         assumed = tuple(one for one in assumed if one.message in {"assumed-best", "assumed-spaces"})

@@ -60,6 +60,11 @@ _STARTING: Final = (
     ("rank",),
     ("order",),
     ("by",),
+    ("from",),
+    ("under",),
+    ("for",),
+    ("in",),
+    ("with",),
 )
 _ASKING: Final = ("what", "which", "who", "where", "when", "how", "list", "show", *YES_NO)
 _LEANING: Final = frozenset(

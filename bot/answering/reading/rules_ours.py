@@ -197,7 +197,7 @@ def study(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a reading each
     stages = sense.names("stage")
     if topic in {"what", "findings"} and (stages or sense.unknown):
         topic = "findings"
-    about_words = " ".join(one.written for one in sense.unknown) or _keywords(sense)
+    about_words = " ".join(one.written for one in sense.unknown) or keywords(sense)
     asks_count = sense.says("count") and topic == "sample"
     return Reading(
         plan=Plan(
@@ -236,7 +236,7 @@ def told(sense: Sense) -> Read | None:
     return Reading(plan=Plan(intent="study", topic="findings", subjects=sense.subjects, words=words))
 
 
-def _keywords(sense: Sense) -> str | None:
+def keywords(sense: Sense) -> str | None:
     """Return what of a question on the study is about a subject of ours: "licence gates", "compute"."""
     told = [
         ("license", "licence"),
