@@ -112,7 +112,9 @@ def check(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
     """Read "is X from Asia", "does X support Thai", "is X based on Y": each condition is held against X."""
     if not sense.begins(*YES_NO, "and") or not sense.subjects or sense.unknown:
         return None
-    if sense.types and not _is_predicate(sense):
+    if (sense.types and not _is_predicate(sense)) or (
+        sense.says("rootless") and not sense.subjects_are_repos
+    ):
         return None
     if (
         sense.says("derivatives", "adapter", "quantized", "merge")

@@ -212,7 +212,7 @@ def study(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a reading each
 
 def _overruled(sense: Sense) -> str | None:
     """Return the topic that is meant whatever else of the study is named."""
-    if sense.says("motives"):
+    if sense.says("motives") or {"motivations", "findings"} <= set(sense.names("study")):
         return "motivations"
     return "governance" if sense.says("by_each") and sense.says("governance_word") else None
 
