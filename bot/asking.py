@@ -1,7 +1,8 @@
 """One question asked: read by our own grammar, and where that fails by a second reader, if there is one."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -30,15 +31,19 @@ async def ask(
     reader: SecondReader | None = None,
     asker: int | None = None,
     follows: bool = True,
+    kept: Mapping[str, Any] | None = None,
     seek: Seek | None = None,
 ) -> Answer:
     """Answer a question from the store as it is now; what it does not hold is looked up first by `seek`.
 
     The second reader is asked only where the answer is that the question was not understood; what it proposes
     is carried out only where it holds. `asker` is the person whose limit of such questions counts;
-    `follows` says that the question surely goes on from the context.
+    `follows` says that the question surely goes on from the context, `kept` by which plan its last question
+    was answered.
     """
-    said = await answer(db, question, context=context, locale=locale, derive=derive, follows=follows)
+    said = await answer(
+        db, question, context=context, locale=locale, derive=derive, follows=follows, kept=kept
+    )
     if seek is not None and said.wanted:
         said = await _sought(
             db, said, question, seek, context=context, locale=locale, derive=derive, follows=follows

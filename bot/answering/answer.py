@@ -77,18 +77,23 @@ async def answer(
     derive: Derive | None = None,
     judge: Judge | None = None,
     follows: bool = True,
+    kept: Mapping[str, Any] | None = None,
     sought: Mapping[str, Sought] | None = None,
 ) -> Answer:
     """Answer a question from the store: now, as of a finished run, or as of a sequence (`at`).
 
     `context` holds what was asked before, oldest first; `follows` says that the question surely goes on from
-    it; `sought` is what came of looking up what it names, by how that is written. `derive` judges the kind of
-    a repo that nobody has labelled, `judge` a namespace. Raises StoreError where the run does not exist or
-    has not finished, and nothing for any question.
+    it; `kept` is the plan of the last of them, as plain values, should its words not tell it; `sought` is what
+    came of looking up what it names, by how that is written. `derive` judges the kind of a repo that nobody
+    has labelled, `judge` a namespace. Raises StoreError where the run does not exist or has not finished, and
+    nothing for any question.
     """
     async with view(db, run=run, at=at) as state:
         language = locale.split("-", maxsplit=1)[0]
-        understood = await understand(state, question, context=context, language=language, follows=follows)
+        plan = None if kept is None else msgspec.convert(kept, Plan)
+        understood = await understand(
+            state, question, context=context, language=language, follows=follows, kept=plan
+        )
         draft = Draft(await _scope(state, understood.read, locale))
         await _say(state, draft, understood.read, derive, judge, sought or {})
         said = _answer(question, understood.read, draft, state)

@@ -71,13 +71,13 @@ class _More(TypedDict, total=False):
 async def answered(services: Services, asked: Asked) -> Document:
     """Answer a question from what was asked before it, keep it to go on from, and return what is said."""
     await services.noted()
-    context = asked.context
-    if context is None:
-        context = await _before(services, asked)
+    before = await _before(services, asked) if asked.context is None else None
+    context = asked.context if before is None else after(before)
     said = await ask(
         services.db,
         asked.question[:LONGEST],
-        context=context,
+        context=context or (),
+        kept=None if before is None else before.plan,
         locale=asked.locale,
         derive=NOW.kind,
         reader=services.reader,
@@ -156,18 +156,17 @@ async def respond(
     await answer(services, interaction, make, update=update, share=share, below=lambda: below(asked))
 
 
-async def _before(services: Services, asked: Asked) -> tuple[str, ...]:
-    """Return what was asked before, oldest first: what is replied to, else the last here or in the thread."""
+async def _before(services: Services, asked: Asked) -> Given | None:
+    """Return what was answered before: what is replied to, else the last here or in the thread."""
     if asked.after is not None:
-        replied = await conversations.get(services.db, asked.after)
-        return () if replied is None else after(replied)
+        return await conversations.get(services.db, asked.after)
     if asked.channel_id is None:
-        return ()
+        return None
     last = await conversations.last_of(services.db, asked.user_id, asked.channel_id)
     if asked.thread:
         there = await conversations.last_in(services.db, asked.channel_id)
         last = max((one for one in (last, there) if one is not None), key=_order, default=None)
-    return () if last is None else after(last)
+    return last
 
 
 def _order(given: Given) -> tuple[int, int]:

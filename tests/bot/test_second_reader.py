@@ -92,6 +92,18 @@ async def test_what_the_grammar_cannot_read_a_model_may_and_the_answer_says_so(
     assert any("language model" in one for one in said.assumptions)
 
 
+async def test_a_follow_up_goes_on_from_what_a_model_read(eco: Database, server: ModelServer) -> None:
+    server.says(MAKER)
+    said = await ask(eco, reader_of(server, eco))
+    assert said.plan is not None
+    lost = await asking.ask(eco, "and its licence?", context=(UNREAD,))
+    assert lost.outcome in {"clarify", "no_data"}
+    more = await asking.ask(eco, "and its licence?", context=(UNREAD,), kept=said.plan)
+    assert more.outcome == "answered"
+    assert more.document.title == "OLMo"
+    assert len(server.requests) == 1
+
+
 async def test_it_is_not_asked_what_the_grammar_reads_or_nobody_can_know(
     eco: Database, server: ModelServer
 ) -> None:

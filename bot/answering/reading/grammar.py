@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bot.answering.plan import Read, Reading, Unclear, Unread
+from bot.answering.plan import Plan, Read, Reading, Unclear, Unread
 from bot.answering.reading.building import YES_NO
 from bot.answering.reading.followups import complete
 from bot.answering.reading.intents import choose, nothing_dropped
@@ -97,13 +97,15 @@ async def understand(
     context: Sequence[str] = (),
     language: str = "en",
     follows: bool = True,
+    kept: Plan | None = None,
 ) -> Understood:
     """Read a question as `parse` does, and say from which words and whether by what was asked before.
 
-    `follows` says that it surely goes on from the context; else one that can be read by itself is. Of a
+    `follows` says that it surely goes on from the context; else one that can be read by itself is. `kept` is
+    the plan by which the last question of the context was answered, should it not be read here. Of a
     question that cannot be read as a whole the first part that can is, where the others set no conditions.
     """
-    whole = await _as_one(view, question, context=context, language=language, follows=follows)
+    whole = await _as_one(view, question, context=context, language=language, follows=follows, kept=kept)
     if not _may_be_parted(whole.read) or len(whole.sense.question.words) > _PARTED:
         return whole
     parts = parts_of(question, lexicon(language))
@@ -137,13 +139,21 @@ async def _restrict(view: View, parts: Sequence[str], language: str) -> bool:
 
 
 async def _as_one(
-    view: View, question: str, *, context: Sequence[str], language: str, follows: bool
+    view: View,
+    question: str,
+    *,
+    context: Sequence[str],
+    language: str,
+    follows: bool,
+    kept: Plan | None = None,
 ) -> Understood:
     sense = await sense_of(view, question, language)
     decided = choose(sense)
     earlier = tuple(context)[-_MEMORY:]
     if earlier and leans(decided, sense) and (follows or not _stands_alone(decided, sense)):
         before = await parse(view, earlier[-1], context=earlier[:-1], language=language)
+        if kept is not None and not isinstance(before, Reading):
+            before = Reading(plan=kept)
         if isinstance(before, Reading) and (found := complete(before, sense, decided)) is not None:
             return Understood(nothing_dropped(sense, found), sense, decided, leaned=True)
         return Understood(decided, sense, decided, leaned=True)
