@@ -83,7 +83,7 @@ async def answer(
     """Answer a question from the store: now, as of a finished run, or as of a sequence (`at`).
 
     `context` holds what was asked before, oldest first; `follows` says that the question surely goes on from
-    it; `kept` is the plan of the last of them, as plain values, should its words not tell it; `sought` is what
+    it; `kept` is the plan of the last of them, as plain values, should its words not tell; `sought` is what
     came of looking up what it names, by how that is written. `derive` judges the kind of a repo that nobody
     has labelled, `judge` a namespace. Raises StoreError where the run does not exist or has not finished, and
     nothing for any question.
