@@ -101,6 +101,8 @@ async def main() -> None:
                 if name == "project":
                     why = await (await person.click(reply, "Why?")).final()
                     await _card(browser, stage, "card-why", who, channel, why)
+                if name == "subscribe":
+                    await (await person.click(reply, "Direct messages")).final()
             noor = stage.discord.person("noor")
             portrait = await noor.wait_for("dm", lambda one: "Portrait" in one.text, 60)
             await _card(browser, stage, "card-portrait", "noor", "@cartographer", portrait)

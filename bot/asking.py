@@ -46,7 +46,15 @@ async def ask(
     )
     if seek is not None and said.wanted:
         said = await _sought(
-            db, said, question, seek, context=context, locale=locale, derive=derive, follows=follows
+            db,
+            said,
+            question,
+            seek,
+            context=context,
+            locale=locale,
+            derive=derive,
+            follows=follows,
+            kept=kept,
         )
     if reader is None or said.reason != "not_read":
         return said
@@ -71,6 +79,7 @@ async def _sought(
     locale: str,
     derive: Derive | None,
     follows: bool,
+    kept: Mapping[str, Any] | None,
 ) -> Answer:
     """Have what a question names and nobody knows looked up, each once, and answer it then."""
     sought: dict[str, Sought] = {}
@@ -81,7 +90,14 @@ async def _sought(
         if one.instead is not None and sought[one.written].found:
             text = one.instead
         said = await answer(
-            db, text, context=context, locale=locale, derive=derive, follows=follows, sought=sought
+            db,
+            text,
+            context=context,
+            locale=locale,
+            derive=derive,
+            follows=follows,
+            kept=kept,
+            sought=sought,
         )
     if text == question:
         return said

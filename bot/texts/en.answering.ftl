@@ -252,6 +252,11 @@ derived-count =
        *[other] declare
     } to stand directly on { $name }.
 derived-none = Nothing known{ $by } declares to stand directly on { $name }.
+derived-none-such = Nothing of this kind ({ $asked }){ $by } is known to stand directly on { $name }.
+derived-kind = { $kind ->
+        [space] Space
+       *[other] { $kind }
+    }
 derived-by = { " " }by { $names }
 derived-part = { $relation }: { $count }
 noise-folded = { $number ->

@@ -530,6 +530,6 @@ refused-opinion = I have no opinion: I say what was observed.
 refused-cost = Costs and prices are not collected.
 refused-energy = Energy and emissions are not collected.
 refused-speed = Speed is not collected.
-refused-persons = Who holds which post is not collected.
+refused-persons = Who holds which post, and what is personal of anybody, is not collected.
 refused-design = Architecture, context, tokens, files and training runs are not collected.
 refused-quality = Quality is not measured here; benchmarks that the Hub has tables of can be asked for by name.

@@ -100,7 +100,7 @@ def _turned(plan: Plan, sense: Sense) -> Plan | None:
                 return replace(plan, topic=f"advice:{sense.names('audience')[0]}")
             if sense.names("stage"):
                 return replace(plan, topic="findings", stages=sense.names("stage"), words=None)
-            words = keywords(sense) if sense.question.words[0].word in _GOING_ON else None
+            words = keywords(sense) if sense.begins(*_GOING_ON) else None
             return replace(plan, topic="findings", words=words, stages=()) if words else None
         case "compare":
             metric, descending, _ = metric_of(sense)

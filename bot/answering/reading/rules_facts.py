@@ -62,6 +62,7 @@ _RATHER: Final[tuple[tuple[Fact, Fact], ...]] = (
 )
 """What is meant rather than what the same words also say."""
 _MANY: Final = ("count", "list", "share", "most", "owner", "model", "dataset", "space", "repo", "by_each")
+_USING: Final = frozenset({"use", "uses", "using", "run", "runs", "running", "powered", "demo", "demos"})
 _HEADS: Final = frozenset({"license", "use", "governance", "channels", "motives"})
 MOST_FACTS: Final = 3
 
@@ -102,11 +103,7 @@ def family(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a direction ea
     """Read what stands on something, and what it stands on."""
     relation = next((relation for relation in _RELATIONS if sense.says(relation)), None)
     joint = sense.at("built_on")
-    used = (
-        sense.types == ("space",)
-        and sense.subjects_are_repos
-        and bool({"use", "uses", "using"} & _words(sense))
-    )
+    used = sense.types == ("space",) and sense.subjects_are_repos and not _USING.isdisjoint(_words(sense))
     scratch = sense.says("rootless") and bool(sense.subjects) and not sense.types and sense.begins(*YES_NO)
     if scratch:
         return about(sense, "lineage", subjects=sense.subjects[:1])

@@ -45,6 +45,8 @@ def _topics(sense: Sense) -> set[str]:
         topics.discard("design")  # the rest is answered, and this named as left out
     if sense.begins("how") and not sense.asks:
         topics.discard("permission")
+    if sense.begins("when") and sense.subjects_are_repos:
+        topics.discard("future")  # it is there: "when is it coming out" has a day
     return topics
 
 

@@ -147,6 +147,13 @@ def _roots(draft: Draft, found: Roots) -> None:
     draft.left = max(len(found.outside) - _STEPS, 0)
 
 
+def _narrowed(draft: Draft, plan: Plan) -> str:
+    """Return what was asked for of what stands on something: a relation, a type of repo; or nothing."""
+    kinds = [draft.words("derived-kind", kind=kind) for kind in plan.filters.types]
+    relation = plan.filters.relation
+    return ", ".join([*([relation_words(relation, draft.locale)] if relation else []), *kinds])
+
+
 def say_derived(draft: Draft, plan: Plan, found: Derived) -> None:
     """Say how many repos declare to stand directly on something, by relation, and the best known."""
     draft.title = found.subject.name
@@ -167,7 +174,8 @@ def say_derived(draft: Draft, plan: Plan, found: Derived) -> None:
         for item in found.items
     )
     if not total:
-        draft.say("derived-none", by=by, name=name)
+        asked = _narrowed(draft, plan)
+        draft.say("derived-none-such" if asked else "derived-none", asked=asked, by=by, name=name)
         return
     kind = plan.filters.types[0] if len(plan.filters.types) == 1 else None
     shown = count_words(total, kind, draft.locale)

@@ -86,3 +86,12 @@ async def test_what_cannot_be_said_is_not(eco: Database, question: str, reason: 
         found = await parse(now, question)
     assert isinstance(found, Unread), found
     assert found.reason == reason
+
+
+@pytest.mark.parametrize("question", ["?", "", "…", "and"])
+@pytest.mark.parametrize(
+    "before", ["what did the study find?", "compare olmo and pythia", "who leads gsm8k?"]
+)
+async def test_nothing_after_something_is_no_fault(eco: Database, before: str, question: str) -> None:
+    async with view(eco) as now:
+        await parse(now, question, context=(before,))
