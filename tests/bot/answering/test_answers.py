@@ -261,7 +261,11 @@ async def test_what_makes_an_answer_honest_is_said(eco: Database, question: str,
             "Nothing of that kind by bigscience has been collected",
         ),
         ("governance of bartowski", "not_collected", "The governance of bartowski is not known"),
-        ("who is the CEO of allenai", "not_collected", "Who holds which post is not collected."),
+        (
+            "who is the CEO of allenai",
+            "not_collected",
+            "Who holds which post, and what is personal of anybody, is not collected.",
+        ),
         ("will olmo 4 be released next week", "not_knowable", "The future cannot be known"),
         ("how many stars does OLMo have on github", "not_knowable", "Other sites are not what I read"),
         (
