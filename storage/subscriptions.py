@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, RowMapping, case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, case, delete, func, insert, or_, select, update
 
 from config.clock import WEEK
 from storage.canonical import dump
@@ -336,12 +336,25 @@ async def set_state(
 
 
 async def _ask_again(tx: Writer, number: int) -> None:
-    """Put what a subscription's destination refused back into the outbox."""
+    """Put what a subscription's destination refused back into the outbox.
+
+    Where it has another destination now, that goes there of which surely no part has arrived.
+    """
     mine = select(documents.c.id).where(documents.c.subscription_id == number)
+    refused = and_(deliveries.c.document_id.in_(mine), deliveries.c.state == "refused")
+    place = select(subscriptions.c.guild_id, subscriptions.c.channel_id, subscriptions.c.user_id)
+    now = (await tx.connection.execute(place.where(subscriptions.c.id == number))).one()
+    other = deliveries.alias()
+    begun = select(other.c.document_id).where(
+        other.c.document_id.in_(mine), or_(other.c.state != "refused", other.c.first_try_at.is_not(None))
+    )
     await tx.connection.execute(
         update(deliveries)
-        .where(deliveries.c.document_id.in_(mine), deliveries.c.state == "refused")
-        .values(state="pending", next_try_at=tx.at, reason=None)
+        .where(refused, deliveries.c.edits_id.is_(None), deliveries.c.document_id.not_in(begun))
+        .values(guild_id=now.guild_id, channel_id=now.channel_id, user_id=now.user_id)
+    )
+    await tx.connection.execute(
+        update(deliveries).where(refused).values(state="pending", next_try_at=tx.at, reason=None)
     )
 
 

@@ -147,3 +147,33 @@ async def test_what_was_refused_comes_once_it_is_resumed(
         while await one.send_due():
             pass
     assert len(arrived(discord_server)) == 1
+
+
+async def test_what_was_refused_comes_where_the_digest_was_moved_to(
+    sqlite_db: Database,
+    discord_server: LocalDiscord,  # noqa: F811 - the fixture
+    clock: ManualClock,
+) -> None:
+    made = await subscribe(sqlite_db, discord_server, channel_id(discord_server))
+    await put(sqlite_db, discord_server, subscription=made)
+    other = discord_server.build.channel("elsewhere")
+    discord_server.faults.delete_channel("ecosystem")
+    async with sender(sqlite_db, discord_server) as one:
+        await one.send_due()
+        assert discord_server.person("ada").sees("elsewhere") == []
+        await subscriptions.change(
+            sqlite_db,
+            made.public_id,
+            scope=made.scope,
+            schedule=made.schedule,
+            due_at=clock.now() + WEEK,
+            options=made.options,
+            skip_quiet=made.skip_quiet,
+            guild_id=made.guild_id,
+            channel_id=int(other.id),
+            state="paused",
+        )
+        await subscriptions.set_state(sqlite_db, made.public_id, "active", due_at=clock.now() + WEEK)
+        while await one.send_due():
+            pass
+    assert len(discord_server.person("ada").sees("elsewhere")) == 1
