@@ -174,8 +174,10 @@ def say_derived(draft: Draft, plan: Plan, found: Derived) -> None:
         for item in found.items
     )
     if not total:
-        asked = _narrowed(draft, plan)
-        draft.say("derived-none-such" if asked else "derived-none", asked=asked, by=by, name=name)
+        if asked := _narrowed(draft, plan):
+            draft.say("derived-none-such", asked=asked, by=by, name=name)
+        else:
+            draft.say("derived-none", by=by, name=name)
         return
     kind = plan.filters.types[0] if len(plan.filters.types) == 1 else None
     shown = count_words(total, kind, draft.locale)
