@@ -185,6 +185,7 @@ list-by-oldest = { $repo } is the oldest, created { $value }.
 list-by-largest = { $repo } is the largest: { $value } parameters.
 list-by-smallest = { $repo } is the smallest: { $value } parameters.
 list-none = None{ $conditions }.
+list-none-judged = None is known{ $conditions }; of most nobody has judged it, so there may be some.
 list-unmeasured = { $count } repos meet this; in which order is not known, as that figure is known of none of them.
 list-of = Of { $count }{ $conditions }.
 list-item = { $repo }: { $value }

@@ -247,7 +247,7 @@ class _Linker:
 
     def _preferred(self, found: Sequence[Named]) -> Named:
         if found[0].tier == PROJECT:
-            return found[0]
+            return (_data_called_so(found[0], found) if found[0].kind == "project" else None) or found[0]
         return next((named for named in found if named.repo_type in self.prefer), found[0])
 
     def families(self) -> None:
@@ -358,6 +358,20 @@ class _Linker:
         begun = [one for one in found if tokens(one.key.rsplit("/", maxsplit=1)[-1])[: len(parts)] == parts]
         makers = Counter(one.handles for one in begun)
         return [one for one in begun if makers[one.handles] >= _SEVERAL]
+
+
+def _data_called_so(project: Named, found: Sequence[Named]) -> Named | None:
+    """Return a project's own dataset of a name that is an alias of the project too: "fineweb"."""
+    book = load().project(project.key)
+    own = {handle.casefold() for handle in book.handles}
+    data = [
+        one
+        for one in found
+        if one.repo_type == "dataset" and one.handles and one.handles[0].casefold() in own
+    ]
+    called = {fold(one) for one in (book.name, book.organization, book.short, *book.handles)}
+    alias = any(fold(one.key.rsplit("/", maxsplit=1)[-1]) not in called for one in data)
+    return data[0] if data and alias else None
 
 
 def likely_names(question: Question, words: Lexicon, taken: Sequence[bool]) -> Iterator[str]:

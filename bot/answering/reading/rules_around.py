@@ -95,8 +95,11 @@ def gaps(sense: Sense) -> Read | None:
     """Read which languages or tasks few or none serve."""
     nouns = sense.says("language_word", "task_word") or sense.names("lang")
     lacking = sense.says("gaps") or (nouns and any(one.lacking for one in sense.negations))
-    if not lacking or not (nouns or sense.says("gaps")) or sense.subjects or sense.names("component"):
+    of_others = bool(sense.subjects) or bool(sense.names("component"))
+    if not lacking or not (nouns or sense.says("gaps")) or of_others:
         return None
+    if sense.says("owner"):
+        return not_read(sense)  # which organisations lack something is another question
     if sense.unknown:
         return not_read(sense)
     if not nouns and sense.types and not sense.says("gaps"):

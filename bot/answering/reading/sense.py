@@ -285,7 +285,7 @@ def _assumptions(entities: Sequence[Entity]) -> list[Assumed]:
         for entity in entities
         if entity.how == "exact"
         and entity.named.kind == "repo"
-        and entity.others
+        and any(one.kind == "repo" for one in entity.others)
         and "/" not in entity.written
     ]
 

@@ -59,6 +59,10 @@ def say_list(draft: Draft, plan: Plan, found: Listed) -> None:
     metric = plan.metric or "downloads"
     draft.rows.extend(repo_row(repo) for repo in found.repos)
     draft.rows.append({"total": found.total})
+    if not found.repos and plan.filters.components:
+        draft.say("list-none-judged", conditions=said)
+        draft.outcome, draft.reason = "no_data", "not_collected"
+        return
     if not found.repos:
         draft.say("list-none", conditions=said)
         return
