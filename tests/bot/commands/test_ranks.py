@@ -13,7 +13,7 @@ async def test_a_button_from_another_server_gives_no_rights_here(town: Town) -> 
     await town.use(town.mia, "about", channel="general")  # the bot knows the server
     seen = await post_button(town, custom_ids.encode("digest-pause", here.public_id), channel="general")
     refused = await town.press(town.mia, seen, "Old")
-    assert "Only somebody who may manage this server can do that." in refused.text
+    assert "Only whoever subscribed it, or somebody who may manage this server, can do that." in refused.text
     assert await subscriptions.get(town.db, here.public_id) == here
     granted = await post_button(town, custom_ids.encode("digest-pause", here.public_id))
     assert "is paused" in (await town.press(town.ada, granted, "Old")).text
@@ -31,7 +31,7 @@ async def test_ones_own_digest_is_ones_own_everywhere(town: Town) -> None:
     (own,) = await subscriptions.find(town.db, user_id=int(town.noor.id))
     seen = await post_button(town, custom_ids.encode("digest-pause", own.public_id))
     for person in (town.mia, town.ada):
-        assert "Only somebody who may" in (await town.press(person, seen, "Old")).text
+        assert "Only whoever subscribed it" in (await town.press(person, seen, "Old")).text
     assert "is paused" in (await town.press(town.noor, seen, "Old")).text
 
 
