@@ -79,6 +79,8 @@ class _Reader:
                 stand_for = self._stand_for.get(key.column.table.name)
                 if stand_for is not None and row[column.name] is not None:
                     found[column.name] = stand_for(row[column.name])
+        if name == "rollups":
+            found["leaders"] = self._leading(load(row["leaders"]))
         return found
 
     def _value(self, table: str, column: str, row: RowMapping) -> object:
@@ -103,6 +105,9 @@ class _Reader:
             case _, "subject":
                 found = _NUMBERED.sub(self._named, row[column])
         return found
+
+    def _leading(self, best: Mapping[str, list[int]]) -> dict[str, list[str]]:
+        return {name: [self._repos[number] for number in best[name]] for name in sorted(best)}
 
     def _sightings(self, repo_id: int) -> list[int]:
         return [seen_at for first, last, seen_at in self._spans if first <= repo_id <= last]
