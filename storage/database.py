@@ -42,10 +42,11 @@ SEQUENCE_LOCK = 0x43415254  # "CART": PostgreSQL's transaction-level advisory lo
 BUSY_SECONDS = 30.0
 LONGEST_UPGRADE = 1800.0
 """Seconds to wait while another process brings the database up to date: a large one takes its time."""
-HELD_AT_MOST = 120_000
+HELD_AT_MOST = 90_000
 """Milliseconds that a process may do nothing amid a transaction on PostgreSQL; then the server ends it.
 
-One that is suspended there would keep everybody else from what it has locked.
+One that is suspended there would keep everybody else from what it has locked. It is less than a sender's
+lease: what it had claimed is not taken over before others can go on.
 """
 RESTED = 2.0
 """Seconds after which an unused connection is tried before it is used again."""

@@ -351,7 +351,13 @@ async def _ask_again(tx: Writer, number: int) -> None:
     await tx.connection.execute(
         update(deliveries)
         .where(refused, deliveries.c.edits_id.is_(None), deliveries.c.document_id.not_in(begun))
-        .values(guild_id=now.guild_id, channel_id=now.channel_id, user_id=now.user_id)
+        .values(
+            guild_id=now.guild_id,
+            channel_id=now.channel_id,
+            user_id=now.user_id,
+            # A role of one server is none of another.
+            role_id=case((deliveries.c.guild_id.is_not_distinct_from(now.guild_id), deliveries.c.role_id)),
+        )
     )
     await tx.connection.execute(
         update(deliveries).where(refused).values(state="pending", next_try_at=tx.at, reason=None)

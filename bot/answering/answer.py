@@ -90,9 +90,8 @@ async def answer(
     """
     async with view(db, run=run, at=at) as state:
         language = locale.split("-", maxsplit=1)[0]
-        plan = None if kept is None else msgspec.convert(kept, Plan)
         understood = await understand(
-            state, question, context=context, language=language, follows=follows, kept=plan
+            state, question, context=context, language=language, follows=follows, kept=_plan_in(kept)
         )
         draft = Draft(await _scope(state, understood.read, locale))
         await _say(state, draft, understood.read, derive, judge, sought or {})
@@ -101,6 +100,14 @@ async def answer(
     readings = other_readings(understood, context=before, locale=locale)
     wanted = wanted_in(understood.read, understood.sense)
     return replace(said, context=before, readings=readings, wanted=wanted)
+
+
+def _plan_in(kept: Mapping[str, Any] | None) -> Plan | None:
+    """Return a plan that was kept; None where an older version kept it, in a form that is none any more."""
+    try:
+        return None if kept is None else msgspec.convert(kept, Plan)
+    except msgspec.ValidationError:
+        return None
 
 
 async def answer_planned(

@@ -153,7 +153,7 @@ condition-makers = { " " }by { $makers }
 condition-except = { " " }not by { $names }
 condition-base = { " " }built on { $names }
 condition-data = { " " }trained on { $names }
-condition-like = { " " }of the task of { $names } and half to twice its size, by others
+condition-like = { " " }of the task of { $names } and half to twice its size (where that is known), by others
 condition-rootless = { " " }that declare no base
 condition-licensed = { " " }that declare a licence
 condition-commercial = { " " }whose declared licence allows commercial use
@@ -375,7 +375,20 @@ papers-of =
         [one] One paper belongs
        *[other] { $count } papers belong
     } to { $name } by what its repos name:
-papers-of-none-since = No paper that { $name } names is known to be published since { $since }.
+papers-of-time =
+    { $count ->
+        [one] One paper
+       *[other] { $count } papers
+    } that { $name } names { $count ->
+        [one] is
+       *[other] are
+    } known to be published{ $span }:
+papers-of-time-none = No paper that { $name } names is known to be published{ $span }.
+condition-published-since = { " " }since { $since }
+condition-published-before = { " " }before { $until }
+condition-published-on = { " " }on { $at }
+condition-published-between = { " " }from { $since } to { $until }
+papers-undated = Of some of its papers the day is not known.
 papers-none = No paper of { $name } is known.
 papers-votes = { $number ->
     [one] 1 vote

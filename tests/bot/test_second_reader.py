@@ -101,6 +101,8 @@ async def test_a_follow_up_goes_on_from_what_a_model_read(eco: Database, server:
     more = await asking.ask(eco, "and its licence?", context=(UNREAD,), kept=said.plan)
     assert more.outcome == "answered"
     assert more.document.title == "OLMo"
+    older = await asking.ask(eco, "and its licence?", context=(UNREAD,), kept={"intent": ["of old"]})
+    assert older == lost, "a plan that is none any more is no plan"
     assert len(server.requests) == 1
 
 

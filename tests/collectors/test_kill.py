@@ -4,10 +4,10 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from itertools import count, islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -25,7 +25,9 @@ from tests.collectors.mortal import Job, Mortal
 from tests.collectors.stage import small_world
 from tests.support.contents import Contents, contents
 from tests.support.hub import TestHub, WorldBuilder, running
-from tests.support.postgres import Postgres
+from tests.support.two_stores import Stores, stores
+
+__all__ = ["stores"]
 
 OWNERS = ("acme", "globex", "ada")
 STARTING = 60
@@ -58,23 +60,6 @@ def changes(local: TestHub) -> None:
         ("set", "acme/m7", {"record": {"downloads": 5000}}),
     ):
         local.world.apply({"op": op, "type": "model", "id": name, **arguments})
-
-
-class Stores(NamedTuple):
-    """The addresses of two stores: one is left alone, whoever writes into the other is killed."""
-
-    undisturbed: str
-    killed: str
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
-    if request.param == "sqlite":
-        yield Stores(*(f"sqlite+aiosqlite:///{tmp_path / name}.sqlite" for name in Stores._fields))
-        return
-    server: Postgres = request.getfixturevalue("postgres")
-    with ExitStack() as stack:
-        yield Stores(*(stack.enter_context(server.database()) for _ in Stores._fields))
 
 
 @asynccontextmanager

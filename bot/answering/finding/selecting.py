@@ -74,14 +74,17 @@ async def _like(view: View, where: RepoFilter, subject: Subject) -> RepoFilter:
     repo = await find_repo(view, subject.key, subject.repo_type)
     if repo is None:
         return replace(where, owners=NOBODY)
-    sizes = (repo.parameters or 0) // 2, (repo.parameters or 0) * 2 + 1
+    least, most = where.min_parameters, where.max_parameters
+    if repo.parameters:
+        least = max(least or 0, repo.parameters // 2)
+        most = min(most or repo.parameters * 2 + 1, repo.parameters * 2 + 1)
     return replace(
         where,
         types=where.types or (repo.repo_type,),
         tasks=where.tasks or ((repo.task,) if repo.task else ()),
         except_owners=(*where.except_owners, repo.owner_key),
-        min_parameters=max(where.min_parameters or 0, sizes[0]) if repo.parameters else where.min_parameters,
-        max_parameters=(where.max_parameters or sizes[1]) if repo.parameters else where.max_parameters,
+        min_parameters=least,
+        max_parameters=most,
     )
 
 

@@ -5,15 +5,15 @@ The text is only ever compared. What a name stands for comes from the codebook a
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final, Literal
 
 from msgspec import Struct
 
 from bot.answering.reading.aliases import named_by, owner_named
 from bot.answering.reading.families import is_numbered, tokens
-from bot.answering.reading.lexicon import FILLER, Lexicon
-from bot.answering.reading.names import KNOWN_OWNER, PROJECT, Named, Names, Near, repo_named
+from bot.answering.reading.lexicon import Lexicon
+from bot.answering.reading.names import KNOWN_OWNER, PROJECT, Named, Names, repo_named
 from bot.answering.reading.names_found import nearly
 from bot.answering.reading.text import Question, Word
 from config.codebook import fold, load
@@ -22,23 +22,17 @@ from storage.catalogue import find_repo
 from storage.records import RepoType
 from storage.views import View
 
-_LONGEST: Final = 7
+LONGEST: Final = 7
 _ID = re.compile(r"[\w.-]+/[\w.-]+")
 _VERSION = re.compile(r"v?\d[\w.]*")
 _NAME = re.compile(r"[\w.-]+")
 _VARIANTS: Final = frozenset(
     {"instruct", "base", "chat", "it", "think", "vision", "guard", "coder", "math", "sft", "dpo", "r", "mini"}
 )
-_SURE: Final = 82.0
-_SURE_OF_REPO: Final = 88.0
-_CLEARLY: Final = 4.0
-_GUESSABLE: Final = 4
-_OFFERED: Final = 5
+OFFERED: Final = 5
 _ADDRESSES: Final = 20
 """So many addresses of one question are looked up; whoever names more has asked too much at once."""
-_GROUPS: Final = 3
-_ASKABLE: Final = 70.0
-"""How like a name must be for people to be asked whether they mean it."""
+GROUPS: Final = 3
 _SEVERAL: Final = 2
 _BEFORE_A_QUALITY: Final = frozenset({"how", "so", "too", "very", "most", "more", "as", "less"})
 _TELLING: Final = 4
@@ -133,7 +127,7 @@ class _Linker:
                 first=first,
                 last=last,
                 possessive=self.question.words[last - 1].possessive,
-                others=tuple(others[:_OFFERED]),
+                others=tuple(others[:OFFERED]),
             )
         )
 
@@ -168,7 +162,7 @@ class _Linker:
             self._add(held, "link" if here else "moved", first, last, written=name)
             return
         self._take(first, last)
-        near = await self._nearest(view, name) if len(self.unknown) < _GROUPS else ()
+        near = await self._nearest(view, name) if len(self.unknown) < GROUPS else ()
         self.unknown.append(Unknown(written=name, first=first, last=last, nearest=near))
 
     async def _nearest(self, view: View, name: str) -> tuple[Named, ...]:
@@ -181,7 +175,7 @@ class _Linker:
         runs = {
             (first, last): fold(self.question.slice(first, last))
             for first in range(len(self.taken))
-            for last in range(first + 1, min(first + _LONGEST, len(self.taken)) + 1)
+            for last in range(first + 1, min(first + LONGEST, len(self.taken)) + 1)
             if not any(self.taken[first:last])
         }
         known = await aliases_of(view, sorted({key for key in runs.values() if key}))
@@ -195,7 +189,7 @@ class _Linker:
 
     def _longer(self, first: int, last: int) -> bool:
         """Whether a longer name than these words begins with them."""
-        ends = range(last + 1, min(first + _LONGEST, len(self.taken)) + 1)
+        ends = range(last + 1, min(first + LONGEST, len(self.taken)) + 1)
         return any(
             self._means(named, first, end)
             for end in ends
@@ -211,7 +205,7 @@ class _Linker:
     def _exact_at(self, first: int) -> int | None:
         if self.question.words[first].word in _ARTICLES:
             return None
-        for last in range(min(first + _LONGEST, len(self.taken)), first, -1):
+        for last in range(min(first + LONGEST, len(self.taken)), first, -1):
             if any(self.taken[first:last]):
                 continue
             found = [
@@ -270,7 +264,7 @@ class _Linker:
         """Return where the version words that begin at a place end."""
         last = first
         while (
-            last < min(len(self.taken), first + _LONGEST) and not self.taken[last] and self._is_version(last)
+            last < min(len(self.taken), first + LONGEST) and not self.taken[last] and self._is_version(last)
         ):
             last += 1
         return last
@@ -307,7 +301,7 @@ class _Linker:
         near = (one.named for one in self.names.near(written))
         nearest = [entity.named, *(one for one in near if one.identity != entity.named.identity)]
         self.unknown.append(
-            Unknown(written=written, first=entity.first, last=last, nearest=tuple(nearest[:_OFFERED]))
+            Unknown(written=written, first=entity.first, last=last, nearest=tuple(nearest[:OFFERED]))
         )
 
     def _family_at(self, first: int) -> int | None:
@@ -315,7 +309,7 @@ class _Linker:
         if not self._may_begin(first):
             return None
         end = first + 1
-        while end < min(first + _LONGEST, len(self.taken)) and not self.taken[end]:
+        while end < min(first + LONGEST, len(self.taken)) and not self.taken[end]:
             if not (self._is_version(end) or self._is_strange(end)):
                 break
             end += 1
@@ -372,99 +366,3 @@ def _data_called_so(project: Named, found: Sequence[Named]) -> Named | None:
     called = {fold(one) for one in (book.name, book.organization, book.short, *book.handles)}
     alias = any(fold(one.key.rsplit("/", maxsplit=1)[-1]) not in called for one in data)
     return data[0] if data and alias else None
-
-
-def likely_names(question: Question, words: Lexicon, taken: Sequence[bool]) -> Iterator[str]:
-    """Yield the runs of words that may be the name of something nobody follows.
-
-    Everyday words and a small word at either end are no such name.
-    """
-    every = question.words
-    small = [FILLER in words.single(word.word) for word in every]
-    for first in range(len(every)):
-        for last in range(min(first + _LONGEST, len(every)), first, -1):
-            here = every[first:last]
-            if any(taken[first:last]) or small[first] or small[last - 1] or words.everyday(here):
-                continue
-            yield question.slice(first, last)
-
-
-def mistyped(question: Question, words: Lexicon, unread: Sequence[int]) -> Iterator[str]:
-    """Yield what is left of a question as it may be a mistyped name: groups of words, then each word."""
-    groups = _groups(question, words, unread)[:_GROUPS]
-    for first, last in groups:
-        yield question.slice(first, last)
-    for first, last in groups:
-        if last - first > 1:
-            yield from (question.slice(place, place + 1) for place in range(first, last))
-
-
-def similar(
-    question: Question, names: Names, words: Lexicon, unread: Sequence[int]
-) -> tuple[list[Entity], list[Unknown]]:
-    """Take what is left of a question as mistyped names: sure ones, and ones to ask about."""
-    entities: list[Entity] = []
-    unknown: list[Unknown] = []
-    for first, last in _groups(question, words, unread)[:_GROUPS]:
-        near, begin, end = _nearest(question, names, first, last)
-        written = question.slice(begin, end)
-        found = tuple(one.named for one in near)
-        holding = names.holding(written) if found and found[0].kind != "repo" else []
-        if holding:
-            nearest = tuple(dict.fromkeys((*holding[: _OFFERED - 1], found[0])))
-            unknown.append(Unknown(written=written, first=begin, last=end, nearest=nearest))
-        elif _is_sure(written, near):
-            entities.append(
-                Entity(
-                    named=found[0],
-                    how="similar",
-                    written=written,
-                    first=begin,
-                    last=end,
-                    possessive=question.words[end - 1].possessive,
-                    others=found[1:_OFFERED],
-                )
-            )
-        else:
-            written = question.slice(first, last)
-            unknown.append(Unknown(written=written, first=first, last=last, nearest=found))
-    return entities, unknown
-
-
-def _nearest(question: Question, names: Names, first: int, last: int) -> tuple[list[Near], int, int]:
-    """Return the names nearest to some of the words of a group, and which words those are."""
-    best: tuple[list[Near], int, int] = ([], first, last)
-    for begin in range(first, last):
-        for end in range(last, begin, -1):
-            near = names.near(question.slice(begin, end), cutoff=_ASKABLE)
-            if near and (not best[0] or near[0].score > best[0][0].score):
-                best = (near, begin, end)
-    return best
-
-
-def _is_sure(written: str, near: Sequence[Near]) -> bool:
-    """Whether mistyped words mean the nearest name: close enough, and clearly closer than the next one."""
-    wanted = fold(written)
-    if not near or len(wanted) < _GUESSABLE:
-        return False
-    named, score = near[0].named, near[0].score
-    digits = [one for one in wanted if one.isdigit()]
-    if digits and digits != [one for one in fold(named.key.rsplit("/", maxsplit=1)[-1]) if one.isdigit()]:
-        return False
-    second = near[1].score if len(near) > 1 else 0.0
-    if named.tier == PROJECT:
-        return score >= _SURE
-    return score >= _SURE_OF_REPO and score - second >= _CLEARLY
-
-
-def _groups(question: Question, words: Lexicon, unread: Sequence[int]) -> list[tuple[int, int]]:
-    """Put words that were not understood together where at most one small word stands between them."""
-    groups: list[tuple[int, int]] = []
-    for place in unread:
-        if groups and place - groups[-1][1] <= 1 and place - groups[-1][0] < _GUESSABLE:
-            between = [word.word for word in question.words[groups[-1][1] : place]]
-            if all(FILLER in words.single(word) for word in between):
-                groups[-1] = (groups[-1][0], place + 1)
-                continue
-        groups.append((place, place + 1))
-    return groups

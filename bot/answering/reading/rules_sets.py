@@ -149,7 +149,7 @@ def listing(sense: Sense) -> Read | None:
         or _released(sense)
         or (sense.says("similar") and sense.subjects_are_repos)
     )
-    if not lists or (sense.names("named") and asks_maker(sense)):
+    if not lists or (sense.names("named") and _asks_maker(sense)):
         return None
     if sense.unknown:
         return unclear(sense)
@@ -189,7 +189,7 @@ def listing(sense: Sense) -> Read | None:
     )
 
 
-def asks_maker(sense: Sense) -> bool:
+def _asks_maker(sense: Sense) -> bool:
     """Whether a question asks who is behind something, and not which of it there are."""
     return sense.says("maker") and not sense.says("list", "count", "most", "newest", "from")
 

@@ -11,16 +11,9 @@ from msgspec.structs import replace
 from bot.answering.plan import Assumed, Subject, Window
 from bot.answering.reading import conditions
 from bot.answering.reading.conditions import LicenseNamed
-from bot.answering.reading.entities import (
-    Entity,
-    Linked,
-    Unknown,
-    likely_names,
-    link_names,
-    mistyped,
-    similar,
-)
+from bot.answering.reading.entities import Entity, Linked, Unknown, link_names
 from bot.answering.reading.lexicon import FILLER, Lexicon, Match, lexicon
+from bot.answering.reading.likely import likely_names, mistyped, similar
 from bot.answering.reading.names import Named, Names, names_of
 from bot.answering.reading.names_found import exactly, nearly
 from bot.answering.reading.negations import Negation, negations

@@ -5,8 +5,9 @@ from typing import Final
 
 from bot.answering.plan import Subject
 from bot.answering.reading.aliases import by_alias
-from bot.answering.reading.entities import likely_names, link_names
+from bot.answering.reading.entities import link_names
 from bot.answering.reading.lexicon import lexicon
+from bot.answering.reading.likely import likely_names
 from bot.answering.reading.names import Kind, names_of
 from bot.answering.reading.names_found import beginning, exactly
 from bot.answering.reading.sense import subject_of

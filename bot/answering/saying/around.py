@@ -3,12 +3,14 @@
 Threads, people.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from bot.answering.finding.execute import maker_of
 from bot.answering.finding.homes import keys_of
 from bot.answering.finding.reach import tracked_keys
 from bot.answering.plan import Plan, Subject, Window
+from bot.answering.saying.conditions import span_of_time
 from bot.answering.saying.draft import Draft, subject_span
 from bot.answering.saying.facts import not_known, repo_of
 from bot.document import Instant, Link, Span, Strong
@@ -79,11 +81,8 @@ async def say_papers(view: View, draft: Draft, plan: Plan) -> None:
         ]
         bare = [number for number in numbers if number not in known]
         if plan.window is not None:
-            found, bare = [one for one in found if _within(one, plan.window)], []
-            if not found:
-                span = {"since": Instant(plan.window.since or 0, "date")}
-                draft.say("papers-of-none-since", name=subject_span(subject), **span)
-                continue
+            _of_a_time(draft, subject, found, plan.window, undated=bool(bare))
+            continue
         if not found and not bare:
             not_known(draft, "papers-none", subject)
             continue
@@ -95,6 +94,22 @@ async def say_papers(view: View, draft: Draft, plan: Plan) -> None:
             draft.rows.append({"paper": number})
             draft.items.append((Link(f"arXiv:{number}", url),))
         draft.left = max(len(found) + len(bare) - _SHOWN, 0)
+
+
+def _of_a_time(
+    draft: Draft, subject: Subject, found: Sequence[Paper], window: Window, *, undated: bool
+) -> None:
+    """Say which papers were published within a time; where the day of some is not known, that it is not."""
+    chosen = [one for one in found if _within(one, window)]
+    span = span_of_time(draft, "condition-published", window.since, window.until)
+    message = "papers-of-time" if chosen else "papers-of-time-none"
+    draft.say(message, name=subject_span(subject), count=len(chosen), span=span)
+    draft.rows.append({"papers": len(chosen), "since": window.since, "until": window.until})
+    if undated or any(not (one.published_at or one.featured_at) for one in found):
+        draft.note("papers-undated")
+        draft.caution()
+    _tell_papers(draft, chosen, _SHOWN)
+    draft.left = max(len(chosen) - _SHOWN, 0)
 
 
 def _within(paper: Paper, window: Window) -> bool:

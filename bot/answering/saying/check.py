@@ -31,6 +31,8 @@ class Checked(Struct, frozen=True):
     holds: bool | None
     seen: Line
     inferred: bool = False
+    part: bool = False
+    """Whether it holds of some, and not of all."""
 
 
 async def say_check(view: View, draft: Draft, plan: Plan) -> None:
@@ -46,7 +48,7 @@ async def say_check(view: View, draft: Draft, plan: Plan) -> None:
         draft.rows.append({"subject": subject.key, "holds": whole})
         draft.entities.extend(one.key for one in plan.filters.bases if one.kind == "repo")
         message = {True: "check-yes", False: "check-no", None: "check-unknown"}[whole]
-        if whole is None and True in verdicts:
+        if whole is None and (True in verdicts or any(one.part for one in checked)):
             message = "check-part"
         seen = draft.joined([one.seen for one in checked], "; ")
         draft.say(message, name=subject_span(subject), seen=seen)
@@ -97,10 +99,10 @@ async def _component(view: View, draft: Draft, subject: Subject, component: str)
         for state, number in states.items()
     )
     name = draft.words(f"component-{component.replace('_', '-')}")
-    holds = True if "open" in states else False if states and None not in states else None
-    return Checked(
-        holds, draft.line("check-component", component=name, states=told), inferred=holds is not None
-    )
+    some = "open" in states
+    holds = None if None in states or not states or (some and len(states) > 1) else some
+    said = draft.line("check-component", component=name, states=told)
+    return Checked(holds, said, inferred=states.keys() != {None}, part=some and holds is None)
 
 
 def _of_repo(draft: Draft, repo: Repo, filters: Filters) -> list[Checked]:

@@ -1,12 +1,8 @@
 """Whoever asks questions again may be killed at any statement: who waits is told once."""
 
 import random
-from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
-from typing import NamedTuple
 
-import pytest
 from sqlalchemy import select
 
 from bot.aliasing import read_alias
@@ -16,29 +12,16 @@ from storage.database import Database
 from storage.schema import deliveries
 from storage.views import view
 from tests.collectors.mortal import Job, Mortal
-from tests.support.postgres import Postgres
 from tests.support.store import fill
+from tests.support.two_stores import Stores, stores
+
+__all__ = ["stores"]
 
 NOBODY = "who is behind the Kraken lab?"
 WAITING = (7, 8)
 AT_RANDOM = 12
 THE_LAST = 14
 """Statements before the end that are all tried: the answer is noted and put into the outbox there."""
-
-
-class Stores(NamedTuple):
-    undisturbed: str
-    killed: str
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
-    if request.param == "sqlite":
-        yield Stores(*(f"sqlite+aiosqlite:///{tmp_path / name}.sqlite" for name in Stores._fields))
-        return
-    server: Postgres = request.getfixturevalue("postgres")
-    with ExitStack() as stack:
-        yield Stores(*(stack.enter_context(server.database()) for _ in Stores._fields))
 
 
 async def prepare(url: str, clock: ManualClock) -> None:
