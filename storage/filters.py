@@ -1,5 +1,6 @@
 """Which repos are meant: conditions on what the store holds, and what they are in SQL."""
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final, Literal, get_args
 
@@ -48,6 +49,8 @@ class RepoFilter(Struct, frozen=True, kw_only=True):
     rootless: bool = False
     """Only models that declare no base."""
     name_part: str | None = None
+    name_word: str | None = None
+    """A word of their names, where one begins or ends: `code` is in StarCoder, and not in EnCodec."""
     base_model: str | None = None
     ids: tuple[int, ...] | None = None
 
@@ -109,9 +112,21 @@ def conditions_of(  # noqa: C901 - a condition each
             conditions.append(value < _bound(below))
     if where.name_part:
         conditions.append(column.name_key.contains(where.name_part.casefold(), autoescape=True))
+    if where.name_word:
+        conditions.append(column.name_key.contains(where.name_word.casefold(), autoescape=True))
+        conditions.append(column.name_key.regexp_match(word_pattern(where.name_word)))
     if where.base_model:
         conditions.append(column.repo_id.in_(_children(view, where.base_model)))
     return conditions
+
+
+def word_pattern(word: str) -> str:
+    """Return the regular expression of names, in lower case, that have a word.
+
+    It begins there, or ends but for an `r` or an `s`. Python and PostgreSQL read it alike.
+    """
+    letters = re.escape(word.casefold().replace("\0", ""))
+    return rf"(^|[^a-z]){letters}|{letters}[rs]{{0,2}}([^a-z]|$)"
 
 
 def licensing(

@@ -41,7 +41,7 @@ async def where_of(view: View, plan: Plan) -> RepoFilter:
         libraries=filters.libraries,
         gated=filters.gated,
         rootless=filters.rootless,
-        name_part=filters.name_part,
+        name_word=filters.name_part,
         created_since=plan.created.since if plan.created else None,
         created_before=plan.created.until if plan.created else None,
         modified_since=plan.modified.since if plan.modified else None,

@@ -1,5 +1,6 @@
 """From what a question says to a plan, or to what is missing for one: the steps that all rules share."""
 
+from collections.abc import Iterable
 from typing import Final, Literal
 
 from rapidfuzz.distance import OSA
@@ -89,7 +90,7 @@ def about(
         or intent not in {*TOPICS, "derivatives", "describe", *_FORGIVING}
     ):
         return missing(sense) if _names_more(sense) else not_read(sense)
-    said = [*sense.assumed, *assumed]
+    said = [*sense.assumed, *assumed, *_by_part(sense, filters)]
     if (
         subjects is None
         and claim is None
@@ -121,6 +122,15 @@ def about(
         whole=not chosen and sense.says("whole"),
     )
     return Reading(plan=plan, assumed=tuple(said), unread=unread)
+
+
+def _by_part(sense: Sense, filters: Filters | None) -> Iterable[Assumed]:
+    """Say which word was looked for in names, where it was not written so: "coding" as "code"."""
+    part = filters.name_part if filters else None
+    place = sense.at(f"named:{part}")
+    if part is not None and place is not None:
+        written = sense.question.words[place].raw
+        yield Assumed("assumed-word", (("written", written), ("part", part)))
 
 
 def _premise(sense: Sense, subjects: tuple[Subject, ...]) -> tuple[tuple[Subject, ...], Claim | None]:

@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bot.answering.plan import Plan, Read, Reading, Unclear, Unread
+from bot.answering.plan import FACTS, Plan, Read, Reading, Unclear, Unread
 from bot.answering.reading.building import YES_NO
 from bot.answering.reading.followups import complete
 from bot.answering.reading.intents import choose, nothing_dropped
@@ -114,7 +114,11 @@ async def understand(
         one = await _as_one(view, part, context=before, language=language, follows=not place and follows)
         others = (*parts[:place], *parts[place + 1 :])
         tells = len(one.sense.question.words) > 1 and not one.sense.senses <= {"greeting"}
-        if tells and isinstance(one.read, Reading) and not await _restrict(view, others, language):
+        if (
+            tells
+            and isinstance(one.read, Reading)
+            and not await _restrict(view, others, language, named=_is_of_named(one.read))
+        ):
             read = replace(one.read, unread=(*one.read.unread, *map(shown, others)))
             return replace(one, read=read, alone=read if one.alone is one.read else one.alone)
     return whole
@@ -129,11 +133,23 @@ def _may_be_parted(read: Read) -> bool:
     return False
 
 
-async def _restrict(view: View, parts: Sequence[str], language: str) -> bool:
-    """Whether what would be left out says which things are meant, or asks for what is refused."""
+def _is_of_named(read: Reading) -> bool:
+    """Whether a fact is asked of repos that are named: nothing else can say which are meant."""
+    plan = read.plan
+    repos = bool(plan.subjects) and all(one.kind == "repo" for one in plan.subjects)
+    return repos and plan.intent in FACTS
+
+
+async def _restrict(view: View, parts: Sequence[str], language: str, *, named: bool) -> bool:
+    """Whether what would be left out says which things are meant, or asks for what is refused.
+
+    `named` says that they are named in what is read.
+    """
     for part in parts:
         sense = await sense_of(view, part, language)
-        if has_conditions(sense) or sense.types or sense.window or sense.names("refused"):
+        if sense.window or sense.names("refused"):
+            return True
+        if not named and (has_conditions(sense) or sense.types):
             return True
     return False
 

@@ -94,7 +94,7 @@ def compare(sense: Sense) -> Read | None:
         metric=metric,
         descending=descending,
         also=facts[:2] if metric is None else (),
-        topic="check" if asks and metric is not None else None,
+        topic="check" if asks and metric is not None and not sense.weighs else None,
         assumed=assumed,
     )
 
@@ -141,7 +141,8 @@ def check(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
         filters = _checkable(sense, filters)
     if filters == Filters():
         return None
-    return about(sense, "check", subjects=(first,), filters=filters)
+    topic = "either" if sense.weighs else None
+    return about(sense, "check", subjects=(first,), filters=filters, topic=topic)
 
 
 def _is_predicate(sense: Sense) -> bool:

@@ -221,7 +221,7 @@ def topics(sense: Sense) -> Read | None:
     if sense.says("license") and sense.says("previously") and sense.window is None and sense.subjects:
         return about(sense, "changes", filters=Filters(events=("license",)), window=Window())
     asked = facts_named(sense) or _of_components(sense)
-    checks = sense.begins(*YES_NO)
+    checks = sense.begins(*YES_NO) and not sense.weighs
     families = ("permissive", "copyleft", "noncommercial", "closed", "responsible", "custom_license")
     if sense.subjects and sense.says(*families) and not asked:
         return about(sense, "license", assumed=(Assumed("assumed-license"),))

@@ -135,9 +135,14 @@ def owners(sense: Sense) -> Read | None:  # noqa: C901 - a condition each
     counted = sense.says("by_each") and group_of(sense) == "owner"
     makers = filters_of(sense).makers
     of_kind = makers is not None and not sense.types and not sense.subjects
-    ranked = head == "projects" and sense.says("most", "least", "followers", "list") and not sense.subjects
+    held = _hold(sense) and not sense.types
+    ranked = not sense.subjects and (
+        (head == "projects" and (sense.says("most", "least", "followers", "list") or held))
+        or (head is None and held and "sample" in sense.names("study"))
+    )
     if (
-        head not in {"owner", *(("projects",) if ranked else ())}
+        not ranked
+        and head != "owner"
         and not counted
         and not (of_kind and _asks(sense))
     ):
@@ -189,6 +194,12 @@ def owners(sense: Sense) -> Read | None:  # noqa: C901 - a condition each
         assumed=assumed,
         needs=False,
     )
+
+
+def _hold(sense: Sense) -> bool:
+    """Whether projects are asked for by what their repos are: "which of the 14 release their data"."""
+    held = filters_of(sense.without("maker"))
+    return bool(held.components or held.openness or held.licenses or held.languages or held.tasks)
 
 
 _RANKING: Final = ("most", "least", "followers", "popular", "biggest", "downloads", "likes", "best")

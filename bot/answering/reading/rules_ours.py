@@ -220,6 +220,7 @@ def _overruled(sense: Sense) -> str | None:
 def _picks_repos(sense: Sense) -> bool:
     """Whether the study's projects only say whose repos are meant."""
     others = sense.says("framework", "partnership", "funders", "partners")
+    others = others or bool(sense.names("component") or sense.names("class"))
     return others or ((bool(sense.types) or sense.says("owner")) and sense.says(*_OF_REPOS))
 
 

@@ -1,5 +1,6 @@
 """Rules for questions about many: how many, which, which share, in which order, grouped by what."""
 
+import re
 from typing import Final
 
 from msgspec.structs import replace
@@ -17,6 +18,7 @@ from bot.answering.reading.rules_shared import (
 )
 from bot.answering.reading.sense import Sense, distinct, subject_of
 from config.clock import DAY, WEEK
+from storage.filters import word_pattern
 from storage.records import EventKind
 
 _EVENTS: Final = (
@@ -202,7 +204,7 @@ def by_name(sense: Sense) -> Sense:
     having = [
         one
         for one in sense.unknown[0].nearest
-        if one.kind == "repo" and written.casefold() in one.key.casefold()
+        if one.kind == "repo" and re.search(word_pattern(written), one.key.casefold())
     ]
     if " " in written or len(written) < _PART or len(having) < _SEVERAL:
         return sense

@@ -81,6 +81,13 @@ class Sense(Struct, frozen=True, kw_only=True):
             return True
         return bool(self.question.words) and self.question.words[0].word in words
 
+    @property
+    def weighs(self) -> bool:
+        """Whether one of several is to be told: "is it MIT or Apache", which is no question of yes or no."""
+        words = [word.word for word in self.question.words]
+        place = words.index("or") if "or" in words[2:-1] else None
+        return place is not None and words[place + 1] not in {"not", "so", "anything", "something", "more"}
+
     def at(self, *senses: str) -> int | None:
         """Return where the first of some senses stands."""
         return next((place for name, place in self.places if name in senses), None)

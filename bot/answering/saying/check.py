@@ -50,6 +50,8 @@ async def say_check(view: View, draft: Draft, plan: Plan) -> None:
         message = {True: "check-yes", False: "check-no", None: "check-unknown"}[whole]
         if whole is None and (True in verdicts or any(one.part for one in checked)):
             message = "check-part"
+        elif plan.topic == "either" and whole is not None:
+            message = "check-either"
         seen = draft.joined([one.seen for one in checked], "; ")
         draft.say(message, name=subject_span(subject), seen=seen)
         if message == "check-part":

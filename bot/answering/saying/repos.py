@@ -29,7 +29,7 @@ def say_count(draft: Draft, plan: Plan, found: Counted) -> None:
     kind = plan.filters.types[0] if len(plan.filters.types) == 1 else None
     draft.rows.append({"count": found.total, "by_type": dict(found.by_type)})
     if not found.total and plan.filters.components:
-        _none_judged(draft, said)
+        none_judged(draft, said)
         return
     if plan.topic == "exists":
         words = draft.line("count-is", count=count_words(found.total, kind, draft.locale), conditions=said)
@@ -55,7 +55,7 @@ def say_count(draft: Draft, plan: Plan, found: Counted) -> None:
         draft.say(message, repos=draft.joined(links))
 
 
-def _none_judged(draft: Draft, conditions: Line) -> None:
+def none_judged(draft: Draft, conditions: Line) -> None:
     """Say that nothing was judged so: what nobody judged is not known, and not closed."""
     draft.say("list-none-judged", conditions=conditions)
     draft.outcome, draft.reason = "no_data", "not_collected"
@@ -69,7 +69,7 @@ def say_list(draft: Draft, plan: Plan, found: Listed) -> None:
     draft.rows.extend(repo_row(repo) for repo in found.repos)
     draft.rows.append({"total": found.total})
     if not found.repos and plan.filters.components:
-        _none_judged(draft, said)
+        none_judged(draft, said)
         return
     if not found.repos:
         draft.say("list-none", conditions=said)

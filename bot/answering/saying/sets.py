@@ -8,6 +8,7 @@ from bot.answering.finding.selecting import fitting
 from bot.answering.plan import Plan
 from bot.answering.saying.conditions import conditions, span_of_time
 from bot.answering.saying.draft import Draft
+from bot.answering.saying.repos import none_judged
 from bot.document import Instant, Line, Span, Strong
 from bot.texts.numbers import difference, exact, parameters, percentage, size
 from bot.wording import count_words, gate_words, license_words, owner_link, repo_link
@@ -178,9 +179,15 @@ def say_owners(draft: Draft, plan: Plan, found: Owned) -> None:
         draft.rows.append(_owner_row(one, metric))
         draft.owner(one.handle, one.home.name or one.handle)
     draft.rows.append({"count": found.total})
+    judged = plan.filters.components or plan.filters.openness
+    if not found.total and judged:
+        none_judged(draft, said)
+        return
     if not found.total:
         draft.say("owners-none", conditions=said)
         return
+    if judged:
+        draft.notes.append(draft.line("owners-unjudged"))
     if plan.topic == "count" or (plan.filters.makers is not None and plan.topic != "rank"):
         draft.say(
             "owners-count",
@@ -222,6 +229,8 @@ def owner_conditions(draft: Draft, plan: Plan) -> Line:
         pieces.extend((value,) for value in (*makers.kinds, *makers.governance))
         pieces.extend((draft.words("owners-in", place=country_words(code)),) for code in makers.countries)
         pieces.extend((draft.words("owners-in", place=region),) for region in makers.regions)
+        if makers.study:
+            pieces.append((draft.words("owners-of-study"),))
     held = conditions(draft, plan)
     line: Line = (" (", *draft.joined(pieces), ")") if pieces else ()
     kind = kind_of(plan)
