@@ -50,7 +50,7 @@ class RepoFilter(Struct, frozen=True, kw_only=True):
     """Only models that declare no base."""
     name_part: str | None = None
     name_word: str | None = None
-    """A word of their names, where one begins or ends: `code` is in StarCoder, and not in EnCodec."""
+    """A word of their names, as `word_pattern` finds it."""
     base_model: str | None = None
     ids: tuple[int, ...] | None = None
 
@@ -123,10 +123,11 @@ def conditions_of(  # noqa: C901 - a condition each
 def word_pattern(word: str) -> str:
     """Return the regular expression of names, in lower case, that have a word.
 
-    It begins there, or ends but for an `r` or an `s`. Python and PostgreSQL read it alike.
+    It begins there, or ends, but for an `r` or an `s`, what is put together: `code` is in StarCoder, and
+    neither in EnCodec nor `olmo` in Molmo. Python and PostgreSQL read it alike.
     """
     letters = re.escape(word.casefold().replace("\0", ""))
-    return rf"(^|[^a-z]){letters}|{letters}[rs]{{0,2}}([^a-z]|$)"
+    return rf"(^|[^a-z]){letters}|[a-z]{{3}}{letters}[rs]{{0,2}}([^a-z]|$)"
 
 
 def licensing(

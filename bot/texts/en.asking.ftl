@@ -343,6 +343,7 @@ check-nothing-held = nothing of it is in the store
 ## Benchmarks, papers, threads
 
 leaders-title = Leaderboard
+leaders-meeting = Of { $every } models in the table of { $board }, the store holds { $known }: { $number }{ $conditions }.
 leaders-first = { $repo } leads { $board } with { $value }.
 leaders-place = { $repo } is number { $rank } on { $board } with { $value }.
 leaders-item = { $rank }. { $repo }: { $value }

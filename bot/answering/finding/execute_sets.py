@@ -140,7 +140,8 @@ async def grouped(view: View, plan: Plan) -> Grouped:
     if group in _COLUMNS:
         pairs = await group_sums(view, where, _COLUMNS[group], _SUMS.get(plan.metric or ""))
     elif group == "language":
-        pairs = await group_languages(view, where)
+        meant = plan.filters.languages
+        pairs = [one for one in await group_languages(view, where) if not meant or one[0] in meant]
     elif group in _LABELS:
         pairs = await group_labels(view, where, _LABELS[group])
     elif group in {"month", "year"}:

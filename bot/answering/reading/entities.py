@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.answering.reading.aliases import named_by, owner_named
 from bot.answering.reading.families import is_numbered, tokens
@@ -53,6 +54,8 @@ class Entity(Struct, frozen=True, kw_only=True):
     possessive: bool = False
     others: tuple[Named, ...] = ()
     """What else the same words could mean, best evidence first."""
+    family: str | None = None
+    """The word in the names of a project's own repos, which are not all that its makers hold."""
 
 
 class Unknown(Struct, frozen=True, kw_only=True):
@@ -274,6 +277,10 @@ class _Linker:
         ours = entity.named.kind == "project"
         if ours and entity.named.name != book.project(entity.named.key).name:
             return  # its maker is named, and "AI2" is no version
+        called = tokens(entity.named.name)
+        if ours and len(called) == 1 and self._own(self.names.family(called), entity.named):
+            place = self.entities.index(entity)
+            self.entities[place] = entity = replace(entity, family=called[0])
         end = self._versioned(entity.last)
         for last in range(end, entity.last - 1, -1):
             written = self.question.slice(entity.first, last)
@@ -289,9 +296,13 @@ class _Linker:
     def _members(self, written: str, within: Named | None = None) -> list[Named]:
         """Return the repos of a family, those of one maker and of the types asked for before all others."""
         found = self.names.family(tokens(written))
-        own = {handle.casefold() for handle in within.handles} if within else set()
-        theirs = [one for one in found if one.handles and one.handles[0].casefold() in own] or found
+        theirs = (self._own(found, within) if within else []) or found
         return [one for one in theirs if one.repo_type in (self.prefer or ("model",))] or theirs
+
+    @staticmethod
+    def _own(found: Sequence[Named], of: Named) -> list[Named]:
+        own = {handle.casefold() for handle in of.handles}
+        return [one for one in found if one.handles and one.handles[0].casefold() in own]
 
     def _unheld(self, entity: Entity, last: int) -> None:
         """Say of a version of something that the store holds none, and what it holds instead."""

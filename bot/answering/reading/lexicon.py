@@ -70,6 +70,9 @@ class Match(Struct, frozen=True):
 
 
 FILLER: Final = "filler"
+_KINDS: Final = ("model", "dataset", "space")
+_OF_REPOS: Final = frozenset({"task", "role", "named", "lib", "tag"})
+"""Sets whose members are said of repos."""
 
 
 @functools.lru_cache(maxsize=16_384)
@@ -128,10 +131,13 @@ class Lexicon:
         for sense, several in file.senses.items():
             for phrase in several:
                 yield sense, phrase
+        nouns = {noun: kind for kind in _KINDS for noun in file.senses.get(kind, ())}
         for prefix, members in file.sets.items():
             for member, several in members.items():
                 for phrase in several:
                     yield f"{prefix}:{member}", phrase
+                    if prefix in _OF_REPOS and (kind := nouns.get(phrase.split()[-1])):
+                        yield kind, phrase  # "embedding models" are models
         for language in codebook_languages.load():
             if language.speakers >= _SPOKEN and len(language.name) >= _NAME:
                 yield f"lang:{language.code}", language.name

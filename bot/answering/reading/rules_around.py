@@ -33,7 +33,7 @@ def _as_board(entity: Entity) -> Entity | None:
 def leaders(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
     """Read "who leads X", "top of the X leaderboard", "what did Y score on X": X is a benchmark."""
     boards = [entity for one in sense.entities if (entity := _as_board(one)) is not None]
-    ranks = sense.says("most", "best", "list", "second", "third") or sense.limit is not None
+    ranks = sense.says("most", "best", "list", "common", "second", "third") or sense.limit is not None
     asks = sense.says("leaderboard", "benchmark", "score") or (ranks and not sense.says("downloads", "likes"))
     if not asks or sense.says(*_NO_TABLE) or sense.unknown:
         return None
@@ -46,8 +46,6 @@ def leaders(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
         if general and not sense.says("downloads", "likes", "owner") and sense.says("leaderboard", "score"):
             return about(sense, "leaders", needs=False, limit=1)
         return None
-    if sense.quantities.bounds or sense.quantities.memory or sense.licenses or sense.names("lang"):
-        return not_read(sense)  # the tables do not say it, and a leader that does not meet it is no answer
     taken = {entity.first for entity in boards}
     others = [entity for entity in sense.entities if entity.first not in taken]
     if not (others or ranks or sense.says("score")):
@@ -58,10 +56,26 @@ def leaders(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
         sense,
         "leaders",
         subjects=tuple(subject_of(entity.named) for entity in (*boards, *others)),
+        filters=_of_models(sense),
         limit=sense.limit or SHOWN,
         offset=2 if sense.says("third") else 1 if sense.says("second") else 0,
         descending=not sense.says("least"),
     )
+
+
+def _of_models(sense: Sense) -> Filters:
+    """Return what the models in a table are to meet: what the table does not say, and the store does."""
+    held = filters_of(sense)
+    asked = Filters(
+        licenses=held.licenses,
+        except_licenses=held.except_licenses,
+        languages=held.languages,
+        bounds=held.bounds,
+        memory=held.memory,
+        makers=held.makers,
+        commercial=held.commercial,
+    )
+    return asked if asked == Filters() else replace(asked, types=("model",))
 
 
 _PAPER = re.compile(r"\b\d{4}\.\d{4,5}\b")

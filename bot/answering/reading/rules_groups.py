@@ -45,7 +45,7 @@ def head_of(sense: Sense) -> str | None:
     return next(name for name in _HEADS if name in here)
 
 
-def groups(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a reading each
+def groups(sense: Sense) -> Read | None:  # noqa: C901, PLR0911, PLR0912 - a reading each
     """Read counts per something, and what is most common: licences, languages, organisations."""
     group = group_of(sense)
     head = head_of(sense)
@@ -66,6 +66,8 @@ def groups(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a reading each
             return None
         if named is not None and asks and named != "owner":
             group = named
+    if group is None and (sense.says("apart") or (sense.says("by_each") and sense.says("count"))):
+        group = _several_named(sense)
     if sense.subjects_are_repos and sense.entities and not sense.says("by_each"):
         return None
     if group is None and _told_apart(sense):
@@ -106,6 +108,18 @@ def groups(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a reading each
     )
 
 
+def _several_named(sense: Sense) -> Group | None:
+    """Return of what several are named that are to be counted apart: "nb and nn, separately"."""
+    held = filters_of(sense)
+    named: tuple[tuple[Group, tuple[str, ...]], ...] = (
+        ("language", held.languages),
+        ("license", held.licenses),
+        ("task", held.tasks),
+        ("library", held.libraries),
+    )
+    return next((group for group, several in named if len(several) > 1), None)
+
+
 def _told_apart(sense: Sense) -> bool:
     """Whether repos are to be told apart by licence: "which are apache, and which non-commercial"."""
     kinds = len(sense.licenses) + sum(sense.says(one) for one in FAMILIES)
@@ -140,12 +154,8 @@ def owners(sense: Sense) -> Read | None:  # noqa: C901 - a condition each
         (head == "projects" and (sense.says("most", "least", "followers", "list") or held))
         or (head is None and held and "sample" in sense.names("study"))
     )
-    if (
-        not ranked
-        and head != "owner"
-        and not counted
-        and not (of_kind and _asks(sense))
-    ):
+    by_whom = _by_whom(sense)
+    if not (ranked or by_whom or head == "owner" or counted or (of_kind and _asks(sense))):
         return None
     if ranked:
         makers = replace(makers or Makers(), study=True)
@@ -194,6 +204,15 @@ def owners(sense: Sense) -> Read | None:  # noqa: C901 - a condition each
         assumed=assumed,
         needs=False,
     )
+
+
+def _by_whom(sense: Sense) -> bool:
+    """Whether makers are asked for by what they make, and not the maker of the first of some order."""
+    asks = sense.begins("who") and sense.says("maker") and bool(sense.types) and not sense.subjects
+    return asks and not sense.says("downloads", "likes", "newest", "oldest", "popular", "trending", *_SIZED)
+
+
+_SIZED: Final = ("biggest", "smallest", "built_on", "derivatives", "new")
 
 
 def _hold(sense: Sense) -> bool:

@@ -23,6 +23,9 @@ _PICKING: Final = (
     "second",
     "third",
 )
+_NOUNS: Final = ("model", "dataset", "space", "repo")
+_ASKED: Final = ("maker", "license", "gate", "base", "task_word", "language_word", "library_word")
+"""Nouns by which repos are grouped elsewhere: here one of theirs is asked for."""
 _RANKING: Final = frozenset(
     {"downloads", "likes", "size", "trending", "followers", "popular", "when", "modified"}
 )
@@ -53,8 +56,11 @@ _TOLD: Final = frozenset(
 
 def pick(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reason to pick nothing each
     """Read a fact that is asked of the first of a selection: the selection, and then what is told of it."""
-    if not sense.says(*_PICKING) or not (sense.types or sense.says("repo")) or sense.unknown:
+    first = sense.says("downloads", "likes") and any(word.word == "most" for word in sense.question.words)
+    if not (sense.says(*_PICKING) or first) or not (sense.types or sense.says("repo")) or sense.unknown:
         return None
+    if sense.says("count") and _figures(sense):
+        sense = sense.without("count")
     if (
         sense.says("count", "share", "owner", "by_each", "common", "list", "governance_word")
         or sense.licenses
@@ -62,7 +68,8 @@ def pick(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reason to pick nothi
         return None
     if sense.subjects and all(entity.named.kind == "repo" for entity in sense.entities) and sense.entities:
         return None
-    if head_of(sense) not in {None, "model", "dataset", "space", "repo"}:
+    ordered = first or sense.says("newest", "oldest", "biggest", "smallest", "trending")
+    if head_of(sense.without(*_ASKED) if ordered else sense) not in {None, *_NOUNS}:
         return None
     facts = [fact for fact in facts_named(sense.without(*_RANKING)) if fact in _TOLD]
     if sense.names("lang") or sense.names("task") or sense.names("lib"):
@@ -99,7 +106,8 @@ def pick(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reason to pick nothi
         "role_word",
         "channels",
     )
-    selection = listing(kept)
+    told = [name for name in ("likes", "downloads") if name in metrics]
+    selection = listing(kept.without(*told) if kept.says("likes") and kept.says("downloads") else kept)
     if not isinstance(selection, Reading):
         return None
     first, *more = facts

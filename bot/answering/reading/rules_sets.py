@@ -153,6 +153,8 @@ def listing(sense: Sense) -> Read | None:
     )
     if not lists or (sense.names("named") and _asks_maker(sense)):
         return None
+    if sense.unknown and sense.subjects_are_repos and not sense.types and sense.says("license", "use"):
+        return None  # of what is named, by what it declares: the rest is named as left unread
     if sense.unknown:
         return unclear(sense)
     metric, descending, assumed = metric_of(sense)
@@ -247,6 +249,8 @@ def families_of_names(sense: Sense, filters: Filters) -> tuple[tuple[Subject, ..
             joined = (sign.join(words) for sign in ("-", "_", "", ".", " "))
             filters = replace(filters, name_part=next((part for part in joined if part in name), name))
             subject = Subject("owner", subject.handles[0], subject.handles[0], subject.handles[:1])
+        if entity.family and len(sense.entities) == 1 and not (filters.name_part or filters.artefact):
+            filters = replace(filters, name_part=entity.family)
         subjects.append(subject)
     held = {handle for subject in subjects if subject.kind == "project" for handle in subject.handles}
     kept = [subject for subject in subjects if subject.kind == "project" or subject.key not in held]

@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from typing import Final
 
+from msgspec.structs import replace
+
 from bot.answering.finding.homes import keys_of
-from bot.answering.plan import Plan, Subject
+from bot.answering.finding.selecting import where_of
+from bot.answering.plan import Filters, Plan, Subject
 from bot.answering.saying.around import begin
+from bot.answering.saying.conditions import conditions
 from bot.answering.saying.draft import Draft, subject_span
 from bot.answering.saying.facts import not_known, repo_of
 from bot.document import Code, Span
@@ -15,6 +19,7 @@ from storage.filters import RepoFilter
 from storage.leaderboards import Place, leaders, official_benchmarks, places_of
 from storage.lineage import resolve
 from storage.scores import scores_of, scores_on
+from storage.tally import ids_of
 from storage.views import View
 
 _SHOWN: Final = 5
@@ -43,9 +48,33 @@ async def say_leaders(view: View, draft: Draft, plan: Plan) -> None:
                     "leaders-not-there", names=draft.joined([subject_span(one) for one in others]), board=link
                 )
                 continue
-        await _tell_places(view, draft, plan, link, places)
+        if plan.filters == Filters():
+            await _tell_places(view, draft, plan, link, places)
+        else:
+            await _meeting(view, draft, plan, link, places)
     if others:
         draft.notes.append(draft.line("leaders-note"))
+
+
+async def _meeting(view: View, draft: Draft, plan: Plan, link: Span, places: list[Place]) -> None:
+    """Tell the places of models that meet conditions; of a model that the store lacks, nothing is known."""
+    known = await resolve(view, [one.model.casefold() for one in places])
+    held = [(one, known.get(("model", one.model.casefold()))) for one in places]
+    where = await where_of(view, Plan(intent="list", filters=plan.filters))
+    fit = set(await ids_of(view, where))
+    kept = [place for place, repo_id in held if repo_id in fit]
+    if kept:
+        await _tell_places(view, draft, plan, link, kept)
+    draft.say(
+        "leaders-meeting",
+        number=exact(len(kept), draft.locale),
+        known=exact(sum(repo_id is not None for _, repo_id in held), draft.locale),
+        every=exact(len(held), draft.locale),
+        conditions=conditions(draft, replace(plan, subjects=())),
+        board=link,
+    )
+    if any(repo_id is None for _, repo_id in held):
+        draft.caution()
 
 
 async def _tell_places(view: View, draft: Draft, plan: Plan, link: Span, places: list[Place]) -> None:

@@ -153,11 +153,9 @@ def _of_repo(draft: Draft, repo: Repo, filters: Filters) -> list[Checked]:
         words = ", ".join(repo.datasets[:5]) or draft.words("check-nothing")
         found.append(Checked(holds, draft.line("check-data", names=words)))
     if filters.rootless:
+        stands = draft.line("check-base", names=", ".join(repo.base_models))
         found.append(
-            Checked(
-                not repo.base_models,
-                draft.line("check-base", names=", ".join(repo.base_models) or draft.words("check-nothing")),
-            )
+            Checked(not repo.base_models, stands if repo.base_models else draft.line("check-no-base"))
         )
     return found
 
@@ -249,9 +247,11 @@ async def _maker(view: View, draft: Draft, subject: Subject, filters: Filters) -
         if makers.governance and maker.project.governance.inferred:
             draft.caution()
     guess = bool(makers.kinds) and home.kind is not None and home.kind.origin == "rule"
+    facts = draft.joined(pieces)
+    named = maker.name == subject.name  # what is asked about is the maker: its name stands before
     return Checked(
         holds if known else None,
-        draft.line("check-maker", maker=maker.name, facts=draft.joined(pieces)),
+        facts if named else draft.line("check-maker", maker=maker.name, facts=facts),
         inferred=guess,
     )
 

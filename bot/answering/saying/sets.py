@@ -180,14 +180,14 @@ def say_owners(draft: Draft, plan: Plan, found: Owned) -> None:
         draft.owner(one.handle, one.home.name or one.handle)
     draft.rows.append({"count": found.total})
     judged = plan.filters.components or plan.filters.openness
-    if not found.total and judged:
+    if not found.total and plan.filters.components:
         none_judged(draft, said)
-        return
-    if not found.total:
-        draft.say("owners-none", conditions=said)
         return
     if judged:
         draft.notes.append(draft.line("owners-unjudged"))
+    if not found.total:
+        draft.say("owners-none", conditions=said)
+        return
     if plan.topic == "count" or (plan.filters.makers is not None and plan.topic != "rank"):
         draft.say(
             "owners-count",
@@ -202,7 +202,7 @@ def say_owners(draft: Draft, plan: Plan, found: Owned) -> None:
             f"owners-first-{'most' if plan.descending else 'least'}",
             owner=_owner(first),
             value=_owner_value(draft, plan, first),
-            conditions=said,
+            conditions=owner_conditions(draft, plan, told=metric == "repos"),
         )
         shown = tuple(rest)
     for one in shown:
@@ -221,8 +221,8 @@ def say_owners(draft: Draft, plan: Plan, found: Owned) -> None:
         draft.say("figure-rolling")
 
 
-def owner_conditions(draft: Draft, plan: Plan) -> Line:
-    """Return the conditions on organisations in words."""
+def owner_conditions(draft: Draft, plan: Plan, *, told: bool = False) -> Line:
+    """Return the conditions on organisations in words; `told` says that of what they hold is said before."""
     makers = plan.filters.makers
     pieces: list[Line] = []
     if makers is not None:
@@ -234,6 +234,8 @@ def owner_conditions(draft: Draft, plan: Plan) -> Line:
     held = conditions(draft, plan)
     line: Line = (" (", *draft.joined(pieces), ")") if pieces else ()
     kind = kind_of(plan)
+    if told:
+        return (*held, *line)
     if held or (kind is not None and plan.metric not in {None, "repos"}):
         noun = count_words(2, kind, draft.locale).split(" ", 1)[-1]
         line = (*line, " ", *draft.line("owners-with", kind=noun, conditions=held))
