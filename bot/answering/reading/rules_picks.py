@@ -26,6 +26,7 @@ _PICKING: Final = (
 _NOUNS: Final = ("model", "dataset", "space", "repo")
 _ASKED: Final = ("maker", "license", "gate", "base", "task_word", "language_word", "library_word")
 """Nouns by which repos are grouped elsewhere: here one of theirs is asked for."""
+_ORDERS: Final = ("newest", "oldest", "biggest", "smallest", "trending")
 _RANKING: Final = frozenset(
     {"downloads", "likes", "size", "trending", "followers", "popular", "when", "modified"}
 )
@@ -54,10 +55,9 @@ _TOLD: Final = frozenset(
 )
 
 
-def pick(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reason to pick nothing each
+def pick(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a reason to pick nothing each
     """Read a fact that is asked of the first of a selection: the selection, and then what is told of it."""
-    first = sense.says("downloads", "likes") and any(word.word == "most" for word in sense.question.words)
-    if not (sense.says(*_PICKING) or first) or not (sense.types or sense.says("repo")) or sense.unknown:
+    if not _picks(sense):
         return None
     if sense.says("count") and _figures(sense):
         sense = sense.without("count")
@@ -68,8 +68,8 @@ def pick(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reason to pick nothi
         return None
     if sense.subjects and all(entity.named.kind == "repo" for entity in sense.entities) and sense.entities:
         return None
-    ordered = first or sense.says("newest", "oldest", "biggest", "smallest", "trending")
-    if head_of(sense.without(*_ASKED) if ordered else sense) not in {None, *_NOUNS}:
+    plain = sense.without(*_ASKED) if _has_most(sense) or sense.says(*_ORDERS) else sense
+    if head_of(plain) not in {None, *_NOUNS}:
         return None
     facts = [fact for fact in facts_named(sense.without(*_RANKING)) if fact in _TOLD]
     if sense.names("lang") or sense.names("task") or sense.names("lib"):
@@ -119,6 +119,20 @@ def pick(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reason to pick nothi
         metrics=metrics[1:],
     )
     return replace(selection, plan=plan)
+
+
+def _picks(sense: Sense) -> bool:
+    """Whether the first of some order is meant."""
+    return (
+        (sense.says(*_PICKING) or _has_most(sense))
+        and (bool(sense.types) or sense.says("repo"))
+        and not sense.unknown
+    )
+
+
+def _has_most(sense: Sense) -> bool:
+    """Whether what has most downloads or likes is meant."""
+    return sense.says("downloads", "likes") and any(word.word == "most" for word in sense.question.words)
 
 
 def _figures(sense: Sense) -> tuple[Metric, ...]:

@@ -153,10 +153,8 @@ def listing(sense: Sense) -> Read | None:
     )
     if not lists or (sense.names("named") and _asks_maker(sense)):
         return None
-    if sense.unknown and sense.subjects_are_repos and not sense.types and sense.says("license", "use"):
-        return None  # of what is named, by what it declares: the rest is named as left unread
     if sense.unknown:
-        return unclear(sense)
+        return None if _is_fact(sense) else unclear(sense)
     metric, descending, assumed = metric_of(sense)
     created = sense.window if sense.says("created", "new", "newest", "oldest") else None
     if _is_rolling(sense):
@@ -191,6 +189,11 @@ def listing(sense: Sense) -> Read | None:
         assumed=assumed,
         needs=False,
     )
+
+
+def _is_fact(sense: Sense) -> bool:
+    """Whether only a fact of what is named can be meant: what else was said is named as left unread."""
+    return sense.subjects_are_repos and not sense.types and sense.says("license", "use")
 
 
 def _asks_maker(sense: Sense) -> bool:
