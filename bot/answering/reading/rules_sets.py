@@ -252,12 +252,18 @@ def families_of_names(sense: Sense, filters: Filters) -> tuple[tuple[Subject, ..
             joined = (sign.join(words) for sign in ("-", "_", "", ".", " "))
             filters = replace(filters, name_part=next((part for part in joined if part in name), name))
             subject = Subject("owner", subject.handles[0], subject.handles[0], subject.handles[:1])
-        if entity.family and len(sense.entities) == 1 and not (filters.name_part or filters.artefact):
+        if _called_so(sense, entity) and not (filters.name_part or filters.artefact):
             filters = replace(filters, name_part=entity.family)
         subjects.append(subject)
     held = {handle for subject in subjects if subject.kind == "project" for handle in subject.handles}
     kept = [subject for subject in subjects if subject.kind == "project" or subject.key not in held]
     return distinct(kept) or sense.carried, filters
+
+
+def _called_so(sense: Sense, entity: Entity) -> bool:
+    """Whether repos of a name are meant and not all that its makers hold: "Pythia models"."""
+    noun = any((one, entity.last) in sense.places for one in ("model", "dataset"))
+    return entity.family is not None and noun and len(sense.entities) == 1
 
 
 def _as_data(entity: Entity) -> Subject | None:

@@ -14,6 +14,11 @@ from storage.database import Database
         ("how many models does EleutherAI have?", "EleutherAI", "4 models of EleutherAI."),
         ("how many models has pythia?", "Pythia", "4 models of Pythia (EleutherAI)."),
         (
+            "how many pythia models are there?",
+            "Pythia",
+            "3 models of Pythia (EleutherAI) with “pythia” in the name.",
+        ),
+        (
             "newest model of AI2",
             "Allen Institute for AI (Ai2)",
             "allenai/Olmo-3-7B-Think is the newest, created 2026-11-21.",
