@@ -101,6 +101,7 @@ Group = Literal[
     "month",
     "year",
     "base",
+    "data",
 ]
 SubjectKind = Literal["project", "organization", "owner", "repo"]
 

@@ -85,6 +85,10 @@ group-base = { $number ->
     [1] base
    *[other] bases
  }
+group-data = { $number ->
+    [1] training data
+   *[other] datasets
+ }
 axis-licence-chain = Licence chain
 axis-openness = Openness
 axis-role = Role
@@ -157,6 +161,8 @@ condition-except = { " " }not by { $names }
 condition-base = { " " }built on { $names }
 condition-data = { " " }trained on { $names }
 condition-like = { " " }of the task of { $names } and half to twice its size (where that is known), by others
+condition-declares-data = { " " }that declare training data
+condition-study = the study's projects
 condition-rootless = { " " }that declare no base
 condition-licensed = { " " }that declare a licence
 condition-commercial = { " " }whose declared licence allows commercial use
@@ -433,6 +439,7 @@ thread-open = open
 thread-closed = closed
 thread-merged = merged
 thread-draft = draft
+calls-place = Of the study's projects, as far as is known, on { $place }:
 calls-head = These ask for contributions, or can be met here:
 members-are = { $name } has { $count } members on the Hub.
 members-names = Among them: { $names }{ $more ->
@@ -442,7 +449,7 @@ members-names = Among them: { $names }{ $more ->
 members-none = Who belongs to { $name } is not known.
 socials-are = { $name } names these accounts: { $names }.
 artefacts-are = { $name } has { $count } { $kind }:
-artefacts-none = No { $kind } of { $name } is known.
+artefacts-none = Of { $name }, no { $kind } are known.
 gaps-count = { $number } { $noun } have { $kind }; those with the most speakers first:
 said-gaps-any = no model, no dataset or no benchmark
 said-gaps-models = no model
@@ -461,6 +468,10 @@ study-authors = By { $names }: { $title }, { $date }.
 study-when = First published { $date }: { $title }.
 study-where = It can be read here: { $title }, { $date }.
 study-versions = There are two versions, and slides: the first of { $date }, { $title }.
+study-homes = The study's { $count } projects are at home in { $homes }.
+study-founded = { $name } began first of those whose founding is known: { $value }.
+study-founded-one = { $name }: { $value }
+study-founded-unknown = Not known of { $names }.
 study-sample = { $count } projects: { $names }.
 study-mentioned = Mentioned and not sampled: { $names }.
 study-figure = { $value } { $text }

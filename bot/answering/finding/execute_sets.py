@@ -146,8 +146,8 @@ async def grouped(view: View, plan: Plan) -> Grouped:
         pairs = await group_labels(view, where, _LABELS[group])
     elif group in {"month", "year"}:
         pairs = await group_times(view, where, "month" if group == "month" else "year")
-    elif group == "base":
-        pairs = await _bases(view, where)
+    elif group in {"base", "data"}:
+        pairs = await _declared(view, where, group)
     else:
         pairs = await _homes(view, where, group, _SUMS.get(plan.metric or ""))
     if not plan.descending:
@@ -155,9 +155,11 @@ async def grouped(view: View, plan: Plan) -> Grouped:
     return Grouped(tuple(pairs), await count_repos(view, where))
 
 
-async def _bases(view: View, where: RepoFilter) -> list[Pair]:
-    held = await repos_by_ids(view, await ids_of(view, where))
-    return ordered(Counter(base for repo in held.values() for base in repo.base_models).items())
+async def _declared(view: View, where: RepoFilter, group: Group) -> list[Pair]:
+    """Count how often repos declare each base, or each dataset as training data."""
+    held = (await repos_by_ids(view, await ids_of(view, where))).values()
+    names = (repo.datasets if group == "data" else repo.base_models for repo in held)
+    return ordered(Counter(name for several in names for name in several).items())
 
 
 async def _homes(view: View, where: RepoFilter, group: Group, metric: Summed | None) -> list[Pair]:

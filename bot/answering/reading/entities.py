@@ -30,6 +30,10 @@ _NAME = re.compile(r"[\w.-]+")
 _VARIANTS: Final = frozenset(
     {"instruct", "base", "chat", "it", "think", "vision", "guard", "coder", "math", "sft", "dpo", "r", "mini"}
 )
+_GRADES: Final = frozenset(
+    {"small", "medium", "large", "tiny", "nano", "nemo", "mini", "flash", "pro", "max", "air", "lite"}
+)
+"""Words by which makers tell the sizes of a family apart: "mistral small"."""
 OFFERED: Final = 5
 _ADDRESSES: Final = 20
 """So many addresses of one question are looked up; whoever names more has asked too much at once."""
@@ -261,7 +265,7 @@ class _Linker:
 
     def _is_version(self, place: int) -> bool:
         word = self.question.words[place].word
-        return bool(_VERSION.fullmatch(word)) or word in _VARIANTS
+        return bool(_VERSION.fullmatch(word)) or word in _VARIANTS or word in _GRADES
 
     def _versioned(self, first: int) -> int:
         """Return where the version words that begin at a place end."""
@@ -284,7 +288,7 @@ class _Linker:
         end = self._versioned(entity.last)
         for last in range(end, entity.last - 1, -1):
             written = self.question.slice(entity.first, last)
-            if not is_numbered(tokens(written)):
+            if not is_numbered(tokens(written)) and _GRADES.isdisjoint(tokens(written)):
                 break
             if found := self._members(written, entity.named):
                 self.entities.remove(entity)

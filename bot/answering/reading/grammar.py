@@ -66,6 +66,7 @@ _STARTING: Final = (
     ("in",),
     ("with",),
 )
+_SUPPOSING: Final = ("if", "suppose", "supposing", "assuming", "given", "since", "because")
 _ASKING: Final = ("what", "which", "who", "where", "when", "how", "list", "show", *YES_NO)
 _LEANING: Final = frozenset(
     {"describe", "list", "count", "changes", "owners", "groups", "gainers", "threads", "papers"}
@@ -113,7 +114,8 @@ async def understand(
         before = (*context, *parts[:place])
         one = await _as_one(view, part, context=before, language=language, follows=not place and follows)
         others = (*parts[:place], *parts[place + 1 :])
-        tells = len(one.sense.question.words) > 1 and not one.sense.senses <= {"greeting"}
+        supposes = one.sense.begins(*_SUPPOSING)  # what follows from it is what is asked
+        tells = len(one.sense.question.words) > 1 and not one.sense.senses <= {"greeting"} and not supposes
         if (
             tells
             and isinstance(one.read, Reading)

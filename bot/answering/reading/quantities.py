@@ -118,7 +118,7 @@ class _Reader:
             taken=frozenset(self.used),
         )
 
-    def number(self, place: int) -> Number | None:
+    def number(self, place: int) -> Number | None:  # noqa: C901 - a way of writing each
         """Return the number that begins at a word."""
         if place >= len(self.question.words) or not self.free[place]:
             return None
@@ -130,6 +130,8 @@ class _Reader:
                 return Number(value, unit, place, place + 1, more=True)
         elif word in self.words.numbers:
             value, unit = float(self.words.numbers[word]), ""
+        elif word == "a" and self._multiplies(place + 1):
+            value, unit = 1.0, ""
         else:
             return None
         last = place + 1
@@ -148,6 +150,11 @@ class _Reader:
             unit = following
             last += 1
         return Number(value, unit, place, last)
+
+    def _multiplies(self, place: int) -> bool:
+        """Whether a word such as "million" stands at a place: "a million"."""
+        word = self.question.words[place].word if place < len(self.question.words) else ""
+        return word in self.words.multiples and len(word) > 1
 
     def _bits(self) -> int | None:
         """Read "4-bit", "8 bit", "int8", "fp16", "q4"."""

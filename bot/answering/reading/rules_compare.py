@@ -123,7 +123,7 @@ def check(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
     ):
         return None
     if sense.says(
-        "kind_of_owner", "thread", "paper", "provider", "changed", "score", "deleted"
+        "use", "kind_of_owner", "thread", "paper", "provider", "changed", "score", "deleted"
     ) or sense.says("count", "list"):
         return None
     filters = filters_of(sense)

@@ -57,6 +57,9 @@ _RATHER: Final[tuple[tuple[Fact, Fact], ...]] = (
     ("data", "trait"),
     ("papers", "mentions"),
     ("channels", "where"),
+    ("data", "gate"),
+    ("backers", "providers"),
+    ("artefacts", "maker"),
 )
 """What is meant rather than what the same words also say."""
 _HEADS: Final = frozenset({"license", "use", "governance", "channels", "motives"})

@@ -17,7 +17,7 @@ def family(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a direction ea
     """Read what stands on something, and what it stands on."""
     relation = next((relation for relation in _RELATIONS if sense.says(relation)), None)
     joint = sense.at("built_on")
-    used = sense.types == ("space",) and sense.subjects_are_repos and not _USING.isdisjoint(_words(sense))
+    used = sense.types == ("space",) and bool(sense.entities) and not _USING.isdisjoint(_words(sense))
     scratch = sense.says("rootless") and bool(sense.subjects) and not sense.types and sense.begins(*YES_NO)
     if scratch:
         return about(sense, "lineage", subjects=sense.subjects[:1])
@@ -29,7 +29,7 @@ def family(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a direction ea
         return (
             missing(sense) if not sense.subjects and sense.unknown and joint is not None else _carried(sense)
         )
-    if sense.types == ("space",) and sense.subjects_are_repos and joint is None:
+    if sense.types == ("space",) and (sense.subjects_are_repos or used) and joint is None:
         return about(sense, "derivatives", filters=Filters(types=("space",)))
     before = [entity for entity in sense.entities if joint is not None and entity.first < joint]
     after = [entity for entity in sense.entities if joint is None or entity.first > joint]

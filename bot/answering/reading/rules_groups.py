@@ -47,6 +47,8 @@ def head_of(sense: Sense) -> str | None:
 
 def groups(sense: Sense) -> Read | None:  # noqa: C901, PLR0911, PLR0912 - a reading each
     """Read counts per something, and what is most common: licences, languages, organisations."""
+    if (trained := _trained_on(sense)) is not None:
+        return trained
     group = group_of(sense)
     head = head_of(sense)
     ranks = sense.says(
@@ -72,16 +74,14 @@ def groups(sense: Sense) -> Read | None:  # noqa: C901, PLR0911, PLR0912 - a rea
         return None
     if group is None and _told_apart(sense):
         return about(sense, "groups", filters=Filters(types=sense.types), group="license")
-    if (
-        group is None
-        or sense.says("share")
-        or (sense.says("changed", "previously") and not sense.says("by_each"))
-    ):
+    if group is None or (sense.says("changed", "previously") and not sense.says("by_each")):
         return None
     if group in {"gate", "openness", "role", "base"} and not sense.says("common", "by_each", "rare"):
         return None
     if sense.unknown:
         return unclear(sense)
+    if sense.says("share"):
+        sense = replace(sense, assumed=(*sense.assumed, Assumed("assumed-counted")))
     if group == "owner":
         return owners(sense)
     metric, _, assumed = metric_of(sense)
@@ -106,6 +106,15 @@ def groups(sense: Sense) -> Read | None:  # noqa: C901, PLR0911, PLR0912 - a rea
         assumed=() if counted is None else tuple(one for one in assumed if one.message == "assumed-spaces"),
         needs=False,
     )
+
+
+def _trained_on(sense: Sense) -> Read | None:
+    """Read "which datasets are used most for training": counted are the models that declare each."""
+    most = sense.says("common", "most", "popular") and head_of(sense) == "dataset"
+    if not most or not sense.says("training_data") or sense.subjects or sense.unknown:
+        return None
+    held = replace(filters_of(sense.without("dataset")), types=("model",), declares_data=False)
+    return about(sense, "groups", filters=held, group="data", limit=sense.limit, needs=False)
 
 
 def _several_named(sense: Sense) -> Group | None:
@@ -249,7 +258,7 @@ def _singular(sense: Sense) -> bool:
 
 def share(sense: Sense) -> Read | None:
     """Read which part of some repos meets the conditions."""
-    if not sense.says("share"):
+    if not sense.says("share") or sense.says("by_each"):
         return None
     if sense.unknown:
         return unclear(sense)

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from bot.answering.plan import Filters, Makers, Plan, Read, Reading, Unread
+from bot.answering.plan import Assumed, Filters, Makers, Plan, Read, Reading, Unread
+from bot.answering.reading.building import SHOWN
 from bot.answering.reading.conditions import makers_named
 from bot.answering.reading.lexicon import FILLER
 from bot.answering.reading.sense import Sense
@@ -52,6 +53,10 @@ _PLAINLY: Final = frozenset(
 """Topics whose words name the study by themselves."""
 
 
+_NO_SAMPLE: Final = (
+    "channels", "license", "gate", "downloads", "likes", "followers", "members", "size", "paper", "score",
+    "changed", "new", "newest", "training_data", "memory", "base", "derivatives",
+)  # fmt: skip
 _OF_REPOS: Final = ("most", "least", "derivatives", "downloads", "likes", "created", "base")
 _OF_A_TOOL: Final = ("describe", "maker", "where", "channels", "kind_of_owner")
 _OF_A_TABLE: Final = ("leaderboard", "score", "most", "best", "benchmark")
@@ -91,6 +96,8 @@ def ourselves(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
     topics = sense.names("bot")
     if sense.unknown and "scope" in topics and len(sense.unknown) == 1 and not sense.subjects:
         return Unread(reason="not_collected", topic="name", written=sense.unknown[0].written)
+    if set(sense.names("study")) - {"limits"} and not sense.begins("how") and "scope" not in topics:
+        return None
     if not topics or (sense.unknown and not set(topics) - {"what", "scope"}):
         return None
     topic = next(one for one in _TOPICS if one in topics)
@@ -99,7 +106,7 @@ def ourselves(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
     if (
         topic == "scope"
         and sense.says("count")
-        and (sense.types or sense.names("kind") or sense.names("country"))
+        and (sense.types or sense.names("kind") or sense.names("country") or sense.names("region"))
     ):
         return None
     return Reading(plan=Plan(intent="abilities", topic=topic, subjects=sense.subjects))
@@ -145,8 +152,21 @@ def _defined(sense: Sense) -> tuple[str, ...]:
     return tuple(words) if asked and len(words) == 1 and not beside and not apart else ()
 
 
+_JOINING: Final = frozenset(
+    {"merge", "merging", "merged", "combine", "combined", "combining", "mix", "mixed", "mixing", "compatible"}
+)
+
+
+def _joins(sense: Sense) -> bool:
+    """Whether what stands under several licences is put together: "if I merge an Apache and an NC model"."""
+    return not _JOINING.isdisjoint(word.word for word in sense.question.words)
+
+
 def _license_itself(sense: Sense) -> Reading | None:
     """Read "explain apache 2.0", "difference between MIT and apache": licences, and nothing that has one."""
+    if len(sense.licenses) > 1 and not (sense.subjects or sense.window) and _joins(sense):
+        plan = Plan(intent="terms", topic="license", filters=Filters(licenses=sense.licenses))
+        return Reading(plan=plan, assumed=(Assumed("assumed-mixed"),))
     asks = sense.says("describe", "compare", "use") or sense.begins("explain", "what", "whats", "what's")
     apart = sense.types or sense.subjects or sense.unknown or sense.window or sense.negations
     if not sense.licenses or not asks or apart:
@@ -156,7 +176,7 @@ def _license_itself(sense: Sense) -> Reading | None:
     return Reading(plan=Plan(intent="terms", topic="license", filters=Filters(licenses=sense.licenses)))
 
 
-def study(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a reading each
+def study(sense: Sense) -> Read | None:  # noqa: C901, PLR0911, PLR0912 - a reading each
     """Read a question about the study itself, or about which of its projects are of some kind."""
     topics = set(sense.names("study"))
     makers = makers_named(sense.senses)
@@ -165,6 +185,10 @@ def study(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a reading each
         return _of_project(sense, topics)
     if (sense.unknown and not topics) or (topics == {"sample"} and _picks_repos(sense)):
         return None
+    if not sense.types and (of_projects := _asked_of_projects(sense, topics)) is not None:
+        return of_projects
+    if topics & {"sample"} and topics <= {"sample", "what"} and sense.says(*_NO_SAMPLE):
+        return None  # something else is asked of the projects than which they are
     if topics and not sense.types and (topic := _overruled(sense)) is not None:
         return Reading(plan=Plan(intent="study", topic=topic))
     projects = sense.says("projects") and not sense.types
@@ -208,6 +232,25 @@ def study(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a reading each
             limit=1 if asks_count else None,
         )
     )
+
+
+def _asked_of_projects(sense: Sense, topics: set[str]) -> Reading | None:
+    """Read what is asked of all projects at once: where they are, which is oldest, how open each is."""
+    if not topics & {"sample", "what"} or not (sense.says("projects") or "sample" in topics):
+        return None
+    if sense.says("country_word", "region_word") or (sense.says("where") and sense.begins("where")):
+        return Reading(plan=Plan(intent="study", topic="homes"))
+    if sense.says("channels"):
+        place = sense.at("chat_place")
+        word = sense.question.words[place].word if place is not None else None
+        return Reading(plan=Plan(intent="threads", topic="calls", limit=SHOWN, words=word))
+    if sense.says("oldest", "founded") or (sense.says("newest") and sense.says("founded")):
+        return Reading(plan=Plan(intent="study", topic="founded"))
+    if sense.says("openness") and not (sense.names("class") or sense.names("component")):
+        held = Filters(types=("model",), makers=Makers(study=True))
+        plan = Plan(intent="groups", filters=held, group="openness")
+        return Reading(plan=plan, assumed=(Assumed("assumed-per-model"),))
+    return None
 
 
 def _overruled(sense: Sense) -> str | None:

@@ -6,7 +6,7 @@ from bot.answering.plan import Read, Unread
 from bot.answering.reading.sense import Sense
 
 _DECLINED: Final = ("secrets", "permission", "safety")
-_UNKNOWABLE: Final = ("future", "private", "people", "opinion", "causes")
+_UNKNOWABLE: Final = ("future", "private", "opinion", "people", "causes")
 _UNCOLLECTED: Final = ("cost", "energy", "speed", "persons", "design", "beyond")
 _LIKED: Final = ("popular", "downloads", "likes", "trending", "grew", "fell")
 """What people do with something, of which the Hub never shows why."""
@@ -41,6 +41,8 @@ def _topics(sense: Sense) -> set[str]:
     topics = set(sense.names("refused"))
     if sense.says("license", "use"):
         topics.discard("people")  # "our customers" are those whom the terms bind
+    if "persons" in topics:
+        topics.discard("people")
     if sense.says("training_data", "openness", "license") and sense.says("also_word", "choice"):
         topics.discard("design")  # the rest is answered, and this named as left out
     if sense.begins("how") and not sense.asks:

@@ -102,7 +102,7 @@ def count(sense: Sense) -> Read | None:
     exists = _exists(sense)
     filters = filters_of(sense)
     counted = sense.types or sense.says("repo") or filters.artefact or has_conditions(sense)
-    if not ((sense.says("count") or exists) and counted):
+    if not ((sense.says("count") or exists) and counted) or sense.says("changed", "deleted", "renamed"):
         return None
     if sense.says("downloads", "likes") and not (sense.types or sense.quantities.bounds) and sense.subjects:
         return None
@@ -153,7 +153,7 @@ def listing(sense: Sense) -> Read | None:
     )
     if not lists or (sense.names("named") and _asks_maker(sense)):
         return None
-    if sense.unknown:
+    if sense.unknown or sense.says("share"):  # what a share is of was not read, and a list is none
         return None if _is_fact(sense) else unclear(sense)
     metric, descending, assumed = metric_of(sense)
     created = sense.window if sense.says("created", "new", "newest", "oldest") else None
@@ -206,6 +206,8 @@ def by_name(sense: Sense) -> Sense:
     if len(sense.unknown) != 1:
         return sense
     written = sense.unknown[0].written
+    if sense.says("score", "leaderboard", "benchmark"):
+        return sense
     having = [
         one
         for one in sense.unknown[0].nearest

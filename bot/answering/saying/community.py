@@ -43,6 +43,9 @@ async def say_threads(view: View, draft: Draft, plan: Plan) -> None:
         else:
             keys.extend(keys_of([subject]))
     keys = keys or list(await tracked_keys(view))
+    if plan.topic == "calls" and plan.words is not None:
+        _met_at(draft, plan.words)
+        return
     if plan.topic == "calls":
         await _calls(view, draft, keys)
         return
@@ -115,14 +118,40 @@ async def _calls(view: View, draft: Draft, keys: list[str]) -> None:
                     value=(f"“{seen}”",),
                 )
             )
+    _channels(draft, None)
+
+
+def _channels(draft: Draft, place: str | None) -> None:
+    """Name a channel of each of the study's projects; with a place such as Slack only those there."""
     for project in load().projects:
-        for channel in project.channels:
-            if channel.url is not None and len(draft.items) < _SHOWN:
-                draft.cite(channel.url, channel.kind)
-                draft.entities.append(project.handles[0])
-                draft.rows.append({"project": project.key, "channel": channel.name})
-                draft.items.append((Link(f"{project.name}: {channel.name}", channel.url),))
-                break
+        channel = next(
+            (
+                one
+                for one in project.channels
+                if (one.url is not None if place is None else place in f"{one.kind} {one.name}".casefold())
+            ),
+            None,
+        )
+        if channel is None:
+            continue
+        draft.entities.append(project.handles[0])
+        draft.rows.append({"project": project.key, "name": project.name, "channel": channel.name})
+        if len(draft.items) >= _SHOWN:
+            draft.left += 1
+            continue
+        if channel.url is not None:
+            draft.cite(channel.url, channel.kind)
+        said = f"{project.name}: {channel.name}"
+        draft.items.append((Link(said, channel.url) if channel.url is not None else said,))
+
+
+def _met_at(draft: Draft, place: str) -> None:
+    """Say which of the study's projects can be met at a place such as Slack."""
+    draft.say("calls-place", place=place.capitalize())
+    _channels(draft, place)
+    if not draft.items:
+        draft.outcome, draft.reason = "no_data", "not_collected"
+    draft.cite_study(load().projects[0].source)
 
 
 async def say_members(view: View, draft: Draft, plan: Plan) -> None:

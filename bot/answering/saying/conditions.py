@@ -64,6 +64,7 @@ def _named(draft: Draft, plan: Plan) -> list[Line]:
     if filters.makers is not None and plan.intent != "owners":
         makers = filters.makers
         places = [*(country_words(code) for code in makers.countries), *makers.regions]
+        places += [draft.words("condition-study")] if makers.study else []
         said.append(
             draft.line("condition-makers", makers=", ".join((*makers.kinds, *makers.governance, *places)))
         )
@@ -76,6 +77,7 @@ def _named(draft: Draft, plan: Plan) -> list[Line]:
             said.append(draft.line(message, names=draft.joined([subject_span(one) for one in subjects])))
     for message, held in (
         ("condition-rootless", filters.rootless),
+        ("condition-declares-data", filters.declares_data),
         ("condition-licensed", filters.licensed),
         ("condition-commercial", filters.commercial),
     ):

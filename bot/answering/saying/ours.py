@@ -5,6 +5,7 @@ from typing import Final
 from bot.answering.finding.reach import tracked_keys
 from bot.answering.plan import Plan
 from bot.answering.saying.draft import STUDY, Draft, subject_span
+from bot.answering.saying.projects import say_founded, say_homes
 from bot.answering.saying.rest import say_abilities, say_study
 from bot.document import Code, Instant, Line, Link, Strong
 from bot.texts.numbers import exact
@@ -43,6 +44,10 @@ def say_of_study(draft: Draft, plan: Plan) -> None:  # noqa: C901, PLR0912 - a t
             _publications(draft, base)
         case "sample":
             _sample(draft, plan)
+        case "homes":
+            say_homes(draft)
+        case "founded":
+            say_founded(draft)
         case "interviews":
             _figures(draft, ("developers", "projects"))
         case "method":

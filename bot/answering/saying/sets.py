@@ -163,9 +163,9 @@ def group_words(draft: Draft, group: str, value: str | None) -> Line:  # noqa: P
             return (count_words(2, value, draft.locale).split(" ", 1)[-1],)
         case "gate":
             return (gate_words(value, draft.locale),)
-        case "base":
+        case "base" | "data":
             draft.entities.append(value)
-            return (repo_link("model", value),)
+            return (repo_link("dataset" if group == "data" else "model", value),)
         case _:
             return (value,)
 
