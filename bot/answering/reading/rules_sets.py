@@ -355,8 +355,10 @@ def _of_one(sense: Sense) -> bool:
     meets = sense.says("channels") and sense.begins("how", "where", "can", "who")
     trained = sense.says("training_data") and sense.begins(*YES_NO) and bool(sense.subjects)
     anybody = sense.begins(*YES_NO) and not (sense.subjects or has_conditions(sense))
+    bound = sense.begins("if") and sense.says("use") and bool(sense.subjects) and not sense.types
     return (
         trained
+        or bound
         or (anybody and not sense.says(*SUPERLATIVES))
         or meets
         or (whole and bool(sense.names("component")))

@@ -81,3 +81,33 @@ async def test_an_aside_changes_nothing_about_what_is_named(eco: Database) -> No
     assert "Apache License 2.0" in given.text
     assert "Left unread" in given.text
     assert "@here" not in given.text
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("rank the 14 projects by openness", {"intent": "groups", "group": "openness"}),
+        ("which of the 14 projects is the oldest", {"intent": "study", "topic": "founded"}),
+        ("which countries are the study's projects from?", {"intent": "study", "topic": "homes"}),
+        ("which projects can i reach on slack", {"intent": "threads", "words": "slack"}),
+        ("how many models got a license change this month", {"intent": "changes", "events": ("license",)}),
+        ("which datasets are most used for training", {"intent": "groups", "group": "data"}),
+        ("what share of models declare a dataset", {"intent": "share", "declares_data": True}),
+        ("if i merge an MIT and a CC-BY-NC model, which licence applies?", {"intent": "terms"}),
+        ("what limitations does the study have", {"intent": "study", "topic": "limits"}),
+    ],
+)
+async def test_it_is_asked_of_all_of_them(eco: Database, question: str, expected: dict[str, object]) -> None:
+    plan = await plan_of(eco, question)
+    assert {key: plan.get(key) for key in expected} == expected
+
+
+async def test_numbers_are_written_with_an_article(eco: Database) -> None:
+    plan = await plan_of(eco, "which models have more than a million downloads")
+    assert plan["bounds"] == ({"metric": "downloads", "least": 1_000_001},)
+
+
+@pytest.mark.parametrize("question", ["what share of models is nice", "what score does olmo get on frobench"])
+async def test_no_nearest_fact_stands_for_an_answer(eco: Database, question: str) -> None:
+    given = await answer(eco, question)
+    assert given.outcome == "no_data"
