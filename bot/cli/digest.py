@@ -2,18 +2,19 @@
 
 import click
 
-from bot.cli.digest_stored import render, replay, show
+from bot.cli.digest_stored import render, replay, show, write
 from bot.cli.naming import found_project, found_repo, owner_handle
 from bot.cli.output import WIDEST, CommandError
 from bot.cli.session import Session, json_option, perform
 from bot.cli.shapes import shown
 from bot.digests.compose import preview as compose_preview
-from bot.plain import to_markdown, to_text
+from bot.digests.scope import resolve, unfollowed
+from bot.plain import to_text
 from config.clock import WEEK
 from storage.history import sequence_at
 from storage.subscriptions import DigestScope
 from storage.tracking import tracked_in
-from storage.views import view
+from storage.views import View, view
 
 
 @click.group("digest", short_help="See what a digest would say, or what one said.")
@@ -35,10 +36,10 @@ for _command in (show, replay, render):
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "markdown", "json"]),
+    type=click.Choice(["text", "discord", "markdown", "json", "html"]),
     default="text",
     show_default=True,
-    help="How to write it.",
+    help="How to write it; discord is one request body a line.",
 )
 @json_option
 def preview(
@@ -51,7 +52,8 @@ def preview(
     as_json: bool,
 ) -> None:
     """Compose a digest of the last week, delivering nothing. Scopes add up."""
-    as_json = as_json or form == "json"
+    form = "json" if as_json else form
+    as_json = form in {"discord", "json"}
 
     async def work(session: Session) -> None:
         locale = session.settings.locale
@@ -65,14 +67,25 @@ def preview(
                 owners=tuple([await owner_handle(now, name) for name in owners]),
                 repos=tuple([(await found_repo(now, name)).name for name in repos]),
             )
+            await _require_held(now, scope)
             since = await sequence_at(now, session.clock.now() - WEEK)
             document = (await compose_preview(now, scope, since=since, locale=locale)).document
-            if as_json:
+            if form == "json":
                 text = to_text(document, WIDEST, locale)
                 session.output.record(shown(document, text, as_of=now.as_of, run=now.run))
-            elif form == "markdown":
-                session.output.line(to_markdown(document, locale).rstrip("\n"))
-            else:
+            elif form == "text":
                 session.output.document(document, locale)
+            else:
+                await write(session.output, document, "preview", form=form, locale=locale)
 
     perform(work, as_json=as_json)
+
+
+async def _require_held(now: View, scope: DigestScope) -> None:
+    """Raise CommandError where nothing that a scope names is held, and nobody follows it."""
+    if (await resolve(now, scope)).repos or not (alone := await unfollowed(now, scope)):
+        return
+    names = ", ".join(alone)
+    raise CommandError(
+        f"nothing of {names} is held, and nobody follows it: cartographer track NAME follows it"
+    )

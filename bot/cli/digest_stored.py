@@ -8,7 +8,7 @@ import click
 import msgspec
 from msgspec import Struct
 
-from bot.cli.output import WIDEST, CommandError
+from bot.cli.output import WIDEST, CommandError, Output
 from bot.cli.session import Session, json_option, perform
 from bot.cli.shapes import dated, instant
 from bot.document import Document, Drawing
@@ -157,28 +157,34 @@ def render(*, digest: str, form: str, as_json: bool) -> None:
             stored = await _stored(db, digest)
         document = msgspec.convert(stored.body, Document)
         locale = session.settings.locale
-        match form:
-            case "discord":
-                for body in await _bodies(stored, document, locale):
-                    session.output.record(body)
-            case "json":
-                session.output.record(
-                    {"title": document.title, "url": document.url, "blocks": dated(document.blocks)}
-                )
-            case "markdown":
-                session.output.line(to_markdown(document, locale).rstrip("\n"))
-            case _:
-                session.output.line((await _page(document, locale)).rstrip("\n"))
+        if form == "json":
+            session.output.record(
+                {"title": document.title, "url": document.url, "blocks": dated(document.blocks)}
+            )
+        else:
+            await write(session.output, document, stored.public_id, form=form, locale=locale)
 
     perform(work, as_json=as_json)
 
 
-async def _bodies(stored: StoredDocument, document: Document, locale: str) -> list[dict[str, Any]]:
+async def write(output: Output, document: Document, public_id: str, *, form: str, locale: str) -> None:
+    """Write a document as `discord` (a request body a line), `markdown` or `html`."""
+    match form:
+        case "discord":
+            for body in await _bodies(document, public_id, locale):
+                output.record(body)
+        case "markdown":
+            output.line(to_markdown(document, locale).rstrip("\n"))
+        case _:
+            output.line((await _page(document, locale)).rstrip("\n"))
+
+
+async def _bodies(document: Document, public_id: str, locale: str) -> list[dict[str, Any]]:
     from bot.cards.render import render as card_of  # noqa: PLC0415 - only Discord's form needs Discord
     from bot.cards.render import split  # noqa: PLC0415 - as above
 
     parts = split(document, locale=locale)
-    keys = [f"{stored.public_id}.{number}" for number in range(1, len(parts) + 1)]
+    keys = [f"{public_id}.{number}" for number in range(1, len(parts) + 1)]
     cards = [await card_of(part, locale=locale) for part in parts]
     return [card.payload(deliveries.nonce_of(key)) for key, card in zip(keys, cards, strict=True)]
 

@@ -149,7 +149,7 @@ def test_an_error_of_the_system_names_the_file(shell: Shell, monkeypatch: pytest
     [
         (("frobnicate",), "No such command 'frobnicate'"),
         (("events", "--frobnicate"), "--frobnicate"),
-        (("digest", "preview", "--format", "pdf"), "'text', 'markdown', 'json'"),
+        (("digest", "preview", "--format", "pdf"), "'text', 'discord', 'markdown', 'json', 'html'"),
         (("untrack",), "Missing argument 'NAME...'"),
         (("db", "backup"), "Missing argument 'FILE'"),
         (("run", "--role", "everything"), "'collector'"),

@@ -1,5 +1,6 @@
 """`status`, `db`, `version`, `digest preview`: what an operator looks at."""
 
+import json
 import sqlite3
 
 import pytest
@@ -110,6 +111,22 @@ def test_a_digest_in_json_and_markdown(filled: Shell) -> None:
     markdown = filled("digest", "preview", "--project", "SEA-LION", "--format", "markdown").out
     assert markdown.startswith("# ")
     assert "](https://huggingface.co/" in markdown
+
+
+def test_a_digest_for_discord_and_as_a_page(filled: Shell) -> None:
+    (body, *_) = filled("digest", "preview", "--project", "SEA-LION", "--format", "discord").out.splitlines()
+    sent = json.loads(body)
+    assert sent["allowed_mentions"] == {"parse": []}
+    assert sent["components"]
+    page = filled("digest", "preview", "--project", "SEA-LION", "--format", "html").out
+    assert page.startswith("<!doctype html>")
+    assert "SEA-LION" in page
+
+
+def test_a_digest_of_what_nobody_follows_is_none(filled: Shell) -> None:
+    said = filled("digest", "preview", "--project", "Typhoon")
+    assert said.code == 1
+    assert "nothing of Typhoon is held, and nobody follows it" in said.complaint
 
 
 @pytest.mark.parametrize(
