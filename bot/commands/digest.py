@@ -8,7 +8,7 @@ from bot.commands import shown
 from bot.commands.digest_card import DAYS, past
 from bot.commands.digest_setup import Setting, changed, held, read_options, record, set_up
 from bot.commands.mine import mine
-from bot.commands.places import Place, require_place
+from bot.commands.places import Place, require_open, require_place
 from bot.commands.ranks import require_owner
 from bot.commands.replies import Refused, answer, choices, locale_of
 from bot.commands.scopes import read_scope, require_held, suggest_scopes
@@ -276,6 +276,8 @@ class DigestCommands(app_commands.Group):
         async def make() -> Document:
             found = await self._known(interaction, digest, locale)
             require_owner(services, interaction, found)
+            if state == "active":
+                await require_open(interaction, found, locale)
             due_at = next_due(found.schedule, services.db.clock.now()) if state == "active" else None
             await subscriptions.set_state(services.db, digest, state, due_at=due_at)
             services.wake_sender()

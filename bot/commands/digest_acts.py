@@ -9,6 +9,7 @@ import msgspec
 
 from bot.cards.render import Paging, render
 from bot.commands.page_acts import leaf
+from bot.commands.places import require_open
 from bot.commands.ranks import rank, require_owner
 from bot.commands.replies import Refused, answer, guarded, locale_of
 from bot.commands.services import Services
@@ -137,6 +138,8 @@ async def _set(
         if subscription is None or subscription.state == "removed":
             raise Refused(text("digest-unknown", locale, name=public[:40]))
         require_owner(services, interaction, subscription)
+        if state == "active":
+            await require_open(interaction, subscription, locale)
         watch = subscription.kind == "watch"
         resumed = state == "active" and not watch  # a watch has no hour
         due_at = next_due(subscription.schedule, services.db.clock.now()) if resumed else None

@@ -10,6 +10,7 @@ from bot.commands.ranks import require_channel
 from bot.commands.replies import Refused
 from bot.commands.services import Services
 from bot.texts import text
+from storage.subscriptions import Subscription
 
 Postable = discord.TextChannel | discord.Thread | discord.ForumChannel
 TYPES = [
@@ -64,6 +65,38 @@ def postable(interaction: discord.Interaction, channel_id: int) -> Postable | No
     if isinstance(channel, discord.TextChannel | discord.Thread | discord.ForumChannel):
         return channel
     return None
+
+
+async def require_open(interaction: discord.Interaction, one: Subscription, locale: str) -> None:
+    """Raise Refused where what a digest or a watch is posted in refuses still, saying what is to be done.
+
+    Whoever resumes one is told at once, and not by another refusal at the next hour.
+    """
+    if one.channel_id is None or one.guild_id is None:
+        return
+    guild = interaction.client.get_guild(one.guild_id)
+    if guild is None:
+        link = permissions.invitation(interaction.application_id)
+        raise Refused(text("place-left", locale, link=link))
+    channel = guild.get_channel_or_thread(one.channel_id)
+    if channel is None:  # an archived thread is not kept in mind
+        try:
+            channel = await guild.fetch_channel(one.channel_id)
+        except discord.NotFound:
+            raise Refused(text(f"place-gone-{one.kind}", locale)) from None
+        except discord.Forbidden:
+            raise Refused(_cannot_see(locale)) from None
+    if isinstance(channel, discord.Thread) and channel.archived and channel.locked:
+        raise Refused(text("place-locked", locale, channel=channel.name))
+    if isinstance(channel, discord.TextChannel | discord.Thread | discord.ForumChannel):
+        missing = ", ".join(permissions.lacking_to_post(channel))
+        if missing:
+            message = "digest-cannot-post"
+            raise Refused(text(message, locale, channel=channel.name, permissions=missing))
+
+
+def _cannot_see(locale: str) -> str:
+    return text("place-unseen", locale, permissions=permissions.NEEDED["view_channel"])
 
 
 def place_words(interaction: discord.Interaction, channel_id: int | None, locale: str) -> str:

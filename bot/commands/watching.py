@@ -7,7 +7,7 @@ import msgspec
 from discord import app_commands
 
 from bot.commands import shown
-from bot.commands.places import Place, Postable, place_words, require_place, require_role
+from bot.commands.places import Place, Postable, place_words, require_open, require_place, require_role
 from bot.commands.ranks import rank, require_owner
 from bot.commands.replies import Refused, answer, choices, locale_of
 from bot.commands.scopes import read_scope, require_held, suggest_scopes
@@ -184,6 +184,8 @@ async def _set(services: Services, interaction: discord.Interaction, public: str
         if found is None or found.state == "removed" or found.kind != "watch":
             raise Refused(text("watch-unknown", locale, name=public[:40]))
         require_owner(services, interaction, found)
+        if state == "active":
+            await require_open(interaction, found, locale)
         await subscriptions.set_state(services.db, found.public_id, state)
         services.wake_sender()
         await _audit(services, interaction, _ACTS[state], found)
