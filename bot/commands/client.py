@@ -25,6 +25,7 @@ from bot.commands.services import Services
 from bot.commands.settings import SettingsCommand
 from bot.commands.translation import Translation
 from bot.commands.watching import WatchCommands
+from bot.delivery.telling import tell_back
 from bot.document import Document
 from bot.texts import text
 from config.logs import new_error_id
@@ -132,6 +133,7 @@ class Bot(discord.Client):
 
     async def _enter(self, guild: discord.Guild) -> None:
         known = await self.services.enter(guild)
+        await tell_back(self.services.db, guild.id)
         if known.welcomed_at is None:
             self._unwelcomed.add(guild.id)
             await self._welcome_late(guild)

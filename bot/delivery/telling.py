@@ -9,8 +9,11 @@ from collections.abc import Sequence
 import msgspec
 
 from bot.delivery.compose import notify, stopped
-from bot.document import Document
-from storage import deliveries, guilds
+from bot.delivery.refusals import LEFT
+from bot.digests.scope import scope_words
+from bot.document import Command, Document, Line, paragraph
+from bot.texts import spans, text
+from storage import deliveries, guilds, subscriptions
 from storage.database import Database
 from storage.deliveries import Delivery, Destination
 from storage.privacy import NOBODY
@@ -27,6 +30,26 @@ async def tell_owners(db: Database, paused: Sequence[Subscription], delivery: De
             of = {"guild_id": subscription.guild_id, "refused": subscription.channel_id}
             await notify(db, stopped(subscription, reason), to=to, inputs=of)
     await _elsewhere(db, delivery)
+
+
+async def tell_back(db: Database, guild_id: int) -> None:
+    """Tell the owners of what is paused because the bot was removed from a server that it is there again.
+
+    While it was not, Discord may have let it write to none of them.
+    """
+    back = await subscriptions.reasoned(db, guild_id, before=LEFT, after=text("digest-here-again-reason"))
+    for one in back:
+        word = msgspec.structs.replace(stopped(one, LEFT), blocks=(paragraph(*_back(one)),))
+        if one.user_id == NOBODY:
+            await _in_server(db, word, guild_id, None)
+        else:
+            to = Destination(guild_id=None, channel_id=None, user_id=one.user_id)
+            await notify(db, word, to=to, inputs={"guild_id": guild_id, "back": one.public_id})
+
+
+def _back(one: Subscription) -> Line:
+    name, command = scope_words(one.scope, one.locale), Command(f"{one.kind} resume")
+    return spans("digest-here-again", one.locale, name=name, command=command)
 
 
 async def _elsewhere(db: Database, delivery: Delivery) -> None:

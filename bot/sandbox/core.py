@@ -145,6 +145,13 @@ class Core:
         self.world.channels[channel.id] = channel
         return channel
 
+    def reaches(self, user_id: str) -> bool:
+        """Whether the bot may write to somebody: both are in a server, or they installed it themselves."""
+        shared = any(
+            self.bot_id in guild.members and user_id in guild.members for guild in self.world.guilds.values()
+        )
+        return shared or user_id == self.bot_id or user_id in self.world.application.installed_by
+
     def remove_bot(self, guild_id: str) -> None:
         """Take the bot out of a server, as when it is kicked or leaves."""
         self.world.guilds[guild_id].members.pop(self.bot_id, None)

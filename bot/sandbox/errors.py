@@ -34,6 +34,7 @@ class Problem(Enum):
     WRONG_AUTHOR = (403, 50005, "Cannot edit a message authored by another user")
     EMPTY_MESSAGE = (400, 50006, "Cannot send an empty message")
     CANNOT_DM = (403, 50007, "Cannot send messages to this user")
+    NO_MUTUAL_GUILDS = (403, 50278, "Cannot send messages to this user due to having no mutual guilds")
     WRONG_CHANNEL_TYPE = (400, 50024, "Cannot execute action on this channel type")
     MISSING_PERMISSIONS = (403, 50013, "Missing Permissions")
     INVALID_TOKEN = (401, 50027, "Invalid Webhook Token")

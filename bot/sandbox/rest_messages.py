@@ -46,6 +46,8 @@ def _demand_sending(call: Call, channel: Channel, body: Json) -> None:
             raise RefusedError(Problem.MISSING_ACCESS)
         if not all(core.world.users[user].accepts_dms for user in channel.recipients):
             raise RefusedError(Problem.CANNOT_DM)
+        if not all(core.reaches(user) for user in channel.recipients):
+            raise RefusedError(Problem.NO_MUTUAL_GUILDS)
         return
     needed = Permission.SEND_MESSAGES
     if call.uploads:

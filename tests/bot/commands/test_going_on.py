@@ -1,19 +1,16 @@
 """Resume: what a destination refused goes on with one click once it is open, and says why while it is not."""
 
-from collections.abc import Callable
-
 import pytest
 from sqlalchemy import update
 
+from bot.sandbox.permissions import Permission
 from bot.sandbox.seen import Seen
 from bot.sandbox.state import Channel, ChannelType, Thread
 from config.clock import HOUR, WEEK
-from storage import subscriptions
+from storage import deliveries, subscriptions
 from storage.schema import subscriptions as table
 from storage.subscriptions import Subscription
 from tests.support.town import Town
-
-Change = Callable[[Town], None]
 
 
 def _thread(town: Town, *, locked: bool) -> Channel:
@@ -60,37 +57,55 @@ async def _state(town: Town) -> str:
 
 
 @pytest.mark.parametrize(
-    ("shut", "reason", "still", "opened"),
+    ("permission", "still"),
     [
-        (
-            lambda town: town.discord.faults.lose_permission("ecosystem"),
-            "it needs Send Messages",
-            "it needs Send Messages there",
-            lambda town: town.discord.faults.regain_permission("ecosystem"),
-        ),
-        (
-            lambda town: town.discord.faults.kick_bot(),
-            "the bot is no longer in the server",
-            "no longer in that server",
-            lambda town: town.discord.faults.invite_bot(),
-        ),
+        (Permission.SEND_MESSAGES, "it needs Send Messages there"),
+        (Permission.VIEW_CHANNEL, "it needs View Channel there"),
     ],
 )
 async def test_it_goes_on_once_its_place_is_open_again(
-    town: Town, shut: Change, reason: str, still: str, opened: Change
+    town: Town, permission: Permission, still: str
 ) -> None:
     one = await _due(town)
-    shut(town)
+    town.discord.faults.lose_permission("ecosystem", permission)
     word = await _told(town, one)
-    assert reason in word.text
     refused = await town.press(town.ada, word, "Resume")
     assert still in refused.text, "said at once, and nothing is sent in vain"
     assert await _state(town) == "paused"
-    opened(town)
+    town.discord.faults.regain_permission("ecosystem", permission)
     resumed = await town.press(town.ada, word, "Resume")
     assert "goes on" in resumed.text
     await town.ada.wait_for("ecosystem", lambda seen: "Weekly digest: SEA-LION" in seen.text)
     assert await _state(town) == "active"
+
+
+async def test_who_could_not_be_told_while_the_bot_was_out_is_told_when_it_is_back(town: Town) -> None:
+    one = await _due(town)
+    town.discord.faults.kick_bot()
+    town.clock.set(one.due_at + HOUR)
+    await town.until(lambda: _refused(town, "the person shares no server with the bot any more"))
+    assert [seen for seen in town.ada.sees("dm") if "paused" in seen.text] == []
+    town.discord.faults.invite_bot()
+    word = await town.ada.wait_for("dm", lambda seen: "is in the server again" in seen.text)
+    assert await _state(town) == "paused", "nothing goes on but by a click"
+    assert "goes on" in (await town.press(town.ada, word, "Resume")).text
+    await town.ada.wait_for("ecosystem", lambda seen: "Weekly digest: SEA-LION" in seen.text)
+    await town.restart()
+    assert len([seen for seen in town.ada.sees("dm") if "again" in seen.text]) == 1
+
+
+async def test_the_button_says_so_while_the_bot_is_out(town: Town) -> None:
+    town.discord.world.application.installed_by.add(town.ada.id)  # so that it may write to her
+    one = await _due(town)
+    town.discord.faults.kick_bot()
+    word = await _told(town, one)
+    assert "the bot is no longer in the server" in word.text
+    assert "no longer in that server" in (await town.press(town.ada, word, "Resume")).text
+    assert await _state(town) == "paused"
+
+
+async def _refused(town: Town, reason: str) -> bool:
+    return any(one.reason == reason for one in await deliveries.recent(town.db))
 
 
 async def test_a_deleted_channel_is_named_anew_and_what_was_refused_comes_there(town: Town) -> None:

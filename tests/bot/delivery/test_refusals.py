@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.sandbox.permissions import Permission
 from bot.sandbox.server import LocalDiscord
 from bot.sandbox.state import Channel, ChannelType, Thread
 from config.clock import WEEK, ManualClock
@@ -37,7 +38,7 @@ async def subscribe(db: Database, server: LocalDiscord, channel: int | None) -> 
 REFUSALS: dict[str, Callable[[LocalDiscord], None]] = {
     "Send Messages": lambda server: server.faults.lose_permission("ecosystem"),
     "deleted": lambda server: server.faults.delete_channel("ecosystem"),
-    "cannot see": lambda server: server.faults.kick_bot(),
+    "View Channel": lambda server: server.faults.lose_permission("ecosystem", Permission.VIEW_CHANNEL),
 }
 
 
@@ -81,6 +82,15 @@ async def test_a_bot_that_was_removed_is_called_so(
     paused = await subscriptions.get(sqlite_db, made.public_id)
     assert paused is not None
     assert paused.reason == "the bot is no longer in the server"
+    async with sender(sqlite_db, discord_server) as one:
+        while await one.send_due():
+            pass
+    assert discord_server.person("ada").sees("dm") == [], (
+        "Discord lets it write to nobody it shares no server with"
+    )
+    assert (DeliveryState.REFUSED, "the person shares no server with the bot any more") in await state_of(
+        sqlite_db
+    )
 
 
 async def test_an_archived_thread_is_a_refusal(
