@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands.digest_setup import MOST_OF_A_SERVER
 from bot.commands.watching import MOST_OF_ONE_PERSON
 from bot.sandbox.permissions import Permission
 from bot.sandbox.seen import Seen
@@ -125,6 +126,28 @@ async def test_a_thousand_watches_of_one_person_end_at_fifty_and_all_are_listed(
     held = await subscriptions.find(town.db, user_id=int(town.noor.id), kind="watch")
     await town.use(town.noor, "watch remove", watch=held[0].public_id)
     assert "Watching" in said(await town.use(town.noor, "watch add", about="allenai/dolma"))
+
+
+async def test_a_server_may_have_a_hundred_digests_and_is_told_so(town: Town) -> None:
+    for _ in range(MOST_OF_A_SERVER):
+        await subscriptions.create(
+            town.db,
+            guild_id=town.guild_id,
+            channel_id=town.channel("ecosystem"),
+            user_id=int(town.ada.id),
+            scope=DigestScope(projects=("olmo",)),
+            schedule=Schedule(0, 9, "UTC"),
+            due_at=NEVER,
+        )
+    refused = await town.subscribe(town.ada, {"about": "project:sea-lion", "channel": "ecosystem"})
+    assert f"This server has {MOST_OF_A_SERVER} digests already. Remove one first" in said(refused)
+    held = await subscriptions.find(town.db, guild_id=town.guild_id)
+    assert len(held) == MOST_OF_A_SERVER
+    own = await town.subscribe(town.ada, {"about": "project:sea-lion"})
+    assert "Subscribed" in said(own), "her own direct messages have their own limit"
+    await town.use(town.ada, "digest remove", digest=held[0].public_id)
+    saved = await town.subscribe(town.ada, {"about": "project:sea-lion", "channel": "ecosystem"})
+    assert "Subscribed" in said(saved)
 
 
 async def test_contradictory_filters_are_said_with_what_would_fit(town: Town) -> None:

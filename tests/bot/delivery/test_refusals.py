@@ -1,13 +1,18 @@
 """A destination that refuses: asked once, paused with its reason, its owner told another way."""
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
 
+from bot.delivery.sender import ENOUGH_REFUSALS
+from bot.plain import to_text
 from bot.sandbox.permissions import Permission
 from bot.sandbox.server import LocalDiscord
 from bot.sandbox.state import Channel, ChannelType, Thread
-from config.clock import WEEK, ManualClock
+from bot.status import status_page
+from config.clock import MINUTE, WEEK, ManualClock
+from config.settings import Settings
 from storage import deliveries, guilds, invalid_requests, subscriptions
 from storage.database import Database
 from storage.deliveries import DeliveryState
@@ -187,3 +192,46 @@ async def test_what_was_refused_comes_where_the_digest_was_moved_to(
         while await one.send_due():
             pass
     assert len(discord_server.person("ada").sees("elsewhere")) == 1
+
+
+async def test_after_many_refusals_nobody_sends_until_the_wait_is_over(
+    sqlite_db: Database,
+    discord_server: LocalDiscord,  # noqa: F811 - the fixture
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr("bot.delivery.sender.REFUSALS_WAIT", 1.0)  # seconds of the machine's own clock
+    await invalid_requests.note(sqlite_db, ENOUGH_REFUSALS - 2)
+    open_channel = int(discord_server.build.channel("elsewhere").id)
+    shut = await subscribe(sqlite_db, discord_server, channel_id(discord_server))
+    discord_server.faults.lose_permission("ecosystem")
+    await put(sqlite_db, discord_server, subscription=shut)
+    async with sender(sqlite_db, discord_server) as one:
+        await one.send_due()
+        assert "nothing is sent for a minute" not in caplog.text, "one below the number that is enough"
+        again = await subscribe(sqlite_db, discord_server, channel_id(discord_server))
+        await put(sqlite_db, discord_server, subscription=again)
+        other = await subscribe(sqlite_db, discord_server, open_channel)
+        while "nothing is sent for a minute" not in caplog.text:
+            assert await one.send_due(), "the second refusal is one too many"
+        to = deliveries.Destination(guild_id=other.guild_id, channel_id=open_channel, user_id=None)
+        made = deliveries.Composed(
+            kind="digest", body={"title": "x", "blocks": []}, parts=1, to=to, sequence=0, composer="1"
+        )
+        await deliveries.put(sqlite_db, made)
+        assert await one.send_due() == 0, "whatever it is and wherever it goes"
+        assert arrived(discord_server, "elsewhere") == []
+        async with asyncio.timeout(20):
+            while not arrived(discord_server, "elsewhere"):
+                await one.send_due()
+                await asyncio.sleep(0.05)
+    assert await invalid_requests.recent(sqlite_db) == ENOUGH_REFUSALS
+
+
+async def test_operators_see_how_near_the_limit_is(sqlite_db: Database, clock: ManualClock) -> None:
+    settings = Settings()
+    await invalid_requests.note(sqlite_db, 1_234)
+    shown = to_text(await status_page(sqlite_db, settings, "en"), 100)
+    assert "1,234 in ten minutes; at 10,000 it shuts the address out" in " ".join(shown.split())
+    clock.advance(12 * MINUTE)
+    assert "1,234" not in to_text(await status_page(sqlite_db, settings, "en"), 100)
