@@ -1,11 +1,11 @@
 """What was told wrongly the week before: downloads that are known better now, what does not hold any more.
 
-That may be a release or a derivative that is gone again, another base than was told, a change of licence
-that was taken back, a first that something older has been found beside.
+That may be a release or a derivative that is gone again, another base than was told, a first that something
+older has been found beside. A licence that is changed back is none: it was changed, and is so once more.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import Struct
 
@@ -16,7 +16,6 @@ from config.clock import DAY
 from storage.catalogue import Repo, repos_by_ids
 from storage.deliveries import Window
 from storage.history import Event, find_events, instant_at
-from storage.lineage import footings
 from storage.records import EventKind
 from storage.reuse import Scope
 from storage.reuse_notable import notable
@@ -24,8 +23,8 @@ from storage.views import View, earlier
 
 SLIGHT = 0.01
 """A difference of so little is no correction."""
-_TOLD = (EventKind.CREATED, EventKind.DISCOVERED, EventKind.BASE_MODEL, EventKind.LICENSE)
-_UNDOES = frozenset({EventKind.DELETED, EventKind.BASE_MODEL, EventKind.LICENSE})
+_TOLD = (EventKind.CREATED, EventKind.DISCOVERED, EventKind.BASE_MODEL)
+_UNDOES = frozenset({EventKind.DELETED, EventKind.BASE_MODEL})
 _FIRST = frozenset({"first in a language", "first for a task"})
 _FIRSTS = 10_000
 
@@ -34,16 +33,15 @@ class Retold(Struct, frozen=True, kw_only=True):
     """Something that was told the week before and does not hold any more; `event` is what undid it.
 
     `told` is how a derivative was told, `again` how it stands now (None: on nothing of theirs); `other` was
-    there before what was told as the first; `license` are the licence's sides as they were told.
+    there before what was told as the first.
     """
 
-    kind: Literal["release-gone", "built-gone", "base", "relation", "license", "first"]
+    kind: Literal["release-gone", "built-gone", "base", "relation", "first"]
     repo: Repo
     event: int | None = None
     told: Built | None = None
     again: Built | None = None
     other: Repo | None = None
-    license: tuple[Mapping[str, Any], Mapping[str, Any]] | None = None
 
 
 class Correction(Struct, frozen=True, kw_only=True):
@@ -96,41 +94,12 @@ async def retold(
     built = {one.repo.id: one for one in (*made.every, *made.repeats)}
     now = await repos_by_ids(view, {number for number in ids if number is not None})
     found = [
-        *await _licenses(then, meant, events, undoing, now),
         *_releases(meant, events, undoing, now, built),
         *_derivatives(subject, undoing, now, built),
     ]
     undone = {one.repo.id for one in found}
     found += await _firsts(view, subject, [one for one in made.notable if one.repo.id not in undone], now)
     return found
-
-
-async def _licenses(
-    then: View,
-    meant: Subject,
-    events: Sequence[Event],
-    undoing: Mapping[int | None, Event],
-    now: Mapping[int, Repo],
-) -> list[Retold]:
-    """Return the changes of licence, of theirs or of what it stands on, that were taken back."""
-    changes = [event for event in events if event.kind == EventKind.LICENSE and event.repo_id in undoing]
-    concern = {*meant.repo_ids, *(await footings(then, meant.repo_ids)).below} if changes else set()
-    first: dict[int, Event] = {}
-    for event in changes:
-        if event.repo_id in concern and event.repo_id is not None:
-            first.setdefault(event.repo_id, event)
-    found = []
-    for number, event in first.items():
-        before, repo, last = event.before or {}, now.get(number), undoing[number]
-        back = last.kind == EventKind.LICENSE and _same(last.after or {}, before)
-        if repo is not None and not repo.gone and back:
-            sides = (before, event.after or {})
-            found.append(Retold(kind="license", repo=repo, event=last.id, license=sides))
-    return found
-
-
-def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    return all(one.get(name) == other.get(name) for name in ("license", "license_name"))
 
 
 def _releases(

@@ -9,7 +9,7 @@ from bot.document import Code, Instant, Line
 from bot.texts import spans
 from bot.texts.numbers import exact
 from bot.texts.outside import brief
-from bot.wording import fill, license_words, relation_words, repo_link
+from bot.wording import fill, relation_words, repo_link
 from storage.languages import language
 
 
@@ -34,15 +34,6 @@ def correction(one: Correction | Retold, locale: str) -> Line:
 
 def _retold(one: Retold, locale: str) -> Line:
     repo = repo_link(one.repo.repo_type, one.repo.name)
-    if one.license is not None:
-        before, after = one.license
-        return fill(
-            "digest-corrected-license",
-            locale,
-            repo=repo,
-            before=license_words(before.get("license"), locale, name=before.get("license_name")),
-            after=license_words(after.get("license"), locale, name=after.get("license_name")),
-        )
     told = one.told
     if told is None:
         return fill("digest-corrected-release", locale, repo=repo)

@@ -151,7 +151,6 @@ digest-corrected-release = { $repo } was told as new; it is gone again: deleted 
 digest-corrected-built = { $repo } was told as built on { $base }; it is gone again: deleted or made private
 digest-corrected-no-base = { $repo } was told as built on { $base } ({ $relation }); it declares nothing of yours as its base now
 digest-corrected-base = { $repo } was told as built on { $base } ({ $relation }); it declares { $other } as its base now ({ $now })
-digest-corrected-license = The licence of { $repo } was told as changed from { $before } to { $after }; it is { $before } again
 digest-corrected-first = { $repo } was told as the first in { $name }; { $other } was there before it
 digest-ended = { $names } { $number ->
         [one] is
