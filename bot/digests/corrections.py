@@ -124,16 +124,18 @@ def _derivatives(
     found: list[Retold] = []
     for number, one in built.items():
         repo, event = now.get(number), undoing.get(number)
-        if repo is None or event is None:
+        if repo is None or (repo.gone and event is None):
             continue
+        undo = event.id if event is not None else None
         if repo.gone:
-            found.append(Retold(kind="built-gone", repo=repo, event=event.id, told=one))
-        elif event.kind == EventKind.BASE_MODEL:
-            again = built_again(repo, subject.names)
-            if again is None or again.base.casefold() != one.base.casefold():
-                found.append(Retold(kind="base", repo=repo, event=event.id, told=one, again=again))
-            elif again.relation != one.relation:
-                found.append(Retold(kind="relation", repo=repo, event=event.id, told=one, again=again))
+            found.append(Retold(kind="built-gone", repo=repo, event=undo, told=one))
+            continue
+        again = built_again(repo, subject.names)
+        rebased = event is not None and event.kind == EventKind.BASE_MODEL
+        if rebased and (again is None or again.base.casefold() != one.base.casefold()):
+            found.append(Retold(kind="base", repo=repo, event=undo, told=one, again=again))
+        elif again is not None and again.relation != one.relation:  # of which alone there is no event
+            found.append(Retold(kind="relation", repo=repo, event=undo, told=one, again=again))
     return found
 
 
