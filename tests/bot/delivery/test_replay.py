@@ -1,6 +1,7 @@
 """A digest comes out again: after the labels moved, after a correction, and in a store that was migrated."""
 
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -26,6 +27,7 @@ from storage.schema import subscriptions as subscription_table
 from storage.subscriptions import DigestScope
 from storage.views import view
 from tests.bot.delivery.test_compose import subscribe
+from tests.support.postgres import Postgres
 from tests.support.store import fill
 
 
@@ -47,7 +49,9 @@ async def told(db: Database, clock: ManualClock, *, older: bool = False) -> list
 
 async def stored(db: Database) -> list[StoredDocument]:
     async with db.reading() as connection:
-        ids = [one for (one,) in await connection.execute(select(documents.c.public_id))]
+        ids = [
+            one for (one,) in await connection.execute(select(documents.c.public_id).order_by(documents.c.id))
+        ]
     found = [await deliveries.document(db, one) for one in ids]
     return [one for one in found if one is not None]
 
@@ -93,12 +97,23 @@ async def test_a_label_that_an_operator_corrected_later_changes_nothing(
     await assert_equal(db, composed)
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def there(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database in which there is nothing, not even a schema."""
+    if request.param == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path / 'there'}.sqlite"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    with server.database(template=None) as url:
+        yield url
+
+
 @pytest.mark.parametrize("revision", ["0006", "0007", "0008"])
 async def test_in_a_store_that_was_migrated_since_it_comes_out_again(
-    clock: ManualClock, tmp_path: Path, revision: str
+    clock: ManualClock, tmp_path: Path, there: str, revision: str
 ) -> None:
     """What was composed in a store of an older schema is composed again after the migrations since."""
-    here, there = (f"sqlite+aiosqlite:///{tmp_path / name}.sqlite" for name in ("here", "there"))
+    here = f"sqlite+aiosqlite:///{tmp_path / 'here'}.sqlite"
     db = await Database.open(here, clock=clock)
     composed = await told(db, clock)
     rows = {}
