@@ -210,21 +210,25 @@ class _Linker:
             place = self._exact_at(place) or place + 1
 
     def _exact_at(self, first: int) -> int | None:
-        if self.question.words[first].word in _ARTICLES:
+        article = self.question.words[first].word in _ARTICLES
+        if article and not self._is_title(first):
             return None
-        for last in range(min(first + LONGEST, len(self.taken)), first, -1):
+        for last in range(min(first + LONGEST, len(self.taken)), first + article, -1):
             if any(self.taken[first:last]):
                 continue
-            found = [
-                named
-                for named in self.names.exact(self.question.slice(first, last))
-                if self._means(named, first, last)
-            ]
+            written = self.question.slice(first, last)
+            called = self.names.exact(written.replace(" ", "-") if article else written)
+            found = [named for named in called if self._means(named, first, last)]
             if found:
                 best = self._preferred(found)
                 self._add(best, "exact", first, last, [named for named in found if named is not best])
                 return last
         return None
+
+    def _is_title(self, first: int) -> bool:
+        """Whether an article begins a name: "The Stack"."""
+        words = self.question.words[first : first + 2]
+        return len(words) > 1 and words[0].raw[:1].isupper() and words[1].raw[:1].isupper() and first > 0
 
     def _means(self, named: Named, first: int, last: int) -> bool:
         """Whether words that spell a name mean it: everyday words are also names of some repo."""

@@ -46,6 +46,7 @@ _AXES: Final = {
     "sample": "governance",
 }
 _WHOSE: Final = frozenset({"from", "also_word", "maker", "at_least", "since"})
+_POINTING: Final = frozenset({"it", "its", "that", "this"})
 _GOING_ON: Final = ("and", "what", "how", "also")
 _MORE: Final = frozenset({"more", "next", "rest", "further", "others"})
 
@@ -85,6 +86,8 @@ def _completed(plan: Plan, sense: Sense, decided: Read) -> Read | Plan | None:  
         )
     if sense.window is not None and not _says_more(sense):
         return _at_another_time(plan, sense)
+    if plan.intent == "list" and sense.says("use", "gate") and not _POINTING.isdisjoint(words):
+        return _facts(plan, sense)  # "can I use that one": of the first, and no condition on all
     if plan.intent in _SETS | {"projects", "derivatives", "changes"} and (
         changed := _set_changed(plan, sense)
     ):
@@ -201,7 +204,7 @@ def _at_another_time(plan: Plan, sense: Sense) -> Plan | None:
     return None
 
 
-def _set_changed(  # noqa: PLR0911 - a way of going on each
+def _set_changed(  # noqa: C901, PLR0911 - a way of going on each
     plan: Plan, sense: Sense
 ) -> Plan | Reading | None:
     """Narrow a selection, order it anew, count it, list it, or group it."""
@@ -230,6 +233,8 @@ def _set_changed(  # noqa: PLR0911 - a way of going on each
         return Reading(plan=chosen, assumed=assumed)
     if sense.says("count") and plan.intent in {"list", "share", "groups", "gainers"}:
         return replace(merged, intent="count", metric=None, limit=None, topic=None)
+    if sense.says("share") and plan.intent == "count":
+        return replace(merged, intent="share", limit=None, topic=None)
     if sense.says("list") and plan.intent in {"count", "share"} and new == Filters():
         return _as_list(merged, metric="downloads", descending=True, limit=sense.limit or SHOWN)
     if sense.limit is not None and new == Filters() and not sense.senses - {"most", "list", "also_word"}:

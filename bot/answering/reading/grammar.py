@@ -13,7 +13,7 @@ from bot.answering.reading.intents import choose, nothing_dropped
 from bot.answering.reading.lexicon import lexicon
 from bot.answering.reading.parts import parts_of, shown
 from bot.answering.reading.rules_shared import has_conditions
-from bot.answering.reading.sense import Sense, sense_of
+from bot.answering.reading.sense import Sense, distinct, sense_of
 from storage.views import View
 
 _MEMORY: Final = 3
@@ -66,6 +66,7 @@ _STARTING: Final = (
     ("in",),
     ("with",),
 )
+_SEVERAL: Final = frozenset({"them", "both", "these", "those", "two"})
 _SUPPOSING: Final = ("if", "suppose", "supposing", "assuming", "given", "since", "because")
 _ASKING: Final = ("what", "which", "who", "where", "when", "how", "list", "show", *YES_NO)
 _LEANING: Final = frozenset(
@@ -172,10 +173,27 @@ async def _as_one(
         before = await parse(view, earlier[-1], context=earlier[:-1], language=language)
         if kept is not None and not isinstance(before, Reading):
             before = Reading(plan=kept)
+        if isinstance(before, Reading) and len(earlier) > 1 and _means_several(sense, before):
+            first = await parse(view, earlier[-2], context=earlier[:-2], language=language)
+            before = _together(first, before)
         if isinstance(before, Reading) and (found := complete(before, sense, decided)) is not None:
             return Understood(nothing_dropped(sense, found), sense, decided, leaned=True)
         return Understood(decided, sense, decided, leaned=True)
     return Understood(decided, sense, decided)
+
+
+def _means_several(sense: Sense, before: Reading) -> bool:
+    """Whether "which of them is older?" follows on questions about one thing each."""
+    several = not _SEVERAL.isdisjoint(word.word for word in sense.question.words)
+    return several and len(before.plan.subjects) == 1 and before.plan.intent in FACTS and not sense.entities
+
+
+def _together(first: Read, second: Reading) -> Reading:
+    """Return a comparison of what two questions were about, one each."""
+    if not isinstance(first, Reading) or len(first.plan.subjects) != 1:
+        return second
+    subjects = distinct((*first.plan.subjects, *second.plan.subjects))
+    return second if len(subjects) == 1 else replace(second, plan=Plan(intent="compare", subjects=subjects))
 
 
 def leans(decided: Read, sense: Sense) -> bool:
@@ -188,7 +206,7 @@ def leans(decided: Read, sense: Sense) -> bool:
         return not decided.written
     if isinstance(decided, Unread):
         nothing = decided.reason == "not_read" and not sense.unknown
-        return nothing and (not sense.entities or starts)
+        return nothing and (not sense.entities or starts or points)
     if decided.plan.intent in {"study", "abilities", "terms"}:
         return starts and short and not sense.names("bot")
     if sense.entities:

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from msgspec.structs import replace
+
 from bot.answering.plan import Assumed, Filters, Makers, Metric, Read
 from bot.answering.reading.building import MOST_COMPARED, YES_NO, about
 from bot.answering.reading.conditions import makers_named
@@ -51,8 +53,20 @@ _WEIGHING: Final = (
 )
 
 
+def _compared(sense: Sense) -> Sense:
+    """Return what is said with "smaller than X" as a comparison: no number stands behind it."""
+    words = {word.word for word in sense.question.words}
+    said = {
+        name
+        for name, written in (("smaller", {"smaller"}), ("bigger", {"bigger", "larger"}))
+        if written & words and sense.says("below", "above") and not sense.quantities.bounds
+    }
+    return replace(sense, senses=sense.senses | said) if said else sense
+
+
 def compare(sense: Sense) -> Read | None:
     """Read "which is bigger, X or Y", "compare X with Y", "does X have more downloads than Y"."""
+    sense = _compared(sense)
     if len(sense.entities) < _PAIR or sense.says("built_on", "training_data", "mentions", "partners"):
         return None
     if sense.says("derivatives") and not sense.says("more_than", "most", "compare"):

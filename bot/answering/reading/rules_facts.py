@@ -58,6 +58,7 @@ _RATHER: Final[tuple[tuple[Fact, Fact], ...]] = (
     ("papers", "mentions"),
     ("channels", "where"),
     ("data", "gate"),
+    ("data", "maker"),
     ("backers", "providers"),
     ("artefacts", "maker"),
 )
@@ -167,12 +168,17 @@ def facts_named(sense: Sense) -> tuple[Fact, ...]:
         found["figure"] = 0 if sense.says("when") else min(places, default=0)
     if "maker" in found and "maker" not in _strong(sense) and len(found) > 1:
         found.pop("maker")
-    for kept, dropped in _RATHER:
-        if {kept, dropped} <= found.keys() and not sense.says("country_word", "region_word"):
-            found.pop(dropped)
+    _drop_what_is_not_meant(found, sense)
     if "memory" in found and sense.quantities.memory is None and "figure" in found and not sense.says("size"):
         found.pop("figure")
     return tuple(sorted(found, key=lambda fact: (found[fact], fact)))
+
+
+def _drop_what_is_not_meant(found: dict[Fact, int], sense: Sense) -> None:
+    for kept, dropped in _RATHER:
+        made = kept == "data" and dropped == "maker" and sense.begins("who")
+        if {kept, dropped} <= found.keys() and not (made or sense.says("country_word", "region_word")):
+            found.pop(dropped)
 
 
 def _of_components(sense: Sense) -> tuple[Fact, ...]:
@@ -263,6 +269,8 @@ def _when(sense: Sense, asked: tuple[Fact, ...]) -> Window | None:
     window = sense.window
     if window is None or set(asked) & {"threads", "papers"}:
         return window
+    if set(asked) <= {"license", "use", "gate"} and window.until is not None and window.until <= sense.as_of:
+        return Window(max(window.until - DAY, window.since or 0), window.until)
     return window if is_past_day(sense) and set(asked) & {"license", "use", "figure", "gate"} else None
 
 

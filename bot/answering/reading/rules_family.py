@@ -5,6 +5,7 @@ from typing import Final
 from bot.answering.plan import Filters, Read
 from bot.answering.reading.building import YES_NO, about, missing
 from bot.answering.reading.rules_facts import MOST_FACTS, facts_named
+from bot.answering.reading.rules_shared import filters_of
 from bot.answering.reading.sense import Sense, subject_of
 
 _RELATIONS: Final = ("quantized", "adapter", "merge", "finetuned")
@@ -29,6 +30,8 @@ def family(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a direction ea
         return (
             missing(sense) if not sense.subjects and sense.unknown and joint is not None else _carried(sense)
         )
+    if _picked(sense):
+        return None  # which of them: conditions are of lists and counts
     if sense.types == ("space",) and (sense.subjects_are_repos or used) and joint is None:
         return about(sense, "derivatives", filters=Filters(types=("space",)))
     before = [entity for entity in sense.entities if joint is not None and entity.first < joint]
@@ -65,6 +68,13 @@ def family(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a direction ea
     if makers:
         subjects = (*subjects, *(subject_of(entity.named) for entity in before))
     return about(sense, "derivatives", filters=filters, subjects=subjects)
+
+
+def _picked(sense: Sense) -> bool:
+    """Whether only some of what stands on something is asked for: those under a licence, in a language."""
+    held = filters_of(sense)
+    some = held.licenses or held.languages or held.tasks or held.bounds or held.memory or held.chains
+    return bool(some) and sense.says("derivatives", "built_on") and not sense.says("use")
 
 
 def _words(sense: Sense) -> set[str]:

@@ -176,9 +176,9 @@ def owners(sense: Sense) -> Read | None:  # noqa: C901 - a condition each
         return unclear(sense)
     metric, _, assumed = metric_of(sense.without("biggest", "smallest", "size"))
     if sense.says("followers"):
-        metric = "followers"
+        metric, assumed = "followers", ()
     elif sense.says("members"):
-        metric = "members"
+        metric, assumed = "members", ()
     elif metric not in {"downloads", "downloads_all_time", "likes"} or not sense.says(
         "downloads", "likes", "popular"
     ):

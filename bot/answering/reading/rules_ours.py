@@ -76,7 +76,7 @@ _WORDS: Final = {
 }
 """The word of ours that a sense stands for where its meaning is asked for."""
 _BESIDE_A_LICENSE: Final = frozenset(
-    {"describe", "compare", "use", "license", "choice", "also_word", "between_word", "below"}
+    {"describe", "compare", "use", "license", "choice", "also_word", "between_word", "below", "speaking"}
     | {"responsible", "permissive", "copyleft"}
 )
 """What may be said of a licence itself; whatever else is said asks for what declares it."""
@@ -101,6 +101,8 @@ def ourselves(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
     if not topics or (sense.unknown and not set(topics) - {"what", "scope"}):
         return None
     topic = next(one for one in _TOPICS if one in topics)
+    if topic in {"what", "scope"} and sense.says("count") and (sense.types or sense.says("repo")):
+        return None
     if sense.subjects and topic not in {"scope", "track", "report"}:
         return None
     if (
@@ -325,7 +327,7 @@ def _projects(sense: Sense, makers: Makers) -> Read:
 
 def _of_project(sense: Sense, topics: set[str]) -> Read | None:  # noqa: PLR0911 - a reading each
     """Read "is X in the study", "whom does X mention", "what did the study find about X"."""
-    if not topics or sense.unknown or sense.says("derivatives", "built_on"):
+    if not topics or sense.unknown or sense.says("derivatives", "built_on", "motives"):
         return None
     if topics & {"interviews"} and not sense.says("mentions"):
         return Reading(plan=Plan(intent="sample", subjects=sense.subjects), assumed=sense.assumed)

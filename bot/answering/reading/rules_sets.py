@@ -57,7 +57,8 @@ def changes(sense: Sense) -> Read | None:
     assumed: tuple[Assumed, ...] = ()
     window = sense.window
     kinds = event_kinds(sense)
-    if window is None and ((kinds and sense.subjects) or sense.says("previously")):
+    once = sense.says("previously") or (bool(sense.subjects) and (bool(kinds) or sense.begins("when")))
+    if window is None and once:
         window = Window()
     elif window is None:
         window = Window() if kinds else Window(since=sense.as_of - WEEK)
@@ -150,8 +151,9 @@ def listing(sense: Sense) -> Read | None:
         (_lists(sense) and not _of_one(sense))
         or _released(sense)
         or (sense.says("similar") and sense.subjects_are_repos)
+        or _trained(sense)
     )
-    if not lists or (sense.names("named") and _asks_maker(sense)):
+    if not lists or _asks_other(sense):
         return None
     if sense.unknown or sense.says("share"):  # what a share is of was not read, and a list is none
         return None if _is_fact(sense) else unclear(sense)
@@ -194,6 +196,12 @@ def listing(sense: Sense) -> Read | None:
 def _is_fact(sense: Sense) -> bool:
     """Whether only a fact of what is named can be meant: what else was said is named as left unread."""
     return sense.subjects_are_repos and not sense.types and sense.says("license", "use")
+
+
+def _asks_other(sense: Sense) -> bool:
+    """Whether who is behind something is asked for, or what belongs to it that is no repo."""
+    others = sense.says("collection", "thread") and bool(sense.subjects) and not sense.types
+    return others or (bool(sense.names("named")) and _asks_maker(sense))
 
 
 def _asks_maker(sense: Sense) -> bool:
@@ -243,7 +251,8 @@ def families_of_names(sense: Sense, filters: Filters) -> tuple[tuple[Subject, ..
         ):
             filters = replace(filters, bases=(*filters.bases, subject))
             continue
-        if "training_data" in before and (data := _as_data(entity)) is not None:
+        used = subject.repo_type == "dataset" and sense.types == ("model",) and bool(_uses(sense))
+        if ("training_data" in before or used) and (data := _as_data(entity)) is not None:
             filters = replace(filters, data=(*filters.data, data))
             continue
         if left_out and {handle.casefold() for handle in subject.handles} <= left_out:
@@ -260,6 +269,17 @@ def families_of_names(sense: Sense, filters: Filters) -> tuple[tuple[Subject, ..
     held = {handle for subject in subjects if subject.kind == "project" for handle in subject.handles}
     kept = [subject for subject in subjects if subject.kind == "project" or subject.key not in held]
     return distinct(kept) or sense.carried, filters
+
+
+def _trained(sense: Sense) -> bool:
+    """Whether models are asked for by the dataset that they use: "which models use X"."""
+    data = bool(sense.entities) and all(one.named.repo_type == "dataset" for one in sense.entities)
+    return data and sense.types == ("model",) and bool(_uses(sense))
+
+
+def _uses(sense: Sense) -> set[str]:
+    """Return the words for using something: "which models use X", where X is a dataset."""
+    return {word.word for word in sense.question.words} & {"use", "uses", "used", "using"}
 
 
 def _called_so(sense: Sense, entity: Entity) -> bool:

@@ -127,9 +127,16 @@ def filters_of(sense: Sense) -> Filters:
         makers=_makers(sense),
         except_owners=tuple(dict.fromkeys(one for negation in sense.negations for one in negation.owners)),
         rootless=sense.says("rootless") or any(one.base for one in sense.negations),
-        chains=("more permissive than what it stands on",) if sense.says("chain_more") else (),
+        chains=_chains(sense),
     )
     return _apart(sense, held)
+
+
+def _chains(sense: Sense) -> tuple[str, ...]:
+    """Return how a licence is to stand to those that it stands on, by the mapping's names."""
+    if sense.says("chain_more"):
+        return ("more permissive than what it stands on",)
+    return ("less permissive than what it stands on",) if sense.says("chain_less") else ()
 
 
 def _makers(sense: Sense) -> Makers | None:

@@ -205,7 +205,7 @@ class _Finder:
         if _DAY.fullmatch(before) and not day:
             return None
         named = month in self.lexicon.months and (
-            day or len(month) >= _PLAIN or self.words[place].raw[:1].isupper()
+            day or len(month) >= _PLAIN or (place > 0 and self.words[place].raw[:1].isupper())
         )
         following = self.words[place + 1].word if place + 1 < len(self.words) else ""
         dated = word in self.lexicon.months and (_YEAR.fullmatch(following) or _DAY.fullmatch(following))

@@ -111,3 +111,56 @@ async def test_numbers_are_written_with_an_article(eco: Database) -> None:
 async def test_no_nearest_fact_stands_for_an_answer(eco: Database, question: str) -> None:
     given = await answer(eco, question)
     assert given.outcome == "no_data"
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("is there an olmo derivative with an MIT licence", {"licenses": ("mit",), "intent": "list"}),
+        ("which models use dolma", {"intent": "list", "types": ("model",)}),
+        ("models whose licence is stricter than their base", {"intent": "list"}),
+        ("biggest dataset creator in Europe", {"intent": "owners"}),
+        ("when did olmo become apache", {"intent": "changes", "window": {}}),
+        ("is CC-BY-SA ok for commercial products", {"intent": "terms", "topic": "license"}),
+        ("list collections of olmo", {"intent": "collections"}),
+        ("why does Meta open its models, according to the study", {"intent": "motives"}),
+        ("what's the difference between version 1 and 2 of the paper", {"topic": "versions"}),
+        ("can i see who asked what", {"intent": "abilities", "topic": "privacy"}),
+        ("did the downloads of olmo go up this month", {"intent": "trend"}),
+    ],
+)
+async def test_conditions_and_what_is_meant_are_kept(
+    eco: Database, question: str, expected: dict[str, object]
+) -> None:
+    plan = await plan_of(eco, question)
+    assert {key: plan.get(key) for key in expected} == expected
+
+
+async def test_may_at_the_beginning_is_no_month(eco: Database) -> None:
+    assert "window" not in await plan_of(eco, "May I sell an app built on pythia-6.9b?")
+
+
+@pytest.mark.parametrize(
+    ("context", "question", "expected"),
+    [
+        (("licence of olmo", "and pythia?"), "which of them is older?", {"subjects": ["olmo", "pythia"]}),
+        (("how many models are gated",), "in percent?", {"intent": "share", "gated": True}),
+        (("how big is pythia-6.9b",), "compare it with olmo", {"intent": "compare"}),
+    ],
+)
+async def test_it_goes_on(
+    eco: Database, context: tuple[str, ...], question: str, expected: dict[str, object]
+) -> None:
+    plan = await plan_of(eco, question, *context)
+    assert {key: plan.get(key) for key in expected} == expected
+
+
+async def test_that_one_is_the_first_of_a_list(eco: Database) -> None:
+    async with view(eco) as now:
+        read = await parse(
+            now, "can i use that one commercially?", context=("most downloaded model of allenai",)
+        )
+    assert isinstance(read, Reading)
+    assert read.plan.intent == "use"
+    assert read.plan.pick is not None
+    assert read.plan.pick.limit == 1
