@@ -160,6 +160,8 @@ class Filters(Struct, frozen=True, omit_defaults=True):
     licenses: tuple[str, ...] = ()
     except_licenses: tuple[str, ...] = ()
     """Licences that are not meant; a repo that declares none is."""
+    former: tuple[str, ...] = ()
+    """Of changes: licences that were declared before."""
     unlicensed: bool = False
     licensed: bool = False
     commercial: bool = False

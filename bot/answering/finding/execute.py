@@ -322,6 +322,7 @@ async def changes(view: View, plan: Plan) -> Changed:
         if (window.until is None or event.detected_at < window.until)
         and (not plan.filters.types or event.repo_type in plan.filters.types)
         and (not plan.filters.licenses or (event.after or {}).get("license") in plan.filters.licenses)
+        and (not plan.filters.former or (event.before or {}).get("license") in plan.filters.former)
     ]
     # Who was followed later than the first was looked at first then: before, nothing was seen of it.
     named = [handle.casefold() for subject in plan.subjects for handle in subject.handles]

@@ -68,6 +68,16 @@ def licenses_named(question: Question, book: Codebook, taken: Sequence[bool]) ->
     ]
 
 
+def terms_between(
+    question: Question, words: Lexicon, book: Codebook, first: int, last: int
+) -> tuple[str, ...]:
+    """Return the licences, and those of families, that some words of a question name (last excluded)."""
+    taken = [not first <= place < last for place in range(len(question.words))]
+    ids = [one for found in _licenses(question, book, taken) for one in found.ids]
+    said = {sense for match in words.find(question.words, taken) for sense in match.senses}
+    return tuple(dict.fromkeys((*ids, *family_licenses(said, book))))
+
+
 def _licenses(question: Question, book: Codebook, taken: Sequence[bool]) -> list[LicenseNamed]:
     found: list[LicenseNamed] = []
     place = 0

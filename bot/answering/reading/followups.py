@@ -7,9 +7,10 @@ from msgspec.structs import replace
 from bot.answering.plan import FACTS, Assumed, Claim, Filters, Plan, Read, Reading, Subject, Window
 from bot.answering.reading.building import MOST_COMPARED, SHOWN
 from bot.answering.reading.intents import choose
+from bot.answering.reading.rules_changes import event_kinds
 from bot.answering.reading.rules_compare import check
 from bot.answering.reading.rules_ours import keywords
-from bot.answering.reading.rules_sets import by_name, event_kinds
+from bot.answering.reading.rules_sets import by_name
 from bot.answering.reading.rules_shared import filters_of, group_of, metric_of
 from bot.answering.reading.sense import Sense, distinct, subject_of
 

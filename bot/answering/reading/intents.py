@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from bot.answering.plan import Read, Reading, Unread
 from bot.answering.reading import (
     rules_around,
+    rules_changes,
     rules_compare,
     rules_facts,
     rules_family,
@@ -80,7 +81,7 @@ _RULES: Final[tuple[Callable[[Sense], Read | None], ...]] = (
     rules_family.family,
     rules_groups.total,
     rules_sets.count,
-    rules_sets.changes,
+    rules_changes.changes,
     rules_sets.listing,
     rules_facts.topics,
     rules_around.around,

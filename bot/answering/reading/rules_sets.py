@@ -5,10 +5,11 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from bot.answering.plan import Assumed, Filters, Read, Subject, Window
+from bot.answering.plan import Assumed, Filters, Read, Subject
 from bot.answering.reading.building import SHOWN, TOPICS, YES_NO, about, missing, not_read
 from bot.answering.reading.conditions import FAMILIES
 from bot.answering.reading.entities import Entity
+from bot.answering.reading.rules_changes import released
 from bot.answering.reading.rules_shared import (
     SUPERLATIVES,
     filters_of,
@@ -17,84 +18,14 @@ from bot.answering.reading.rules_shared import (
     metric_of,
 )
 from bot.answering.reading.sense import Sense, distinct, subject_of
-from config.clock import DAY, WEEK
+from config.clock import DAY
 from storage.filters import word_pattern
-from storage.records import EventKind
 
-_EVENTS: Final = (
-    ("deleted", EventKind.DELETED),
-    ("renamed", EventKind.RENAMED),
-    ("transferred", EventKind.TRANSFERRED),
-    ("returned", EventKind.RETURNED),
-    ("license", EventKind.LICENSE),
-    ("gate", EventKind.GATED),
-    ("base", EventKind.BASE_MODEL),
-    ("pushed", EventKind.REVISION),
-)
-_TOLD_OTHERWISE: Final = ("new", "changed", "when", "maker", "thread", "paper", "owner", "groups", "by_each")
 _ROLLING: Final = 30 * DAY
 _OF: Final = frozenset({"of", "by", "from"})
 _PART: Final = 4
 _SEVERAL: Final = 2
 _EXISTS: Final = frozenset({"there", "any"})
-
-
-def changes(sense: Sense) -> Read | None:
-    """Read what happened, to what is named or to everything; without a span of time, in the last week."""
-    lists = sense.types or sense.says("repo", "count", "license")
-    if sense.says("thread", "paper") and not sense.says("deleted", "renamed", "transferred"):
-        return None
-    fresh = sense.says("new", "created") and sense.window is not None and not (lists or _released(sense))
-    if not sense.says("changed", "deleted", "renamed", "transferred", "returned", "pushed") and not fresh:
-        return None
-    if sense.says("modified") and not sense.says("deleted", "renamed", "transferred"):
-        return None
-    if sense.unknown:
-        return not_read(sense) if sense.subjects else missing(sense)
-    held = filters_of(sense)
-    if held.languages or held.tasks or held.bounds or held.memory or held.tags or held.libraries:
-        return None
-    assumed: tuple[Assumed, ...] = ()
-    window = sense.window
-    kinds = event_kinds(sense)
-    once = sense.says("previously") or (bool(sense.subjects) and (bool(kinds) or sense.begins("when")))
-    if window is None and once:
-        window = Window()
-    elif window is None:
-        window = Window() if kinds else Window(since=sense.as_of - WEEK)
-        assumed = () if kinds else (Assumed("assumed-recent-week"),)
-    filters = Filters(types=sense.types, events=kinds, makers=held.makers, licenses=held.licenses)
-    gone = "deleted" in kinds and sense.subjects_are_repos and sense.begins(*YES_NO, "why")
-    return about(
-        sense,
-        "changes",
-        topic="gone" if gone else None,
-        window=window,
-        filters=filters,
-        assumed=assumed,
-        needs=False,
-    )
-
-
-def _released(sense: Sense) -> bool:
-    """Whether what was made within a time is asked for: "what was released last week"."""
-    made = sense.says("created") or (sense.says("maker") and sense.begins("what", "which") and sense.subjects)
-    if not made or sense.window is None or sense.subjects_are_repos:
-        return False
-    if sense.begins("what", "which"):
-        sense = sense.without("maker")
-    return not sense.says(*_TOLD_OTHERWISE) and not sense.begins("who", *YES_NO)
-
-
-def event_kinds(sense: Sense) -> tuple[str, ...]:
-    """Return the kinds of events that are asked for; none: all that happened."""
-    kinds = tuple(kind.value for name, kind in _EVENTS if sense.says(name))
-    if "returned" in kinds:
-        return ("returned",)
-    if kinds and sense.says("changed"):
-        return kinds
-    told = sense.says("created") and not sense.says("changed", "new")
-    return (*kinds, EventKind.CREATED.value) if told and not kinds else kinds
 
 
 def count(sense: Sense) -> Read | None:
@@ -149,7 +80,7 @@ def listing(sense: Sense) -> Read | None:
     sense = by_name(sense)
     lists = (
         (_lists(sense) and not _of_one(sense))
-        or _released(sense)
+        or released(sense)
         or (sense.says("similar") and sense.subjects_are_repos)
         or _trained(sense)
     )

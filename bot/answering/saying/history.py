@@ -8,7 +8,7 @@ from bot.answering.saying.conditions import span_of_time
 from bot.answering.saying.draft import Draft, subject_span
 from bot.answering.saying.parts import of_words, relation_words
 from bot.answering.saying.repos import measured
-from bot.document import Instant, Link
+from bot.document import Instant, Line, Link
 from bot.texts.numbers import exact
 from bot.wording import count_words, event_line, license_words
 from storage.history import Event
@@ -41,11 +41,11 @@ def say_changes(draft: Draft, plan: Plan, found: Changed) -> None:  # noqa: C901
     draft.rows.extend(event_row(event) for event in events)
     names = draft.joined([subject_span(subject) for subject in plan.subjects])
     said = draft.line("changes-of", names=names) if plan.subjects else ()
-    if plan.filters.licenses:
-        terms = draft.joined(
-            [license_words(one, draft.locale) for one in plan.filters.licenses[:_STEPS]], " / "
-        )
-        said = (*draft.line("changes-to", terms=terms), *said)
+    said = (
+        *_terms(draft, "changes-from", plan.filters.former),
+        *_terms(draft, "changes-to", plan.filters.licenses),
+        *said,
+    )
     partly = since is None or since < first
     span = span_of_time(draft, "changes", first if partly else since, until)
     if partly and until is None:
@@ -73,6 +73,16 @@ def say_changes(draft: Draft, plan: Plan, found: Changed) -> None:  # noqa: C901
         draft.items.append(draft.line(message, event=line, at=at))
     if partly:
         draft.note("changes-partly", at=Instant(first, "date"))
+
+
+def _terms(draft: Draft, message: str, ids: tuple[str, ...]) -> Line:
+    """Return from or to which licences; a whole family by how many there are of it."""
+    if not ids:
+        return ()
+    terms: Line = (draft.words("changes-terms", number=exact(len(ids), draft.locale)),)
+    if len(ids) <= _STEPS:
+        terms = draft.joined([license_words(one, draft.locale) for one in ids], " / ")
+    return draft.line(message, terms=terms)
 
 
 def _consequence(event: Event) -> tuple[int, int]:
