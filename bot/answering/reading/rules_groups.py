@@ -152,8 +152,10 @@ def _without_group(filters: Filters, group: Group, sense: Sense) -> Filters:
             return filters
 
 
-def owners(sense: Sense) -> Read | None:  # noqa: C901 - a condition each
+def owners(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a condition each
     """Read which organisations are meant: by kind, home, governance, or by what they hold and how much."""
+    if sense.says("changed"):
+        return None  # what happened is told repo by repo
     head = head_of(sense)
     counted = sense.says("by_each") and group_of(sense) == "owner"
     makers = filters_of(sense).makers

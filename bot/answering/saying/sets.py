@@ -165,7 +165,8 @@ def group_words(draft: Draft, group: str, value: str | None) -> Line:  # noqa: P
             return (gate_words(value, draft.locale),)
         case "base" | "data":
             draft.entities.append(value)
-            return (repo_link("dataset" if group == "data" else "model", value),)
+            kind = "dataset" if group == "data" else "model"
+            return (draft.repo(kind, value, value) if "/" in value else repo_link(kind, value),)
         case _:
             return (value,)
 
