@@ -104,7 +104,7 @@ def compare(sense: Sense) -> Read | None:
         sense,
         "compare",
         subjects=things[:MOST_COMPARED],
-        filters=Filters(types=sense.types),
+        filters=filters_of(sense) if metric == "repos" else Filters(types=sense.types),
         metric=metric,
         descending=descending,
         also=facts[:2] if metric is None else (),

@@ -88,7 +88,7 @@ def why(sense: Sense) -> Read | None:
             ),
             None,
         )
-        if topic is None and sense.names("class"):
+        if topic is None and (sense.names("class") or sense.names("component")):
             topic = "openness"
         if topic is None and sense.names("role"):
             topic = "role"

@@ -12,10 +12,12 @@ from bot.answering.reading.rules_shared import (
     GROUPS,
     filters_of,
     group_of,
+    is_unlicensed,
     metric_of,
 )
 from bot.answering.reading.sense import Sense
 
+_NOUNS: Final = (None, "model", "dataset", "space", "repo")
 _HEADS: Final = ("model", "dataset", "space", "repo", "owner", *(name for name, _ in GROUPS))
 
 
@@ -100,9 +102,7 @@ def groups(sense: Sense) -> Read | None:  # noqa: C901, PLR0911, PLR0912 - a rea
         descending=not sense.says("rare", "least"),
         created=sense.window,
         limit=sense.limit,
-        topic="count"
-        if sense.says("count") and not sense.says("by_each", "model", "dataset", "space")
-        else None,
+        topic="count" if sense.says("count") and not sense.says("by_each") and head not in _NOUNS else None,
         assumed=() if counted is None else tuple(one for one in assumed if one.message == "assumed-spaces"),
         needs=False,
     )
@@ -125,6 +125,8 @@ def _several_named(sense: Sense) -> Group | None:
         ("license", held.licenses),
         ("task", held.tasks),
         ("library", held.libraries),
+        ("region", held.makers.regions if held.makers else ()),
+        ("country", held.makers.countries if held.makers else ()),
     )
     return next((group for group, several in named if len(several) > 1), None)
 
@@ -164,6 +166,7 @@ def owners(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a condition ea
     ranked = not sense.subjects and (
         (head == "projects" and (sense.says("most", "least", "followers", "list") or held))
         or (head is None and held and "sample" in sense.names("study"))
+        or (bool(sense.types) and "sample" in sense.names("study") and sense.says("by_each"))
     )
     by_whom = _by_whom(sense)
     if not (ranked or by_whom or head == "owner" or counted or (of_kind and _asks(sense))):
@@ -174,7 +177,7 @@ def owners(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a condition ea
         return None
     if sense.subjects and (not (sense.types or sense.says("repo")) or sense.says("built_on", "derivatives")):
         return None
-    if sense.unknown:
+    if sense.unknown or _of_several(sense):
         return unclear(sense)
     metric, _, assumed = metric_of(sense.without("biggest", "smallest", "size"))
     if sense.says("followers"):
@@ -215,6 +218,14 @@ def owners(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a condition ea
         assumed=assumed,
         needs=False,
     )
+
+
+def _of_several(sense: Sense) -> bool:
+    """Whether who has most different licences, tasks or languages is asked for: that is not counted."""
+    kinds = sense.says("license") and not (
+        sense.licenses or sense.says("licensed_at_all", "unlicensed", *FAMILIES) or is_unlicensed(sense)
+    )
+    return head_of(sense) == "owner" and sense.says("most") and (kinds or sense.says("task_word"))
 
 
 def _by_whom(sense: Sense) -> bool:
@@ -279,7 +290,7 @@ def total(sense: Sense) -> Read | None:
     sums = sense.says("total") and sense.says("downloads", "likes", "size")
     if not (average or sums) or (sense.says("count") and not sense.says("downloads", "likes", "size")):
         return None
-    if sense.subjects_are_repos and sense.entities:
+    if sense.subjects_are_repos and sense.entities and not sense.types:
         return None
     if sense.unknown:
         return unclear(sense)
@@ -291,10 +302,17 @@ def total(sense: Sense) -> Read | None:
         for word in sense.question.words
     ):
         metric = "downloads"
-    filters = filters_of(sense)
+    subjects, filters = families_of_names(sense, filters_of(sense))
     if not filters.types:
         filters = replace(filters, types=("model",))
     assumed = (Assumed("assumed-no-window"),) if sense.window and metric == "downloads" else ()
     return about(
-        sense, "total", filters=filters, metric=metric, average=average, assumed=assumed, needs=False
+        sense,
+        "total",
+        subjects=subjects,
+        filters=filters,
+        metric=metric,
+        average=average,
+        assumed=assumed,
+        needs=False,
     )

@@ -77,6 +77,7 @@ _WORDS: Final = {
 """The word of ours that a sense stands for where its meaning is asked for."""
 _BESIDE_A_LICENSE: Final = frozenset(
     {"describe", "compare", "use", "license", "choice", "also_word", "between_word", "below", "speaking"}
+    | {"by_each", "chain_more", "above", "around_number", "from", "since", "during", "at_least"}
     | {"responsible", "permissive", "copyleft"}
 )
 """What may be said of a licence itself; whatever else is said asks for what declares it."""
@@ -169,7 +170,9 @@ def _license_itself(sense: Sense) -> Reading | None:
     if len(sense.licenses) > 1 and not (sense.subjects or sense.window) and _joins(sense):
         plan = Plan(intent="terms", topic="license", filters=Filters(licenses=sense.licenses))
         return Reading(plan=plan, assumed=(Assumed("assumed-mixed"),))
-    asks = sense.says("describe", "compare", "use") or sense.begins("explain", "what", "whats", "what's")
+    asks = sense.says("describe", "compare", "use", "chain_more") or sense.begins(
+        "explain", "what", "whats", "what's"
+    )
     apart = sense.types or sense.subjects or sense.unknown or sense.window or sense.negations
     if not sense.licenses or not asks or apart:
         return None
@@ -266,7 +269,8 @@ def _picks_repos(sense: Sense) -> bool:
     """Whether the study's projects only say whose repos are meant."""
     others = sense.says("framework", "partnership", "funders", "partners")
     others = others or bool(sense.names("component") or sense.names("class"))
-    return others or ((bool(sense.types) or sense.says("owner")) and sense.says(*_OF_REPOS))
+    each = bool(sense.types) and sense.says("by_each")
+    return others or each or ((bool(sense.types) or sense.says("owner")) and sense.says(*_OF_REPOS))
 
 
 def told(sense: Sense) -> Read | None:

@@ -40,6 +40,8 @@ def count(sense: Sense) -> Read | None:
         return None
     if sense.subjects_are_repos and not sense.types and sense.says("thread", "members", "size"):
         return None
+    if _of_papers(sense):
+        return None
     if sense.unknown:
         return unclear(sense)
     subjects, filters = families_of_names(sense, filters)
@@ -129,10 +131,17 @@ def _is_fact(sense: Sense) -> bool:
     return sense.subjects_are_repos and not sense.types and sense.says("license", "use")
 
 
+def _of_papers(sense: Sense) -> bool:
+    """Whether papers or collections are asked for, and repos only say whose: "papers of OLMo's models"."""
+    place, noun = sense.at("paper", "collection"), sense.at("model", "dataset", "space")
+    return bool(sense.subjects) and place is not None and noun is not None and place < noun
+
+
 def _asks_other(sense: Sense) -> bool:
     """Whether who is behind something is asked for, or what belongs to it that is no repo."""
     others = sense.says("collection", "thread") and bool(sense.subjects) and not sense.types
-    return others or (bool(sense.names("named")) and _asks_maker(sense))
+    graded = sense.says("openness") and not (sense.names("class") or sense.names("component"))
+    return others or graded or _of_papers(sense) or (bool(sense.names("named")) and _asks_maker(sense))
 
 
 def _asks_maker(sense: Sense) -> bool:
@@ -304,7 +313,8 @@ def _of_one(sense: Sense) -> bool:
     """Whether a question is about one thing, though it has words that could pick several."""
     whole = sense.subjects_are_repos and not (sense.types or sense.says("repo", *SUPERLATIVES))
     meets = sense.says("channels") and sense.begins("how", "where", "can", "who")
-    trained = sense.says("training_data") and sense.begins(*YES_NO) and bool(sense.subjects)
+    asks = sense.begins(*YES_NO) or (sense.types == ("dataset",) and sense.begins("which", "what"))
+    trained = sense.says("training_data") and asks and bool(sense.subjects)
     anybody = sense.begins(*YES_NO) and not (sense.subjects or has_conditions(sense))
     bound = sense.begins("if") and sense.says("use") and bool(sense.subjects) and not sense.types
     return (

@@ -86,7 +86,7 @@ class Sense(Struct, frozen=True, kw_only=True):
         """Whether one of several is to be told: "is it MIT or Apache", which is no question of yes or no."""
         words = [word.word for word in self.question.words]
         place = words.index("or") if "or" in words[2:-1] else None
-        return place is not None and words[place + 1] not in {"not", "so", "anything", "something", "more"}
+        return place is not None and words[place + 1] not in {"not", "so", "anything", "more"}
 
     def at(self, *senses: str) -> int | None:
         """Return where the first of some senses stands."""

@@ -7,6 +7,7 @@ from msgspec import Struct
 from bot.answering.finding.execute import figure_of, maker_of
 from bot.answering.finding.findings import governance_of, repo_row
 from bot.answering.finding.homes import keys_of
+from bot.answering.finding.selecting import where_of
 from bot.answering.plan import Metric, Plan, Subject
 from bot.answering.saying.draft import Draft, subject_span
 from bot.document import Instant, Line
@@ -98,8 +99,8 @@ def value_words(draft: Draft, metric: str, value: int | None) -> Line:
 
 async def _value(view: View, plan: Plan, subject: Subject, metric: Metric) -> int | None:
     if metric == "repos":
-        where = RepoFilter(types=plan.filters.types, owners=keys_of([subject]))
-        return await count_repos(view, where)
+        counted = Plan(intent="count", subjects=(subject,), filters=plan.filters)
+        return await count_repos(view, await where_of(view, counted))
     if metric == "derivatives":
         repo = await find_repo(view, subject.key, subject.repo_type) if subject.kind == "repo" else None
         where = RepoFilter(ids=(repo.id,)) if repo is not None else RepoFilter(owners=keys_of([subject]))
