@@ -117,7 +117,14 @@ class _Linker:
 
     def result(self) -> Linked:
         ordered = sorted(self.entities, key=lambda entity: entity.first)
+        if len(ordered) > 1:
+            ordered = [entity for entity in ordered if not self._is_where(entity)] or ordered
         return Linked(tuple(ordered), tuple(self.unknown), tuple(self.taken))
+
+    def _is_where(self, entity: Entity) -> bool:
+        """Whether a name only says where: "what are they called on Hugging Face"."""
+        before = self.question.words[entity.first - 1].word if entity.first else ""
+        return before in {"on", "at"} and fold(entity.written) in {"huggingface", "hf", "huggingfacehub"}
 
     def _take(self, first: int, last: int) -> None:
         self.taken[first:last] = [True] * (last - first)

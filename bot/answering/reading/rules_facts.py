@@ -4,6 +4,7 @@ from typing import Final
 
 from bot.answering.plan import Assumed, Claim, Fact, Filters, Metric, Read, Window
 from bot.answering.reading.building import YES_NO, about, missing
+from bot.answering.reading.rules_shared import ARTEFACTS
 from bot.answering.reading.sense import Sense, subject_of
 from config.clock import DAY
 
@@ -60,6 +61,7 @@ _RATHER: Final[tuple[tuple[Fact, Fact], ...]] = (
     ("data", "gate"),
     ("data", "maker"),
     ("backers", "providers"),
+    ("backers", "data"),
     ("artefacts", "maker"),
 )
 """What is meant rather than what the same words also say."""
@@ -279,6 +281,8 @@ def _topic(sense: Sense) -> str | None:
         return f"bits:{sense.quantities.bits}"
     if sense.says("chain_more"):
         return "chain"
+    if (kind := next((kind for said, kind in ARTEFACTS if sense.says(said)), None)) is not None:
+        return kind
     if sense.says("thread"):
         return threads_asked(sense)
     return None
@@ -334,6 +338,8 @@ def describe(sense: Sense) -> Read | None:
         "choice",
         "greeting",
         "popular_name",
+        "at_most",  # "on", "at", "in": no number stands behind them, or there were bounds
+        "during",
     }
     if (
         sense.subjects_are_repos

@@ -7,6 +7,7 @@ from bot.document import Code, Instant, Line, Span
 from bot.texts.numbers import exact, parameters, size
 from bot.wording import license_words
 from config.clock import DAY
+from config.codebook import load
 from storage.languages import language
 
 _FEW = 3
@@ -116,9 +117,10 @@ def _language(code: str) -> str:
 
 
 def _licenses(draft: Draft, licenses: tuple[str, ...], few: str, many: str) -> list[Line]:
-    """Return which licences are meant, or are not: named where they are few, else counted."""
+    """Return which licences are meant, or are not: named where they are few, else by their families."""
     if len(licenses) > _FEW:
-        return [draft.line(many, count=len(licenses))]
+        held = dict.fromkeys(entry.family for one in licenses if (entry := load().license(one)) is not None)
+        return [draft.line(many, families=" / ".join(family.replace("-", " ") for family in held))]
     named = [license_words(one, draft.locale) for one in licenses]
     return [draft.line(few, terms=draft.joined(named, " / "))] if named else []
 
