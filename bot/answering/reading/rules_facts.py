@@ -59,6 +59,7 @@ _RATHER: Final[tuple[tuple[Fact, Fact], ...]] = (
     ("papers", "mentions"),
     ("channels", "where"),
     ("data", "gate"),
+    ("founded", "figure"),
     ("data", "maker"),
     ("backers", "providers"),
     ("backers", "data"),
@@ -227,7 +228,7 @@ def figures_named(sense: Sense) -> tuple[Metric, ...]:
     return tuple(dict.fromkeys(metric for _, metric in sorted(found)))
 
 
-def topics(sense: Sense) -> Read | None:
+def topics(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
     """Read the facts that are asked of what is named: licence, maker, governance, size, and so on."""
     if sense.says("license") and sense.says("previously") and sense.window is None and sense.subjects:
         return about(sense, "changes", filters=Filters(events=("license",)), window=Window())
@@ -240,6 +241,8 @@ def topics(sense: Sense) -> Read | None:
         return about(
             sense, "license", claim=Claim(license=sense.licenses[0]), filters=Filters(types=sense.types)
         )
+    if not asked and sense.subjects and sense.names("kind") and not (sense.types or checks):
+        return about(sense, "kind")
     if not asked:
         return None
     claim = None

@@ -221,11 +221,12 @@ def owners(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a condition ea
 
 
 def _of_several(sense: Sense) -> bool:
-    """Whether who has most different licences, tasks or languages is asked for: that is not counted."""
+    """Whether who has most different licences or tasks, or is verified, is asked for: that is not counted."""
     kinds = sense.says("license") and not (
         sense.licenses or sense.says("licensed_at_all", "unlicensed", *FAMILIES) or is_unlicensed(sense)
     )
-    return head_of(sense) == "owner" and sense.says("most") and (kinds or sense.says("task_word"))
+    most = sense.says("most") and (kinds or sense.says("task_word"))
+    return head_of(sense) == "owner" and (most or sense.says("verified"))
 
 
 def _by_whom(sense: Sense) -> bool:

@@ -108,7 +108,7 @@ def ourselves(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
         return None
     if (
         topic == "scope"
-        and sense.says("count")
+        and sense.says("count", "owner")
         and (sense.types or sense.names("kind") or sense.names("country") or sense.names("region"))
     ):
         return None

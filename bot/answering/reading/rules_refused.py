@@ -41,7 +41,7 @@ def _topics(sense: Sense) -> set[str]:
     topics = set(sense.names("refused"))
     if sense.says("license", "use"):
         topics.discard("people")  # "our customers" are those whom the terms bind
-    if "persons" in topics:
+    if "persons" in topics or (sense.says("members") and sense.subjects):
         topics.discard("people")
     if sense.says("training_data", "openness", "license") and sense.says("also_word", "choice"):
         topics.discard("design")  # the rest is answered, and this named as left out

@@ -132,16 +132,22 @@ def _is_fact(sense: Sense) -> bool:
 
 
 def _of_papers(sense: Sense) -> bool:
-    """Whether papers or collections are asked for, and repos only say whose: "papers of OLMo's models"."""
-    place, noun = sense.at("paper", "collection"), sense.at("model", "dataset", "space")
+    """Whether what is no repo is asked for, and repos only say whose: "papers of OLMo's models"."""
+    place = sense.at("paper", "collection", "provider", "thread")
+    noun = sense.at("model", "dataset", "space")
     return bool(sense.subjects) and place is not None and noun is not None and place < noun
 
 
 def _asks_other(sense: Sense) -> bool:
     """Whether who is behind something is asked for, or what belongs to it that is no repo."""
-    others = sense.says("collection", "thread") and bool(sense.subjects) and not sense.types
+    others = sense.says("collection", "thread", "paper", "provider") and bool(sense.subjects)
     graded = sense.says("openness") and not (sense.names("class") or sense.names("component"))
-    return others or graded or _of_papers(sense) or (bool(sense.names("named")) and _asks_maker(sense))
+    return (
+        (others and not sense.types)
+        or graded
+        or _of_papers(sense)
+        or (bool(sense.names("named")) and _asks_maker(sense))
+    )
 
 
 def _asks_maker(sense: Sense) -> bool:
@@ -271,10 +277,9 @@ def _lists(sense: Sense) -> bool:
     checks = bool(sense.subjects) and sense.begins(*YES_NO)
     family = sense.says(*FAMILIES)
     conditions = has_conditions(sense)
-    named = (
-        bool(sense.licenses or family or is_unlicensed(sense) or (conditions and not sense.says("use")))
-        and not checks
-    )
+    usable = bool(sense.types) and not sense.subjects and bool(sense.names("task") or sense.names("role"))
+    restricts = conditions and (usable or not sense.says("use"))
+    named = bool(sense.licenses or family or is_unlicensed(sense) or restricts) and not checks
     gated = sense.says("gate") and bool(sense.types) and not sense.begins(*YES_NO)
     by = _made_by(sense)
     typed = gated or by or (bool(sense.types) and (not sense.says(*TOPICS) or conditions))
@@ -316,7 +321,8 @@ def _of_one(sense: Sense) -> bool:
     asks = sense.begins(*YES_NO) or (sense.types == ("dataset",) and sense.begins("which", "what"))
     trained = sense.says("training_data") and asks and bool(sense.subjects)
     anybody = sense.begins(*YES_NO) and not (sense.subjects or has_conditions(sense))
-    bound = sense.begins("if") and sense.says("use") and bool(sense.subjects) and not sense.types
+    kind = bool(sense.names("kind")) and bool(sense.subjects) and not (sense.types or sense.says("repo"))
+    bound = kind or (sense.begins("if") and sense.says("use") and bool(sense.subjects) and not sense.types)
     return (
         trained
         or bound

@@ -216,7 +216,8 @@ async def _understood(
     entities, unknown = similar(question, names, words, unread)
     every = tuple(sorted((*linked.entities, *entities), key=lambda entity: entity.first))
     matches.sort(key=lambda match: match.first)
-    matches, guesses = _told_apart(question, matches)
+    makers = any(entity.named.kind != "repo" for entity in every)
+    matches, guesses = _told_apart(question, matches, makers=makers)
     places = [(sense, match.first) for match in matches for sense in sorted(match.senses)]
     spans = [(sense, match.first, match.last) for match in matches for sense in match.senses]
     return Sense(
@@ -242,10 +243,13 @@ async def _understood(
     )
 
 
-def _told_apart(question: Question, matches: Sequence[Match]) -> tuple[list[Match], list[Assumed]]:
+def _told_apart(
+    question: Question, matches: Sequence[Match], *, makers: bool
+) -> tuple[list[Match], list[Assumed]]:
     """Decide of words such as "Thai", which name a language and a country, which of them is meant.
 
-    Beside a word for organisations, or after "from", it is the country; else the language.
+    Beside a word for organisations, or after "from", it is the country, and so it is where just that is asked
+    of a maker: "is DeepSeek Chinese?"; else the language.
     """
     found: list[Match] = []
     guesses: list[Assumed] = []
@@ -262,7 +266,10 @@ def _told_apart(question: Question, matches: Sequence[Match]) -> tuple[list[Matc
         after = matches[number + 1].senses if number + 1 < len(matches) else frozenset()
         before = question.words[match.first - 1].word if match.first else ""
         kinds = any(sense.startswith(("kind:", "governed:")) for sense in after)
-        is_home = bool(after & _PLACE_BESIDE) or kinds or (before in _COMING and before != "in")
+        asked = (
+            makers and question.words[0].word in {"is", "are", "was"} and match.last == len(question.words)
+        )
+        is_home = bool(after & _PLACE_BESIDE) or kinds or (before in _COMING and before != "in") or asked
         dropped = spoken if is_home else home
         led = matches[number - 1].senses if number else frozenset()
         sure = bool(after & {"language_word"} or led & {"speaking", "language_word", "gaps"})
