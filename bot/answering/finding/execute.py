@@ -32,7 +32,7 @@ from storage.catalogue import (
     repos_by_ids,
 )
 from storage.filters import Counter, RepoFilter
-from storage.history import find_events, first_look, series
+from storage.history import Event, find_events, first_look, series
 from storage.labels import Assigned, labels
 from storage.lineage import ancestors
 from storage.rebuilding import first_looks
@@ -319,7 +319,7 @@ async def changes(view: View, plan: Plan) -> Changed:
     kept = [
         event
         for _, event in sorted(found.items(), reverse=True)
-        if (window.until is None or event.detected_at < window.until)
+        if _within(event, window)
         and (not plan.filters.types or event.repo_type in plan.filters.types)
         and (not plan.filters.licenses or (event.after or {}).get("license") in plan.filters.licenses)
         and (not plan.filters.former or (event.before or {}).get("license") in plan.filters.former)
@@ -331,6 +331,13 @@ async def changes(view: View, plan: Plan) -> Changed:
     if len(ids) == 1 and len(plan.subjects) == 1:
         present = not (await repos_by_ids(view, ids))[ids[0]].gone
     return Changed(tuple(kept), max(firsts.values()) if firsts else await first_look(view), present)
+
+
+def _within(event: Event, window: Window) -> bool:
+    """Whether a change was seen within a window, or is known to have happened then and was seen later."""
+    if window.until is None or event.detected_at < window.until:
+        return True
+    return event.happened_at is not None and (window.since or 0) <= event.happened_at < window.until
 
 
 async def _whose(view: View, plan: Plan) -> list[str]:

@@ -46,7 +46,10 @@ _AXES: Final = {
     "motives": "motivation",
     "sample": "governance",
 }
-_WHOSE: Final = frozenset({"from", "also_word", "maker", "at_least", "since"})
+_WHOSE: Final = frozenset(
+    {"from", "also_word", "maker", "at_least", "since", "around_number", "during", "at_most"}
+)
+_PICKED: Final = ("biggest", "smallest", "newest", "oldest")
 _POINTING: Final = frozenset({"it", "its", "that", "this"})
 _GOING_ON: Final = ("and", "what", "how", "also")
 _MORE: Final = frozenset({"more", "next", "rest", "further", "others"})
@@ -290,6 +293,9 @@ def _facts(plan: Plan, sense: Sense) -> Read | None:
     elif plan.pick is not None:
         selection = plan.pick
         chosen = ()
+    metric, descending, _ = metric_of(sense)
+    if selection is not None and metric is not None and sense.says(*_PICKED):
+        selection = replace(selection, metric=metric, descending=descending)  # "of the biggest one"
     offset = 2 if sense.says("third") else 1 if sense.says("second") else 0
     plain = sense.without("second", "third") if offset else sense
     stand_in = chosen or (Subject("repo", "?", "?", ("?",), "model"),)

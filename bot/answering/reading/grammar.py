@@ -200,7 +200,7 @@ def leans(decided: Read, sense: Sense) -> bool:
     """Whether a question needs what was asked before it."""
     words = tuple(word.word for word in sense.question.words)
     starts = any(words[: len(start)] == start for start in _STARTING)
-    points = not _POINTING.isdisjoint(words)
+    points = not _POINTING.isdisjoint(words) or words[-1:] == ("one",)
     short = len(words) <= _SHORT
     if isinstance(decided, Unclear):
         return not decided.written

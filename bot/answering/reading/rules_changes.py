@@ -43,7 +43,10 @@ def changes(sense: Sense) -> Read | None:
     assumed: tuple[Assumed, ...] = ()
     window = sense.window
     kinds = event_kinds(sense)
-    once = sense.says("previously") or (bool(sense.subjects) and (bool(kinds) or sense.begins("when")))
+    ever = sense.says("all_time")  # "since it was released"
+    once = (
+        ever or sense.says("previously") or (bool(sense.subjects) and (bool(kinds) or sense.begins("when")))
+    )
     if window is None and once:
         window = Window()
     elif window is None:

@@ -274,7 +274,13 @@ def _when(sense: Sense, asked: tuple[Fact, ...]) -> Window | None:
     window = sense.window
     if window is None or set(asked) & {"threads", "papers"}:
         return window
-    if set(asked) <= {"license", "use", "gate"} and window.until is not None and window.until <= sense.as_of:
+    now = {word.word for word in sense.question.words} & {"now", "today"}
+    stood = (
+        (not now
+        and set(asked) <= {"license", "use", "gate"})
+        or (not now and asked == ("figure",) and sense.says("likes"))
+    )
+    if stood and sense.subjects_are_repos and window.until is not None and window.until <= sense.as_of:
         return Window(max(window.until - DAY, window.since or 0), window.until)
     return window if is_past_day(sense) and set(asked) & {"license", "use", "figure", "gate"} else None
 

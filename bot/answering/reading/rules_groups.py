@@ -51,6 +51,9 @@ def groups(sense: Sense) -> Read | None:  # noqa: C901, PLR0911, PLR0912 - a rea
     """Read counts per something, and what is most common: licences, languages, organisations."""
     if (trained := _trained_on(sense)) is not None:
         return trained
+    if _of_derivatives(sense):
+        subjects, filters = families_of_names(sense, filters_of(sense))
+        return about(sense, "groups", subjects=subjects, filters=filters, group="license", needs=False)
     group = group_of(sense)
     head = head_of(sense)
     ranks = sense.says(
@@ -129,6 +132,14 @@ def _several_named(sense: Sense) -> Group | None:
         ("country", held.makers.countries if held.makers else ()),
     )
     return next((group for group, several in named if len(several) > 1), None)
+
+
+def _of_derivatives(sense: Sense) -> bool:
+    """Whether the licences of what stands on something are asked for, and not its own."""
+    text = sense.question.text.casefold()
+    of = sense.says("derivatives") or (sense.says("built_on") and "derivatives of" in text)
+    asks = sense.says("license") and of and bool(sense.entities)
+    return asks and not (sense.licenses or sense.says("use", "chain_more", "chain_less", "changed"))
 
 
 def _told_apart(sense: Sense) -> bool:

@@ -6,6 +6,7 @@ from bot.answering.plan import Assumed, Filters, Makers, Plan, Read, Reading, Un
 from bot.answering.reading.building import SHOWN
 from bot.answering.reading.conditions import makers_named
 from bot.answering.reading.lexicon import FILLER
+from bot.answering.reading.rules_shared import SUPERLATIVES
 from bot.answering.reading.sense import Sense
 from config.codebook import load
 from config.codebook_gazetteers import load as tools
@@ -192,6 +193,8 @@ def study(sense: Sense) -> Read | None:  # noqa: C901, PLR0911, PLR0912 - a read
         return None
     if not sense.types and (of_projects := _asked_of_projects(sense, topics)) is not None:
         return of_projects
+    if topics == {"what"} and sense.types and sense.says("projects") and sense.says(*SUPERLATIVES, "count"):
+        return None  # of its projects' repos
     if topics & {"sample"} and topics <= {"sample", "what"} and sense.says(*_NO_SAMPLE):
         return None  # something else is asked of the projects than which they are
     if topics and not sense.types and (topic := _overruled(sense)) is not None:

@@ -43,6 +43,10 @@ def _topics(sense: Sense) -> set[str]:
         topics.discard("people")  # "our customers" are those whom the terms bind
     if "persons" in topics or (sense.says("members") and sense.subjects):
         topics.discard("people")
+    if sense.says("grew", "fell"):
+        topics.discard("speed")  # "grew fastest"
+    if sense.entities and all(one.named.repo_type == "dataset" for one in sense.entities):
+        topics.discard("people")  # "who uses dolma": those models that declare it
     if sense.says("training_data", "openness", "license") and sense.says("also_word", "choice"):
         topics.discard("design")  # the rest is answered, and this named as left out
     if sense.begins("how") and not sense.asks:

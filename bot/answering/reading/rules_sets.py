@@ -61,6 +61,9 @@ def _is_rolling(sense: Sense) -> bool:
     window = sense.window
     if window is None or window.since is None or sense.says("created", "new", "newest", "oldest", "modified"):
         return False
+    past = window.until is not None and window.until < sense.as_of
+    if past or any(word.word == "ago" for word in sense.question.words):
+        return False  # what was counted then is another number
     length = (window.until or sense.as_of) - window.since
     return sense.says("downloads") and abs(length - _ROLLING) <= DAY
 
@@ -197,7 +200,7 @@ def families_of_names(sense: Sense, filters: Filters) -> tuple[tuple[Subject, ..
         ):
             filters = replace(filters, bases=(*filters.bases, subject))
             continue
-        used = subject.repo_type == "dataset" and sense.types == ("model",) and bool(_uses(sense))
+        used = subject.repo_type == "dataset" and _trained(sense)
         if ("training_data" in before or used) and (data := _as_data(entity)) is not None:
             filters = replace(filters, data=(*filters.data, data))
             continue
@@ -220,7 +223,8 @@ def families_of_names(sense: Sense, filters: Filters) -> tuple[tuple[Subject, ..
 def _trained(sense: Sense) -> bool:
     """Whether models are asked for by the dataset that they use: "which models use X"."""
     data = bool(sense.entities) and all(one.named.repo_type == "dataset" for one in sense.entities)
-    return data and sense.types == ("model",) and bool(_uses(sense))
+    asks = sense.types == ("model",) or (not sense.types and sense.begins("who", "what"))
+    return data and asks and bool(_uses(sense))
 
 
 def _uses(sense: Sense) -> set[str]:

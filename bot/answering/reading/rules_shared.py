@@ -141,7 +141,8 @@ def _chains(sense: Sense) -> tuple[str, ...]:
 
 def _makers(sense: Sense) -> Makers | None:
     found = makers_named(sense.senses)
-    return replace(found or Makers(), study=True) if "sample" in sense.names("study") else found
+    named = "what" in sense.names("study") and sense.says("projects") and bool(sense.types)
+    return replace(found or Makers(), study=True) if "sample" in sense.names("study") or named else found
 
 
 def _apart(sense: Sense, held: Filters) -> Filters:

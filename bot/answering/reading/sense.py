@@ -113,6 +113,8 @@ async def sense_of(view: View, text: str, language: str = "en") -> Sense:
     for link in question.links:
         taken[link.first] = False
     prefer = conditions.types_named(_all_senses(question, words))
+    if prefer == ("dataset",) and text.casefold().rstrip("?!. ").endswith("trained on"):
+        prefer = ("model",)  # "which datasets is X trained on"
     if not names.whole:
         names = await exactly(view, names, likely_names(question, words, taken))
     linked = await link_names(view, question, names, words, taken=taken, prefer=prefer)

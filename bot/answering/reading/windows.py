@@ -210,7 +210,12 @@ class _Finder:
         following = self.words[place + 1].word if place + 1 < len(self.words) else ""
         dated = word in self.lexicon.months and (_YEAR.fullmatch(following) or _DAY.fullmatch(following))
         if not (
-            _ISO.fullmatch(word) or _QUARTER.fullmatch(word) or named or dated or self._is_weekday(place)
+            _ISO.fullmatch(word)
+            or _QUARTER.fullmatch(word)
+            or self._nth_quarter(place)
+            or named
+            or dated
+            or self._is_weekday(place)
         ):
             return None
         found = self._date(place)
@@ -220,7 +225,7 @@ class _Finder:
         word = self.words[place].word
         return word in self.lexicon.weekdays and (len(word) > _PLAIN or self.words[place].raw[:1].isupper())
 
-    def _date(  # noqa: PLR0911 - a form of date each
+    def _date(  # noqa: C901, PLR0911 - a form of date each
         self, place: int
     ) -> tuple[int, int, int, tuple[Assumed, ...]] | None:
         """Return a date's begin, end and next word: a day, a month or a year."""
@@ -249,7 +254,16 @@ class _Finder:
             return _at(_day(year, 1, 1)), _at(_day(year + 1, 1, 1)), place + 1, ()
         if (quarter := _QUARTER.fullmatch(word)) is not None:
             return self._quarter(place, int(quarter[1]))
+        if (nth := self._nth_quarter(place)) is not None:
+            after = self.words[place + 2].word if place + 2 < len(self.words) else ""
+            return self._quarter(place + 1 + (after == "of"), nth)
         return self._month(place)
+
+    def _nth_quarter(self, place: int) -> int | None:
+        """Return which quarter "second quarter" is."""
+        nth = self.lexicon.ordinals.get(self.words[place].word)
+        following = self.words[place + 1].word if place + 1 < len(self.words) else ""
+        return nth if following == "quarter" and nth is not None and nth <= _QUARTERS else None
 
     def _quarter(self, place: int, quarter: int) -> tuple[int, int, int, tuple[Assumed, ...]]:
         last = place + 1

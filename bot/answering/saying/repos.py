@@ -68,6 +68,7 @@ def say_list(draft: Draft, plan: Plan, found: Listed) -> None:
     metric = plan.metric or "downloads"
     draft.rows.extend(repo_row(repo) for repo in found.repos)
     draft.rows.append({"total": found.total})
+    draft.entities.extend(one.key for one in (*plan.filters.data, *plan.filters.bases) if one.kind == "repo")
     if not found.repos and plan.filters.components:
         none_judged(draft, said)
         return
@@ -123,8 +124,8 @@ def say_figures(draft: Draft, plan: Plan, found: tuple[Figured, ...]) -> None:
     for figure in found:
         metric = figure.metric
         draft.rows.append(
-            {"subject": figure.subject.key, metric: figure.value, "repos": figure.repos}
-            | (repo_row(figure.repo) if figure.repo else {})
+            (repo_row(figure.repo) if figure.repo else {})  # as it is now: what was asked for goes over it
+            | {"subject": figure.subject.key, metric: figure.value, "repos": figure.repos}
         )
         if metric in {"followers", "members"}:
             _followed(draft, figure)

@@ -164,3 +164,23 @@ async def test_that_one_is_the_first_of_a_list(eco: Database) -> None:
     assert read.plan.intent == "use"
     assert read.plan.pick is not None
     assert read.plan.pick.limit == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("who uses dolma", {"intent": "list"}),
+        ("which licences do the derivatives of olmo have", {"intent": "groups", "group": "license"}),
+        ("oldest model of the study's projects", {"intent": "list", "metric": "created_at"}),
+        ("which model grew fastest this month", {"intent": "gainers"}),
+        ("is typhoon Thai?", {"intent": "check", "makers": {"countries": ("TH",)}}),
+        ("newest paper of olmo", {"intent": "papers"}),
+        ("what company is allenai", {"intent": "kind"}),
+        ("do you track any Indian organisation", {"intent": "owners"}),
+    ],
+)
+async def test_the_nearest_list_is_not_what_was_asked(
+    eco: Database, question: str, expected: dict[str, object]
+) -> None:
+    plan = await plan_of(eco, question)
+    assert {key: plan.get(key) for key in expected} == expected
