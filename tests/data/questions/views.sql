@@ -54,3 +54,7 @@ where place = 1;
 create temp view entry as
 select a.name as board, a.name_key as board_key, l.task, l.model_name as model, l.rank, l.value, l.url
 from leaderboard_entries l join anyrepo a on a.id = l.repo_id where l.valid_to is null and l.pull_request is null;
+
+-- What counters were at each look.
+create temp view counter as
+select m.at, a.type, a.name, m.downloads, m.likes from metrics m join anyrepo a on a.id = m.repo_id;
