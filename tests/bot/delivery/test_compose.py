@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from bot.commands.digest_setup import changed
+from bot.commands.services import Services
 from bot.delivery import compose
 from bot.delivery.compose import compose_due, introduce
 from bot.digests import asked as asking
@@ -20,9 +22,10 @@ from bot.digests.schedule import next_due
 from bot.document import Document
 from bot.plain import to_text
 from config.clock import DAY, HOUR, MINUTE, WEEK, ManualClock, from_iso
+from config.settings import Settings
 from storage import deliveries, subscriptions
 from storage.database import Database, Writer
-from storage.deliveries import Composed, StoredDocument, Window
+from storage.deliveries import Composed, Destination, StoredDocument, Window
 from storage.schema import documents
 from storage.schema import subscriptions as subscription_table
 from storage.subscriptions import DigestScope, Schedule, Subscription
@@ -183,7 +186,9 @@ async def test_another_version_is_told_and_a_notice_is_not_composed_again(
 ZONES = ("UTC", "Europe/Oslo", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo", "Asia/Kolkata")
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(("wait", "wait", "wait", "sleep", "change", "pause", "resume", "record")),
+        st.sampled_from(
+            ("wait", "wait", "wait", "sleep", "change", "move", "pause", "refuse", "resume", "record")
+        ),
         st.integers(0, 6),
         st.integers(0, 23),
         st.sampled_from(ZONES),
@@ -199,13 +204,14 @@ STEPS = st.lists(
 def test_windows_leave_no_hole_and_never_overlap_whatever_is_changed_over_years(
     tmp_path_factory: pytest.TempPathFactory, steps: Sequence[tuple[str, int, int, str, int]], start: int
 ) -> None:
-    """Weeks pass, machines sleep, schedules are changed, paused, resumed; what is recorded is told once."""
+    """Weeks pass, machines sleep; what is changed, moved, paused or refused and resumed is told once."""
     asyncio.run(_live(str(tmp_path_factory.mktemp("years") / "store.sqlite"), steps, start))
 
 
 async def _live(path: str, steps: Sequence[tuple[str, int, int, str, int]], start: int) -> None:
     clock = ManualClock(start)
     db = await Database.open(f"sqlite+aiosqlite:///{path}", clock=clock)
+    services = Services(db, Settings())
     try:
         made = await subscribe(db, due_at=next_due(MONDAY, start))
         chance = random.Random(start)
@@ -219,9 +225,13 @@ async def _live(path: str, steps: Sequence[tuple[str, int, int, str, int]], star
                 case "sleep":
                     clock.advance(hours * HOUR)
                 case "change":
-                    await _change(db, one, Schedule(weekday, hour, zone), clock.now())
+                    await changed(services, one, schedule=Schedule(weekday, hour, zone))
+                case "move":
+                    await changed(services, one, place=Destination(guild_id=1, channel_id=hours, user_id=3))
                 case "pause":
                     await subscriptions.set_state(db, one.public_id, "paused")
+                case "refuse":
+                    await subscriptions.set_state(db, one.public_id, "paused", reason="no-channel")
                 case "resume":
                     due_at = next_due(one.schedule, clock.now())
                     await subscriptions.set_state(db, one.public_id, "active", due_at=due_at)
@@ -240,18 +250,3 @@ async def _live(path: str, steps: Sequence[tuple[str, int, int, str, int]], star
             assert ("nothing ran" in words(document)) == (document.composed_at - document.due_at >= HOUR)
     finally:
         await db.close()
-
-
-async def _change(db: Database, one: Subscription, schedule: Schedule, now: int) -> None:
-    async with db.writing() as tx:
-        table = subscription_table
-        await tx.connection.execute(
-            table.update()
-            .where(table.c.id == one.id)
-            .values(
-                weekday=schedule.weekday,
-                hour=schedule.hour,
-                timezone=schedule.timezone,
-                due_at=next_due(schedule, now),
-            )
-        )
