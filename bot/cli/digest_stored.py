@@ -100,9 +100,7 @@ def replay(*, digest: str, as_json: bool) -> None:
             stored = await _stored(db, digest)
             found = await (alert_again if stored.kind == "alert" else digest_again)(db, stored)
         if found.document is None:
-            raise CommandError(
-                f"{digest} is a {stored.kind}: only digests, portraits and alerts are composed again"
-            )
+            raise CommandError(_only_shown(digest, stored.kind))
         locale = session.settings.locale
         then, now = (
             to_text(document, WIDEST, locale).splitlines()
@@ -134,6 +132,12 @@ def replay(*, digest: str, as_json: bool) -> None:
         return DIFFERS if found.same_version and not found.equal else 0
 
     perform(work, as_json=as_json)
+
+
+def _only_shown(digest: str, kind: str) -> str:
+    if kind == "alert":
+        return f"{digest} is an alert of no change on the Hub: it can be shown, and is not composed again"
+    return f"{digest} is a {kind}: only digests, portraits and alerts are composed again"
 
 
 @click.command("render", short_help="Write a stored digest as Discord, Markdown, JSON or HTML.")

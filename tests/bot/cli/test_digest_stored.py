@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from bot.delivery.alerts import READER, alert_due
 from bot.delivery.compose import compose_due, introduce
 from config.clock import ManualClock
-from storage import deliveries, subscriptions
+from storage import announcing, deliveries, subscriptions
 from storage.database import Database
-from storage.schema import documents
+from storage.schema import documents, positions
 from storage.schema import subscriptions as table
-from storage.subscriptions import DigestScope, Schedule
+from storage.subscriptions import NEVER, DigestScope, Schedule
 from tests.bot.cli.conftest import NOON, Shell
 
 
@@ -56,6 +57,46 @@ def told(filled: Shell) -> tuple[str, str]:
     """The ids of a portrait and a digest in the shell's store."""
     found: tuple[str, str] = within(filled, _digest)
     return found
+
+
+async def _alerts(db: Database) -> list[str]:
+    watch = await subscriptions.create(
+        db,
+        guild_id=1,
+        channel_id=2,
+        user_id=3,
+        scope=DigestScope(owners=("meta-llama",)),
+        schedule=Schedule(0, 9, "UTC"),
+        due_at=NEVER,
+        kind="watch",
+    )
+    await announcing.position(db, READER)
+    async with db.writing() as tx:
+        await tx.connection.execute(update(table).values(position=1))
+        await tx.connection.execute(update(positions).values(sequence=1))
+    assert await alert_due(db) >= 1
+    await subscriptions.set_state(db, watch.public_id, "removed")
+    return [one.key.partition(".")[0] for one in await deliveries.recent(db)]
+
+
+def test_an_alert_is_shown_and_comes_out_again_though_its_watch_has_ended(filled: Shell) -> None:
+    (alert, *_) = within(filled, _alerts)
+    shown = filled("digest", "show", alert, "--json").record
+    assert (shown["id"], shown["kind"]) == (alert, "alert")
+    assert "meta-llama" in filled("digest", "show", alert).out
+    assert "Equal: the same document came of it." in filled("digest", "replay", alert).out
+
+
+def test_an_alert_of_no_change_is_shown_and_not_composed_again(filled: Shell) -> None:
+    (alert, *_) = within(filled, _alerts)
+
+    async def of_nothing(db: Database) -> None:
+        async with db.writing() as tx:
+            await tx.connection.execute(update(documents).values(inputs='{"events":[],"watch":"nothing"}'))
+
+    within(filled, of_nothing)
+    assert "meta-llama" in filled("digest", "show", alert).out
+    assert "an alert of no change on the Hub: it can be shown" in filled("digest", "replay", alert).complaint
 
 
 def test_what_was_composed_is_shown_with_what_became_of_it(filled: Shell, told: tuple[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""A digest comes out again: after the labels moved, after a correction, and in a store that was migrated."""
+"""A digest or alert comes out again: after labels moved, after a correction, in a store that was migrated."""
 
 import asyncio
 from collections.abc import Iterator
@@ -10,21 +10,22 @@ from alembic import command
 from sqlalchemy import Connection, MetaData, RowMapping, Table, select, update
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot.delivery import alerts
 from bot.delivery.compose import compose_due, introduce
 from bot.digests.asked import replay
 from bot.document import Document
 from collectors.remap import remap
 from config.clock import WEEK, ManualClock
-from storage import corrections, deliveries
+from storage import announcing, corrections, deliveries, subscriptions
 from storage.catalogue import find_repo
 from storage.database import Database
 from storage.deliveries import StoredDocument
 from storage.labelling import Change
 from storage.labels import labels
 from storage.migrate import HEAD, configuration
-from storage.schema import assignments, documents, metadata
+from storage.schema import assignments, documents, metadata, positions
 from storage.schema import subscriptions as subscription_table
-from storage.subscriptions import DigestScope
+from storage.subscriptions import NEVER, DigestScope
 from storage.views import view
 from tests.bot.delivery.test_compose import subscribe
 from tests.support.postgres import Postgres
@@ -32,7 +33,7 @@ from tests.support.store import fill
 
 
 async def told(db: Database, clock: ManualClock, *, older: bool = False) -> list[StoredDocument]:
-    """Return a portrait and a digest of OLMo, composed from five weeks of history; by older rules if so."""
+    """Return a portrait, a digest and alerts, composed from five weeks of history; by older rules if so."""
     await fill(db, clock, weeks=5)
     if older:
         async with db.writing() as tx:
@@ -40,11 +41,18 @@ async def told(db: Database, clock: ManualClock, *, older: bool = False) -> list
             values = {"value": '"framework"', "rule_version": "0"}
             await tx.connection.execute(update(assignments).where(*place).values(values))
     made = await subscribe(db, due_at=clock.now(), scope=DigestScope(projects=("olmo",)))
+    watch = await subscribe(db, due_at=NEVER, kind="watch", scope=DigestScope(owners=("meta-llama",)))
+    await announcing.position(db, alerts.READER)
     async with db.writing() as tx:
         await tx.connection.execute(subscription_table.update().values(position=1))  # from the first look on
+        await tx.connection.execute(positions.update().values(sequence=1))
     await introduce(db, made)
     assert await compose_due(db) == 1
-    return await stored(db)
+    assert await alerts.alert_due(db) >= 1
+    await subscriptions.set_state(db, watch.public_id, "removed")
+    composed = await stored(db)
+    assert {one.kind for one in composed} == {"portrait", "digest", "alert"}
+    return composed
 
 
 async def stored(db: Database) -> list[StoredDocument]:
@@ -58,7 +66,7 @@ async def stored(db: Database) -> list[StoredDocument]:
 
 async def assert_equal(db: Database, composed: list[StoredDocument]) -> None:
     for one in composed:
-        again = await replay(db, one)
+        again = await (alerts.replay if one.kind == "alert" else replay)(db, one)
         assert again.same_version
         assert again.document == msgspec.convert(one.body, Document)
         assert again.equal
