@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from bot.answering.plan import Read, Reading, Unread
+from bot.answering.plan import Plan, Read, Reading, Unread
 from bot.answering.reading import (
     rules_around,
     rules_changes,
@@ -53,11 +53,33 @@ def nothing_dropped(sense: Sense, found: Read) -> Read:
         dropped.append(
             next(sense.question.words[place].raw for name, place in sense.places if name == "closed")
         )
+    dropped += _not_carried(sense, found.plan)
     if not dropped:
         return found
     return Unread(reason="not_read", topic="words", written=", ".join(dropped), subjects=found.plan.subjects)
 
 
+def _not_carried(sense: Sense, plan: Plan) -> list[str]:
+    """Return the words of conditions that a plan about many does not have: its answer would be another's."""
+    if plan.intent not in _MANY or sense.carried:
+        return []
+    held = plan.filters
+    licenses = {*held.licenses, *held.except_licenses, *held.former}
+    lost = {
+        "lang": not held.languages,
+        "task": not (held.tasks or held.roles),
+        "lib": not held.libraries,
+    }
+    if plan.intent != "derivatives":  # where "African languages" are meant, and none is named
+        lost |= dict.fromkeys(("region", "country"), held.makers is None)
+    return [
+        sense.question.words[place].raw
+        for name, place in sense.places
+        if lost.get(name.partition(":")[0]) and ":" in name
+    ] + [one for one in sense.licenses if one not in licenses]
+
+
+_MANY: Final = frozenset({"derivatives", "builders", "count", "list", "share", "total", "gainers", "owners"})
 _RULES: Final[tuple[Callable[[Sense], Read | None], ...]] = (
     refused,
     rules_ours.ourselves,

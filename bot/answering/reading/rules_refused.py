@@ -43,6 +43,8 @@ def _topics(sense: Sense) -> set[str]:
         topics.discard("people")  # "our customers" are those whom the terms bind
     if "persons" in topics or (sense.says("members") and sense.subjects):
         topics.discard("people")
+    if sense.subjects and (sense.says("openness") or sense.names("class") or sense.names("component")):
+        topics.discard("beyond")  # by our own measure, whoever else has one
     if sense.says("grew", "fell"):
         topics.discard("speed")  # "grew fastest"
     if sense.entities and all(one.named.repo_type == "dataset" for one in sense.entities):
