@@ -155,6 +155,8 @@ def check(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
         filters = _checkable(sense, filters)
     if filters == Filters():
         return None
+    if sense.weighs and (filters.openness or filters.components) and first.kind != "repo":
+        return about(sense, "openness", subjects=(first,))  # class by class, and not how many of one
     topic = "either" if sense.weighs else None
     return about(sense, "check", subjects=(first,), filters=filters, topic=topic)
 
