@@ -122,7 +122,7 @@ def weights(sense: Sense) -> Read | None:
     return about(sense, "check", subjects=sense.subjects[:1], filters=held)
 
 
-def check(sense: Sense) -> Read | None:  # noqa: PLR0911 - a reading each
+def check(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a reading each
     """Read "is X from Asia", "does X support Thai", "is X based on Y": each condition is held against X."""
     if not sense.begins(*YES_NO, "and") or not sense.subjects or sense.unknown:
         return None
