@@ -57,7 +57,7 @@ digest-head-corrections = { $number ->
        *[other] { $number } corrections
     }
 digest-head-little = little happened
-digest-quiet = A quiet week: nothing was released, nothing changed, nothing was built on it.
+digest-quiet = A quiet week: no release, no change and nothing built on it was seen.
 digest-first-look = The first look: what changed before it nobody saw, and what the Hub dates itself is below.
 digest-before = Before the first look
 digest-before-what = The { $weeks } weeks to { $at }, rebuilt from the Hub's own dates for { $names }.
