@@ -4,6 +4,7 @@ from collections import Counter
 
 from bot.answering.finding.findings import Changed, Derived, Lineage, Roots, event_row, repo_row
 from bot.answering.plan import Plan
+from bot.answering.saying.compare import cite_subject
 from bot.answering.saying.conditions import span_of_time
 from bot.answering.saying.draft import Draft, subject_span
 from bot.answering.saying.parts import of_words, relation_words
@@ -184,6 +185,8 @@ def say_derived(draft: Draft, plan: Plan, found: Derived) -> None:
         for item in found.items
     )
     if not total:
+        for subject in plan.subjects:
+            cite_subject(draft, subject)
         if asked := _narrowed(draft, plan):
             draft.say("derived-none-such", asked=asked, by=by, name=name)
         else:
