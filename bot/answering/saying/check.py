@@ -92,6 +92,8 @@ async def _component(view: View, draft: Draft, subject: Subject, component: str)
     where = RepoFilter(types=("model",), owners=keys_of([subject]))
     counts = await group_labels(view, where, f"openness.{component}")
     states = {state: number for state, number in counts if number}
+    if not states:
+        return Checked(None, draft.line("check-nothing-held"))
     draft.rows.extend(
         {"subject": subject.key, f"openness.{component}": state, "count": number}
         for state, number in states.items()
