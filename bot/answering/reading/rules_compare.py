@@ -145,6 +145,8 @@ def check(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a reading each
     others = tuple(rest) if not sense.carried else tuple(subject_of(one.named) for one in sense.entities)
     if sense.says("built_on", "base", "derivatives") and others:
         filters = Filters(bases=others)
+    elif sense.says("training_data") and others and all(one.repo_type == "model" for one in others):
+        return about(sense, "data", subjects=others)  # "did Meta publish the training set of Llama 3"
     elif sense.says("training_data") and others:
         filters = Filters(data=others)
     elif others and first.kind == "repo" and others[0].kind == "project" and not sense.says("maker", "from"):
