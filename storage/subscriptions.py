@@ -311,21 +311,6 @@ async def count(db: Database) -> int:
         return int((await connection.execute(query)).scalar_one())
 
 
-async def reasoned(db: Database, guild_id: int, *, before: str, after: str) -> list[Subscription]:
-    """Change why the paused digests and watches of a server are paused; return those that were so before."""
-    so = and_(
-        subscriptions.c.guild_id == guild_id,
-        subscriptions.c.state == "paused",
-        subscriptions.c.reason == before,
-    )
-    async with db.reading() as connection:  # each server is asked at each start, and hardly ever has one
-        if (await connection.execute(select(subscriptions.c.id).where(so).limit(1))).first() is None:
-            return []
-    async with db.writing(Priority.INTERACTION) as tx:
-        changed = update(subscriptions).where(so).values(reason=after).returning(subscriptions)
-        return [subscription_in(row) for row in (await tx.connection.execute(changed)).mappings()]
-
-
 async def set_state(
     db: Database, public: str, state: State, *, reason: str | None = None, due_at: int | None = None
 ) -> bool:

@@ -133,10 +133,11 @@ class Bot(discord.Client):
 
     async def _enter(self, guild: discord.Guild) -> None:
         known = await self.services.enter(guild)
-        await tell_back(self.services.db, guild.id)
         if known.welcomed_at is None:
             self._unwelcomed.add(guild.id)
             await self._welcome_late(guild)
+        await tell_back(self.services.db, guild.id)
+        self.services.wake_sender()
 
     async def _welcome_late(self, guild: discord.Guild) -> None:
         if guild.id in self._unwelcomed and await welcome.greet(self.services, guild):

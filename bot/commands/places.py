@@ -70,7 +70,8 @@ def postable(interaction: discord.Interaction, channel_id: int) -> Postable | No
 async def require_open(interaction: discord.Interaction, one: Subscription, locale: str) -> None:
     """Raise Refused where what a digest or a watch is posted in refuses still, saying what is to be done.
 
-    Whoever resumes one is told at once, and not by another refusal at the next hour.
+    Whoever resumes one is told at once, and not by another refusal at the next hour; the place is not named,
+    for they may not see it any more.
     """
     if one.channel_id is None or one.guild_id is None:
         return
@@ -85,18 +86,14 @@ async def require_open(interaction: discord.Interaction, one: Subscription, loca
         except discord.NotFound:
             raise Refused(text(f"place-gone-{one.kind}", locale)) from None
         except discord.Forbidden:
-            raise Refused(_cannot_see(locale)) from None
+            missing = permissions.NEEDED["view_channel"]
+            raise Refused(text("place-lacking", locale, permissions=missing)) from None
     if isinstance(channel, discord.Thread) and channel.archived and channel.locked:
-        raise Refused(text("place-locked", locale, channel=channel.name))
+        raise Refused(text("place-locked", locale))
     if isinstance(channel, discord.TextChannel | discord.Thread | discord.ForumChannel):
         missing = ", ".join(permissions.lacking_to_post(channel))
         if missing:
-            message = "digest-cannot-post"
-            raise Refused(text(message, locale, channel=channel.name, permissions=missing))
-
-
-def _cannot_see(locale: str) -> str:
-    return text("place-unseen", locale, permissions=permissions.NEEDED["view_channel"])
+            raise Refused(text("place-lacking", locale, permissions=missing))
 
 
 def place_words(interaction: discord.Interaction, channel_id: int | None, locale: str) -> str:

@@ -194,18 +194,20 @@ async def notify(
     db: Database, document: Document, *, to: Destination, inputs: object = None
 ) -> StoredDocument | None:
     """Put a word to somebody into the outbox, ahead of every digest."""
-    return await deliveries.put(
-        db,
-        Composed(
-            kind="notice",
-            body=msgspec.to_builtins(document),
-            parts=len(split(document)),
-            to=to,
-            sequence=0,
-            composer=COMPOSER,
-            priority=deliveries.NOTICE,
-            inputs=inputs,
-        ),
+    return await deliveries.put(db, notice(document, to=to, inputs=inputs))
+
+
+def notice(document: Document, *, to: Destination, inputs: object = None) -> Composed:
+    """Return a word to somebody as it goes into the outbox."""
+    return Composed(
+        kind="notice",
+        body=msgspec.to_builtins(document),
+        parts=len(split(document)),
+        to=to,
+        sequence=0,
+        composer=COMPOSER,
+        priority=deliveries.NOTICE,
+        inputs=inputs,
     )
 
 

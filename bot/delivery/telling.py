@@ -8,14 +8,14 @@ from collections.abc import Sequence
 
 import msgspec
 
-from bot.delivery.compose import notify, stopped
+from bot.delivery.compose import notice, notify, stopped
 from bot.delivery.refusals import LEFT
 from bot.digests.scope import scope_words
 from bot.document import Command, Document, Line, paragraph
 from bot.texts import spans, text
-from storage import deliveries, guilds, subscriptions
+from storage import deliveries, guilds, returning
 from storage.database import Database
-from storage.deliveries import Delivery, Destination
+from storage.deliveries import Composed, Delivery, Destination
 from storage.privacy import NOBODY
 from storage.subscriptions import Subscription
 
@@ -37,14 +37,18 @@ async def tell_back(db: Database, guild_id: int) -> None:
 
     While it was not, Discord may have let it write to none of them.
     """
-    back = await subscriptions.reasoned(db, guild_id, before=LEFT, after=text("digest-here-again-reason"))
-    for one in back:
+    paused = await returning.paused_so(db, guild_id, LEFT)
+    if not paused:
+        return
+    own = await _own_channel(db, guild_id)
+    words: list[tuple[Subscription, Composed | None]] = []
+    for one in paused:
         word = msgspec.structs.replace(stopped(one, LEFT), blocks=(paragraph(*_back(one)),))
-        if one.user_id == NOBODY:
-            await _in_server(db, word, guild_id, None)
-        else:
+        to = own
+        if one.user_id != NOBODY:
             to = Destination(guild_id=None, channel_id=None, user_id=one.user_id)
-            await notify(db, word, to=to, inputs={"guild_id": guild_id, "back": one.public_id})
+        words.append((one, notice(word, to=to, inputs={"guild_id": guild_id}) if to is not None else None))
+    await returning.tell(db, words, before=LEFT, after=text("digest-here-again-reason"))
 
 
 def _back(one: Subscription) -> Line:
@@ -63,7 +67,15 @@ async def _elsewhere(db: Database, delivery: Delivery) -> None:
 
 async def _in_server(db: Database, word: Document, guild_id: int | None, refused: int | None) -> None:
     """Put a word into the channel that a server has set for the bot's own words, unless that one refuses."""
-    guild = await guilds.get(db, guild_id) if guild_id is not None else None
+    to = await _own_channel(db, guild_id) if guild_id is not None else None
+    if to is not None and to.channel_id != refused:
+        await notify(db, word, to=to)
+
+
+async def _own_channel(db: Database, guild_id: int) -> Destination | None:
+    """Return the channel that a server has set for the bot's own words."""
+    guild = await guilds.get(db, guild_id)
     channel_id = guild.settings.channel_id if guild is not None and guild.left_at is None else None
-    if channel_id is not None and channel_id != refused:
-        await notify(db, word, to=Destination(guild_id=guild_id, channel_id=channel_id, user_id=None))
+    if channel_id is None:
+        return None
+    return Destination(guild_id=guild_id, channel_id=channel_id, user_id=None)

@@ -20,7 +20,7 @@ from storage.deliveries import Window
 from storage.subscriptions import DigestScope
 from storage.views import View
 
-COMPOSER = "4"
+COMPOSER = "5"
 """The version of what is selected and how it is put: stored with every document."""
 
 

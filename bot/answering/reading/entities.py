@@ -28,7 +28,7 @@ _ID = re.compile(r"[\w.-]+/[\w.-]+")
 _VERSION = re.compile(r"v?\d[\w.]*")
 _NAME = re.compile(r"[\w.-]+")
 _VARIANTS: Final = frozenset(
-    {"instruct", "base", "chat", "it", "think", "vision", "guard", "coder", "math", "sft", "dpo", "r", "mini"}
+    {"instruct", "base", "chat", "it", "think", "vision", "guard", "coder", "math", "sft", "dpo", "r"}
 )
 _GRADES: Final = frozenset(
     {"small", "medium", "large", "tiny", "nano", "nemo", "mini", "flash", "pro", "max", "air", "lite"}

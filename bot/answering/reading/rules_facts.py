@@ -275,9 +275,8 @@ def _when(sense: Sense, asked: tuple[Fact, ...]) -> Window | None:
     if window is None or set(asked) & {"threads", "papers"}:
         return window
     now = {word.word for word in sense.question.words} & {"now", "today"}
-    stood = (not now and set(asked) <= {"license", "use", "gate"}) or (
-        not now and asked == ("figure",) and sense.says("likes")
-    )
+    likes = asked == ("figure",) and sense.says("likes")
+    stood = not now and (likes or set(asked) <= {"license", "use", "gate"})
     if stood and sense.subjects_are_repos and window.until is not None and window.until <= sense.as_of:
         return Window(max(window.until - DAY, window.since or 0), window.until)
     return window if is_past_day(sense) and set(asked) & {"license", "use", "figure", "gate"} else None

@@ -17,8 +17,8 @@ from bot.answering.reading.rules_shared import (
 )
 from bot.answering.reading.sense import Sense
 
-_NOUNS: Final = (None, "model", "dataset", "space", "repo")
-_HEADS: Final = ("model", "dataset", "space", "repo", "owner", *(name for name, _ in GROUPS))
+NOUNS: Final = ("model", "dataset", "space", "repo")
+_HEADS: Final = (*NOUNS, "owner", *(name for name, _ in GROUPS))
 
 
 _RANKABLE: Final[tuple[tuple[str, Group], ...]] = tuple(
@@ -59,7 +59,7 @@ def groups(sense: Sense) -> Read | None:  # noqa: C901, PLR0911, PLR0912 - a rea
     ranks = sense.says(
         "most", "common", "rare", "least", "biggest", "second", "third", "popular", "count", "list"
     )
-    if group is None and head not in {None, "model", "dataset", "space", "repo"}:
+    if group is None and head not in {None, *NOUNS}:
         named = next((one for name, one in _RANKABLE if name == head), None)
         asks = ranks or sense.says("by_each")
         asks = asks or (named in {"task", "language", "library"} and bool(sense.types))
@@ -105,7 +105,9 @@ def groups(sense: Sense) -> Read | None:  # noqa: C901, PLR0911, PLR0912 - a rea
         descending=not sense.says("rare", "least"),
         created=sense.window,
         limit=sense.limit,
-        topic="count" if sense.says("count") and not sense.says("by_each") and head not in _NOUNS else None,
+        topic="count"
+        if sense.says("count") and not sense.says("by_each") and head not in {None, *NOUNS}
+        else None,
         assumed=() if counted is None else tuple(one for one in assumed if one.message == "assumed-spaces"),
         needs=False,
     )

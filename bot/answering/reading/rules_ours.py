@@ -252,7 +252,7 @@ def _asked_of_projects(sense: Sense, topics: set[str]) -> Reading | None:
         place = sense.at("chat_place")
         word = sense.question.words[place].word if place is not None else None
         return Reading(plan=Plan(intent="threads", topic="calls", limit=SHOWN, words=word))
-    if sense.says("oldest", "founded") or (sense.says("newest") and sense.says("founded")):
+    if sense.says("oldest", "founded"):
         return Reading(plan=Plan(intent="study", topic="founded"))
     if sense.says("openness") and not (sense.names("class") or sense.names("component")):
         held = Filters(types=("model",), makers=Makers(study=True))

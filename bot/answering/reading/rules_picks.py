@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from bot.answering.plan import Metric, Plan, Read, Reading
 from bot.answering.reading.rules_facts import MOST_FACTS, facts_named, figures_named
-from bot.answering.reading.rules_groups import head_of
+from bot.answering.reading.rules_groups import NOUNS, head_of
 from bot.answering.reading.rules_sets import listing
 from bot.answering.reading.sense import Sense
 
@@ -23,7 +23,6 @@ _PICKING: Final = (
     "second",
     "third",
 )
-_NOUNS: Final = ("model", "dataset", "space", "repo")
 _ASKED: Final = ("maker", "license", "gate", "base", "task_word", "language_word", "library_word")
 """Nouns by which repos are grouped elsewhere: here one of theirs is asked for."""
 _ORDERS: Final = ("newest", "oldest", "biggest", "smallest", "trending")
@@ -69,7 +68,7 @@ def pick(sense: Sense) -> Read | None:  # noqa: C901, PLR0911 - a reason to pick
     if sense.subjects and all(entity.named.kind == "repo" for entity in sense.entities) and sense.entities:
         return None
     plain = sense.without(*_ASKED) if _has_most(sense) or sense.says(*_ORDERS) else sense
-    if head_of(plain) not in {None, *_NOUNS}:
+    if head_of(plain) not in {None, *NOUNS}:
         return None
     facts = [fact for fact in facts_named(sense.without(*_RANKING)) if fact in _TOLD]
     if sense.names("lang") or sense.names("task") or sense.names("lib"):

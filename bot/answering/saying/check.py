@@ -52,7 +52,7 @@ async def say_check(view: View, draft: Draft, plan: Plan) -> None:
             message = "check-part"
         elif plan.topic == "either" and whole is not None:
             message = "check-either"
-        seen = draft.joined([one.seen for one in checked], "; ")
+        seen = draft.joined([one.seen for one in checked], "; ") or draft.line("check-nothing-held")
         draft.say(message, name=subject_span(subject), seen=seen)
         if message == "check-part":
             draft.caution()

@@ -119,10 +119,15 @@ def _language(code: str) -> str:
 def _licenses(draft: Draft, licenses: tuple[str, ...], few: str, many: str) -> list[Line]:
     """Return which licences are meant, or are not: named where they are few, else by their families."""
     if len(licenses) > _FEW:
-        held = dict.fromkeys(entry.family for one in licenses if (entry := load().license(one)) is not None)
-        return [draft.line(many, families=" / ".join(family.replace("-", " ") for family in held))]
+        return [draft.line(many, families=families_of(licenses))]
     named = [license_words(one, draft.locale) for one in licenses]
     return [draft.line(few, terms=draft.joined(named, " / "))] if named else []
+
+
+def families_of(licenses: tuple[str, ...]) -> str:
+    """Return the families of some licences in words."""
+    held = dict.fromkeys(entry.family for one in licenses if (entry := load().license(one)) is not None)
+    return " / ".join(family.replace("-", " ") for family in held)
 
 
 def _whose(subject: Subject) -> Line:

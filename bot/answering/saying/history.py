@@ -5,7 +5,7 @@ from collections import Counter
 from bot.answering.finding.findings import Changed, Derived, Lineage, Roots, event_row, repo_row
 from bot.answering.plan import Plan
 from bot.answering.saying.compare import cite_subject
-from bot.answering.saying.conditions import span_of_time
+from bot.answering.saying.conditions import families_of, span_of_time
 from bot.answering.saying.draft import Draft, subject_span
 from bot.answering.saying.parts import of_words, relation_words
 from bot.answering.saying.repos import measured
@@ -77,10 +77,10 @@ def say_changes(draft: Draft, plan: Plan, found: Changed) -> None:  # noqa: C901
 
 
 def _terms(draft: Draft, message: str, ids: tuple[str, ...]) -> Line:
-    """Return from or to which licences; a whole family by how many there are of it."""
+    """Return from or to which licences; many of them by their families."""
     if not ids:
         return ()
-    terms: Line = (draft.words("changes-terms", number=exact(len(ids), draft.locale)),)
+    terms: Line = (draft.words("changes-terms", families=families_of(ids)),)
     if len(ids) <= _STEPS:
         terms = draft.joined([license_words(one, draft.locale) for one in ids], " / ")
     return draft.line(message, terms=terms)

@@ -131,7 +131,7 @@ async def test_a_locked_thread_says_so_and_an_archived_one_is_opened_by_the_mess
     word = await _told(town, one)
     assert "the thread is archived" in word.text
     refused = await town.press(town.ada, word, "Resume")
-    assert "The thread weekly is locked" in refused.text
+    assert "Its thread is locked" in refused.text
     assert await _state(town) == "paused"
     _thread(town, locked=False)
     assert "goes on" in (await town.press(town.ada, word, "Resume")).text
